@@ -1,0 +1,62 @@
+"""One mistake of the user, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .route import Place, Route
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters; only errors stop a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_LETTER = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that has to do with the mistake, and what stands there."""
+
+    at: Route | Place
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake: lower case, no full stop; the cure in `hint`, the other places in `related`.
+
+    `code` is filled in by the `@fault` or `@rule` that made it. `label` stands beside the caret, `cluster` tells what
+    would happen if it went through, `note` is one more fact.
+    """
+
+    message: str
+    at: Route | Place
+    label: str = ""
+    related: tuple[Related, ...] = ()
+    cluster: str = ""
+    note: str = ""
+    hint: str = ""
+    code: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return _LETTER[self.code[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A diagnostic whose routes have become places; `place` is None where there is no file to point into."""
+
+    diagnostic: Diagnostic
+    place: Place | None
+    related: tuple[tuple[Place, str], ...] = ()
+
+
+def has_errors(problems: list[Diagnostic]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)

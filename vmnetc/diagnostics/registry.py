@@ -1,0 +1,89 @@
+"""Every code that vmnetc knows: declared where it is found, collected here.
+
+A code never changes its meaning, and a number never stands under two letters.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import ParamSpec
+
+from .model import Diagnostic, Severity
+
+P = ParamSpec("P")
+
+# The rooms whose `faults` module declares codes; rules are found in the package named last.
+_FAULTS = ("diagnostics", "source", "expand", "spec", "resolve", "verify", "write")
+_RULES = "vmnetc.check.rules"
+_BLOCK = re.compile(r"```yaml (bad|good)\n(.*?)```", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code with its name and its page: title, why, source, a bad and a good spec."""
+
+    code: str
+    name: str
+    title: str
+    text: str
+    suppressible: bool
+
+    @property
+    def severity(self) -> Severity:
+        return Diagnostic("", at=None, code=self.code).severity  # type: ignore[arg-type]  # only the code is read
+
+    @property
+    def blocks(self) -> dict[str, str]:
+        """The page's specs by kind: `bad`, and `good` where there is one."""
+        return dict(_BLOCK.findall(self.text))
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(code: str, function: Callable[..., object], *, suppressible: bool) -> None:
+    """Note a code under the name and docstring of the function that finds it."""
+    doc = (function.__doc__ or "").strip()
+    title, _, rest = doc.partition("\n")
+    text = "\n".join(line.removeprefix("    ") for line in rest.split("\n")).strip("\n")
+    name = function.__name__.replace("_", "-")
+    if code in _entries:
+        raise ValueError(f"{code} is declared twice: {_entries[code].name} and {name}")
+    _entries[code] = Entry(code, name, title.rstrip("."), text, suppressible)
+
+
+def fault(code: str) -> Callable[[Callable[P, Diagnostic]], Callable[P, Diagnostic]]:
+    """Declare a function that words one kind of mistake; its docstring is the code's page."""
+
+    def declare(function: Callable[P, Diagnostic]) -> Callable[P, Diagnostic]:
+        register(code, function, suppressible=code[0] != "E")
+        return wording(code)(function)
+
+    return declare
+
+
+def wording(code: str) -> Callable[[Callable[P, Diagnostic]], Callable[P, Diagnostic]]:
+    """Say a declared code in other words: the same kind of mistake, met elsewhere."""
+
+    def declare(function: Callable[P, Diagnostic]) -> Callable[P, Diagnostic]:
+        @wraps(function)
+        def say(*args: P.args, **kwargs: P.kwargs) -> Diagnostic:
+            return replace(function(*args, **kwargs), code=code)
+
+        return say
+
+    return declare
+
+
+def all_entries() -> dict[str, Entry]:
+    """Every code, in order; imports the rooms that declare them, none of which needs a third-party package."""
+    for room in _FAULTS:
+        importlib.import_module(f"vmnetc.{room}.faults")
+    for module in pkgutil.iter_modules(importlib.import_module(_RULES).__path__):
+        importlib.import_module(f"{_RULES}.{module.name}")
+    return dict(sorted(_entries.items()))

@@ -1,0 +1,43 @@
+"""What the user probably meant: one guess, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
+    """The one known word within two edits (or one swap of neighbours) of what was typed; None if none or several tie.
+
+    A word of up to three characters allows one edit only, since two would turn it into another word.
+    """
+    limit = 1 if len(typed) <= 3 else 2
+    near: dict[int, set[str]] = {}
+    for word in known:
+        if abs(len(word) - len(typed)) <= limit and word != typed:
+            distance = _distance(typed.lower(), word.lower())
+            if distance <= limit:
+                near.setdefault(distance, set()).add(word)
+    if not near:
+        return None
+    best = near[min(near)]
+    return best.pop() if len(best) == 1 else None
+
+
+def _distance(a: str, b: str) -> int:
+    """Edit distance; a swap of neighbours in words of one length counts as one."""
+    if len(a) == len(b):
+        differ = [i for i in range(len(a)) if a[i] != b[i]]
+        if (
+            len(differ) == 2
+            and differ[1] == differ[0] + 1
+            and a[differ[0]] == b[differ[1]]
+            and a[differ[1]] == b[differ[0]]
+        ):
+            return 1
+    previous = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (x != y)))
+        previous = row
+    return previous[-1]

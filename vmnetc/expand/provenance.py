@@ -1,0 +1,58 @@
+"""From a route through the long form back to what the user typed.
+
+Nothing is noted while expanding: where a value came from follows from the document itself, and is worked out for the
+few routes that a diagnostic names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vmnetc.diagnostics.route import Path, Route
+
+from .layers import layers
+
+
+def trace(data: Mapping[str, Any], route: Route) -> Route:
+    """The route in the document as typed that a route in the long form stands for.
+
+    A value that was never typed is shown by the nearest thing that was: the entry or field that lacks it.
+    """
+    best, reached = _walk(data, (), route.path)
+    if len(route.path) > 2:
+        section, key, *fields = route.path
+        for prefix, layer in layers(data, str(section), str(key)):
+            found, depth = _walk(layer, prefix, tuple(fields))
+            if depth + 2 > reached:
+                best, reached = found, depth + 2
+    if reached == len(route.path):
+        return Route(best, route.on)
+    return Route(best, "key" if isinstance(_at(data, best), dict | list) else "value")
+
+
+def _walk(value: Any, prefix: Path, path: Path) -> tuple[Path, int]:
+    """Follow a long route through typed data as far as it goes; short forms are steps that were not typed.
+
+    Returns the path reached and how many steps of the route were found.
+    """
+    reached = 0
+    for step in path:
+        if isinstance(value, dict):
+            if step not in value:
+                break
+            value, prefix = value[step], (*prefix, step)
+        elif isinstance(value, list):
+            index = step if isinstance(step, int) else value.index(step) if step in value else None
+            if index is not None and index < len(value):
+                value, prefix = value[index], (*prefix, index)
+        elif value is None:
+            break
+        reached += 1
+    return prefix, reached
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data

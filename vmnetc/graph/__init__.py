@@ -1,0 +1,71 @@
+"""What the spec means: frozen objects that refer to each other, each with the route it came from."""
+
+from .graph import Graph, Output
+from .host import (
+    Bond,
+    Bridge,
+    Ethernet,
+    HostDevice,
+    Interface,
+    Mapping,
+    Port,
+    Stack,
+    Vlan,
+    VlanRange,
+    holds,
+    stacked,
+)
+from .machines import Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
+from .networks import (
+    POD,
+    BridgeNetwork,
+    ExistingNetwork,
+    Kind,
+    Namespace,
+    Network,
+    OverlayNetwork,
+    PodNetwork,
+    Subnet,
+)
+from .nodes import NodeGroup, may_share_a_node
+from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
+
+__all__ = [
+    "POD",
+    "Attachment",
+    "Bond",
+    "Bridge",
+    "BridgeNetwork",
+    "CloudInit",
+    "Disk",
+    "Ethernet",
+    "ExistingNetwork",
+    "Graph",
+    "HostDevice",
+    "Interface",
+    "Kind",
+    "Machine",
+    "Mapping",
+    "Namespace",
+    "Network",
+    "NetworkPolicy",
+    "Nic",
+    "NodeGroup",
+    "Output",
+    "OverlayNetwork",
+    "Peer",
+    "PodNetwork",
+    "PolicyRule",
+    "Port",
+    "PortMapping",
+    "Route",
+    "Service",
+    "Stack",
+    "Subnet",
+    "VirtualMachine",
+    "Vlan",
+    "VlanRange",
+    "holds",
+    "may_share_a_node",
+    "stacked",
+]

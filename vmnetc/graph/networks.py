@@ -1,0 +1,131 @@
+"""Networks and the namespaces that may use them."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from vmnetc.diagnostics.route import ROOT, Route
+
+from .common import SILENT, About
+from .host import Bridge, VlanRange
+
+
+class Kind(StrEnum):
+    """The object that a network becomes, by the name that it has in the spec."""
+
+    NAD = "nad"
+    UDN = "udn"
+    CUDN = "cudn"
+    SRIOV = "sriov"
+
+
+class Subnet(NamedTuple):
+    """An address block as typed, and the network that it lies in (host bits, if any, cut off)."""
+
+    text: str
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network
+    at: Route
+
+
+class Gateway(NamedTuple):
+    """A gateway's address."""
+
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace; `primary_udn` says that it has, or gets, the label for a primary user-defined network.
+
+    `known` ones need no declaration: `default`, `openshift-*` and `kube-*` are in every cluster.
+    """
+
+    name: str
+    existing: bool
+    known: bool
+    primary_udn: bool
+    at: Route
+    about: About = SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class PodNetwork:
+    """The cluster's own network."""
+
+    name: str = "pod"
+    at: Route = ROOT
+
+
+POD = PodNetwork()
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeNetwork:
+    """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it."""
+
+    name: str
+    bridge: Bridge
+    localnet: str
+    vlan: int | None
+    trunk: tuple[VlanRange, ...]
+    kind: Kind
+    asked_for: bool
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
+    mtu: int | None
+    mac_spoof_check: bool
+    isolate_ports: bool
+    only_nodes_with_bridge: bool
+    at: Route
+    vlan_at: Route
+    about: About = SILENT
+
+    @property
+    def primary(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayNetwork:
+    """A network of OVN-Kubernetes' own."""
+
+    name: str
+    topology: Literal["layer2", "layer3"]
+    primary: bool
+    kind: Kind
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
+    host_subnet: int | None
+    persistent_ips: bool
+    join_subnets: tuple[Subnet, ...]
+    mtu: int | None
+    at: Route
+    about: About = SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingNetwork:
+    """A network that others made. `namespaces` None: it is not known who may use it."""
+
+    name: str
+    kind: Kind
+    object_name: str
+    namespace: str | None
+    primary: bool
+    everywhere: bool
+    namespaces: tuple[Namespace, ...] | None
+    subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
+    mtu: int | None
+    at: Route
+
+
+Network = PodNetwork | BridgeNetwork | OverlayNetwork | ExistingNetwork

@@ -1,0 +1,1 @@
+"""Names become objects: what was typed becomes what is meant. Phase 3."""

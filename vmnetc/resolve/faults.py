@@ -1,0 +1,261 @@
+"""Faults of names: what they lead to is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.registry import fault, wording
+from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.similar import did_you_mean
+
+_CLUSTER = {
+    "network": "the VM would stay in Scheduling: network attachment definition not found",
+    "bridge": "the VMs would be placed on no node, or on a bridge without an uplink",
+    "node group": "no node would get it",
+}
+
+
+@fault("W0001")
+def no_target(assumed: str, at: Route) -> Diagnostic:
+    """The spec does not say for which release it is.
+
+    What a network becomes, and which features there are, differs by release. Without `target` the oldest supported one
+    is assumed, and a later vmnetc may assume another.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1   # error: W0001
+    kind: NetworkSpec
+    bridges: {br-flat: enp3s0}
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges: {br-flat: enp3s0}
+    ```
+    """
+    return Diagnostic(f"no target given, assuming {assumed}", at, hint=f"target: {assumed}")
+
+
+@wording("E0107")
+def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
+    """A release that this vmnetc cannot compile for."""
+    word = did_you_mean(typed, known)
+    return Diagnostic(
+        f'"{typed}" is no target that this release of vmnetc compiles for',
+        at,
+        label=f'did you mean "{word}"?' if word else "",
+        hint=f"targets: {', '.join(known)}",
+    )
+
+
+@fault("E0401")
+def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Route] | Collection[str]) -> Diagnostic:
+    """Something refers to a name that the spec does not have.
+
+    A VM on a network without a NetworkAttachmentDefinition stays in Scheduling (KubeVirt
+    `pkg/network/multus/nad.go`), a NAD on a bridge that no node has makes a bridge without an uplink, or keeps its VMs
+    from every node; neither is refused by the API server.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks:
+      flatnetwork: {bridge: br-flat}
+    attach:
+      demo/fedora01: flatnetwrk   # error: E0401
+    ```
+    """
+    guess = did_you_mean(name, known)
+    there = isinstance(known, dict) and guess in known
+    return Diagnostic(
+        f'{who} names {noun} "{name}", which does not exist',
+        at,
+        label=f'did you mean "{guess}"?' if guess else "",
+        related=(Related(known[guess].key, f"{noun} {guess}"),) if there and isinstance(known, dict) and guess else (),
+        cluster=_CLUSTER.get(noun, ""),
+        hint="" if guess else f"there is: {', '.join(sorted(known)[:12])}" if known else f"the spec has no {noun}",
+    )
+
+
+@fault("E0501")
+def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str]) -> Diagnostic:
+    """A namespace is used that the spec does not declare.
+
+    vmnetc makes the namespaces that it is told of, and must know which ones exist already, since the label for a
+    primary network can be given at creation only. `default`, `openshift-*` and `kube-*` need no declaration.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo, shop]
+    bridges: {br-flat: enp3s0}
+    networks:
+      flat: {bridge: br-flat, namespaces: dmeo}   # error: E0501
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks:
+      flat: {bridge: br-flat, namespaces: demo}
+    ```
+    """
+    guess = did_you_mean(name, known)
+    return Diagnostic(
+        f'{who} is in namespace "{name}", which the spec does not declare',
+        at,
+        label=f'did you mean "{guess}"?' if guess else "",
+        cluster="objects in a namespace that is not there are refused",
+        hint=f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
+    )
+
+
+@wording("E0104")
+def expands_twice(noun: str, name: str, at: Route, first: Route) -> Diagnostic:
+    """Two entries that come to one name."""
+    return Diagnostic(
+        f'{noun} "{name}" is defined twice', at.key, label="and again here", related=(Related(first.key, "first here"),)
+    )
+
+
+@fault("E0215")
+def stands_on_itself(name: str, at: Route) -> Diagnostic:
+    """An interface stands, through others or directly, on itself.
+
+    nmstate finds a loop of bases only while it applies the policy, after minutes (nmstate 2.2.62, run).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      bond1: {bond: [bond1, ens1f0]}   # error: E0215
+    ```
+    """
+    return Diagnostic(
+        f'interface "{name}" stands on itself',
+        at,
+        cluster="the policy fails on every node",
+        hint="name the NIC that it stands on",
+    )
+
+
+@fault("E0216")
+def br_ex_changed(field: str, at: Route) -> Diagnostic:
+    """`br-ex` is built in, and nothing of it may be changed.
+
+    It is OVN-Kubernetes' own bridge and carries the machine network. OpenShift supports no change to it, or to what
+    hangs on it, by a policy; only a mapping onto it. nmstate would take a new port list and drop the node's uplink.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-ex: {uplink: enp3s0}   # error: E0216
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-ex: {physicalNetwork: machine}
+    ```
+    """
+    return Diagnostic(
+        f'"{field}" of br-ex cannot be set: the bridge is built in',
+        at.key,
+        cluster="the node would lose its machine network",
+        hint="delete the key; allowed are physicalNetwork, nodes, description, labels, annotations",
+    )
+
+
+@fault("E0217")
+def only_linux_bridges(field: str, name: str, at: Route) -> Diagnostic:
+    """A setting of Linux bridges stands on an OVS bridge.
+
+    nmstate has neither VLAN filters on the ports of an OVS bridge in this form, nor the same switch for multicast
+    snooping; OVN tags the frames of its localnet networks itself.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: {uplink: enp3s0, type: ovs, allowedVlans: [100-131]}   # error: E0217
+    ```
+    """
+    return Diagnostic(
+        f'"{field}" is for Linux bridges, and "{name}" is an OVS bridge',
+        at.key,
+        hint=f"delete {field}, or: type: linux",
+    )
+
+
+@wording("E0104")
+def built_in_network(name: str, at: Route) -> Diagnostic:
+    """A network of the spec takes a built-in name."""
+    return Diagnostic(f'network "{name}" is built in: the cluster\'s own network', at.key, hint="choose another name")
+
+
+@fault("E0407")
+def attach_to_own(name: str, at: Route, own: Route) -> Diagnostic:
+    """`attach` names a VM that the spec makes itself.
+
+    `attach` patches VMs that others own. A VM of the spec has its NICs in its own entry; two places for one list would
+    contradict each other sooner or later.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat}}
+    vms:
+      demo/web: {instancetype: u1.small}
+    attach:
+      demo/web: flat   # error: E0407
+    ```
+    """
+    return Diagnostic(
+        f'attach names VM "{name}", which this spec makes itself',
+        at.key,
+        related=(Related(own.key, "made here"),),
+        hint="list all its NICs in vms, under nics",
+    )
+
+
+@fault("E0804")
+def service_over_others(name: str, vm: str, at: Route) -> Diagnostic:
+    """A Service over several VMs names one that the spec does not make.
+
+    Kubernetes gives a Service one selector, so several VMs are found by a label that vmnetc puts on them. It cannot
+    label a VM that others own; a single one is found by the label that KubeVirt gives it.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat}}
+    attach: {demo/one: flat, demo/two: flat}
+    services:
+      web: {vms: [one, two], ports: 80}   # error: E0804
+    ```
+    """
+    return Diagnostic(
+        f'service "{name}" is over several VMs, and "{vm}" is not made by this spec',
+        at,
+        cluster="the Service would never find that VM",
+        hint="selector: {label: value}, with a label that stands in the template of each of the VMs",
+    )

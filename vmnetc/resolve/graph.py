@@ -1,0 +1,73 @@
+"""The graph of a spec."""
+
+from __future__ import annotations
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import ROOT, Route
+from vmnetc.graph import ExistingNetwork, Graph, Network, Output, OverlayNetwork
+from vmnetc.spec.reading import Spec
+from vmnetc.targets import table
+from vmnetc.targets.table import Target
+
+from . import faults
+from .host import bridges, interfaces
+from .machines import attachments, virtual_machines, vm_names
+from .names import Problems, pairs
+from .networks import Namespaces, networks
+from .nodes import node_groups
+from .stacks import stacks
+from .traffic import policies, services
+
+
+def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
+    """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
+
+    What cannot be resolved is left out, so that the rules run on the rest.
+    """
+    problems = Problems([], spec.broken)
+    target = _target(spec.target, problems)
+    groups = node_groups(spec, problems)
+    host = interfaces(spec, groups, problems)
+    on_nodes = bridges(spec, host, groups, problems)
+    namespaces = Namespaces(spec, problems)
+    nets = networks(spec, on_nodes, namespaces, target, problems)
+    names = vm_names(spec, namespaces, problems)
+    served, labels = services(spec, namespaces, names, problems)
+    primary = _primary(nets)
+    graph = Graph(
+        name=spec.metadata.name or name,
+        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
+        groups=tuple(groups.values()),
+        interfaces=tuple(host.values()),
+        bridges=tuple(on_nodes.values()),
+        stacks=stacks(groups.values(), host.values(), on_nodes.values(), nets.values()),
+        namespaces=tuple(namespaces.declared.values()),
+        networks=tuple(nets.values()),
+        vms=virtual_machines(spec, names, nets, primary, labels, problems),
+        attachments=attachments(spec, names, nets, primary, problems),
+        services=served,
+        policies=policies(spec, namespaces, names, problems),
+    )
+    return graph, target, problems.found
+
+
+def _target(typed: str | None, problems: Problems) -> Target:
+    default = table.find(table.DEFAULT)
+    assert default is not None
+    if typed is None:
+        problems.found.append(faults.no_target(table.DEFAULT, ROOT))
+        return default
+    target = table.find(typed)
+    if target is None:
+        problems.found.append(faults.unknown_target(typed, table.KNOWN, Route(("target",))))
+    return target or default
+
+
+def _primary(networks: dict[str, Network]) -> dict[str, Network]:
+    """The primary network of each namespace that has one; of two, the first."""
+    found: dict[str, Network] = {}
+    for network in networks.values():
+        if isinstance(network, OverlayNetwork | ExistingNetwork) and network.primary:
+            for namespace in network.namespaces or ():
+                found.setdefault(namespace.name, network)
+    return found

@@ -1,0 +1,266 @@
+"""VMs, and NICs for VMs that others own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from vmnetc import graph
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Namespace, Network, OverlayNetwork, PodNetwork
+from vmnetc.graph.common import About
+from vmnetc.graph.machines import Binding
+from vmnetc.spec import faults as spec_faults
+from vmnetc.spec import machines as spec
+from vmnetc.spec.grammar import KEYS
+from vmnetc.spec.reading import Spec
+
+from . import faults
+from .names import Problems, about, pairs
+from .networks import Namespaces
+from .ports import port_mappings
+
+PLACEHOLDER = "{n}"
+_SOURCES = {"dataSource": "dataSource", "pvc": "pvc", "containerDisk": "containerDisk", "blank": "blank"}
+
+
+@dataclass(frozen=True, slots=True)
+class VmName:
+    """A VM's place in the cluster, and the entry that it comes from."""
+
+    namespace: Namespace
+    name: str
+    key: str
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class VmNames:
+    """All VMs that the spec knows: those that it makes (`own`) and those that it patches (`others`)."""
+
+    own: tuple[VmName, ...]
+    others: tuple[VmName, ...]
+    by_namespace: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+
+
+def vm_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> VmNames:
+    """The names first: Services and policies need no more than these."""
+    own = tuple(_own_names(typed, namespaces, problems))
+    others = tuple(_attach_names(typed, namespaces, problems))
+    table: dict[str, dict[str, bool]] = {}
+    for vm, is_own in [*((vm, False) for vm in others), *((vm, True) for vm in own)]:
+        table.setdefault(vm.namespace.name, {})[vm.name] = is_own
+    return VmNames(own, others, table)
+
+
+def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:
+    seen: dict[tuple[str, str], Route] = {}
+    for key, entry in sorted(typed.vms.items()):
+        at = Route(("vms", key))
+        namespace_name, _, name = key.rpartition("/")
+        field_at = at.key if namespace_name else at / "namespace"
+        if namespace_name and entry.namespace is not None:
+            problems.found.append(
+                spec_faults.exclusive(["a namespace in its key", "namespace"], f'VM "{key}"', (at / "namespace").key)
+            )
+        namespace = namespaces.find_or_only(namespace_name or entry.namespace, f'VM "{key}"', at, field_at)
+        for instance in _instances(key, name, entry, at, problems):
+            if namespace is None:
+                continue
+            place = (namespace.name, instance)
+            if place in seen:
+                problems.found.append(faults.expands_twice("VM", f"{namespace.name}/{instance}", at, seen[place]))
+            seen[place] = at
+            yield VmName(namespace, instance, key, at)
+
+
+def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problems) -> list[str]:
+    """The names that one entry stands for."""
+    if (PLACEHOLDER in name) != (entry.count is not None):
+        what, hint = (
+            (f'VM "{key}" has "count", but no {PLACEHOLDER} in its key', f"{key}-{PLACEHOLDER}:")
+            if entry.count is not None
+            else (f'VM "{key}" has {PLACEHOLDER} in its key, but no "count"', "count: 2")
+        )
+        problems.found.append(spec_faults.placeholder(what, at.key, hint))
+        return []
+    if entry.count is None:
+        return [name]
+    names = [name.replace(PLACEHOLDER, str(number)) for number in range(entry.start, entry.start + entry.count)]
+    if len(names[-1]) > 63:
+        problems.found.append(spec_faults.wrong_key("VM", names[-1], KEYS["label"][1], at.key))
+    return names
+
+
+def _attach_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:
+    for key in sorted(typed.attach):
+        at = Route(("attach", key))
+        namespace_name, _, name = key.rpartition("/")
+        if PLACEHOLDER in name:
+            problems.found.append(
+                spec_faults.placeholder(f'attach entry "{key}" has {PLACEHOLDER} in its key', at.key, "name one VM")
+            )
+        namespace = namespaces.find_or_only(namespace_name or None, f'attach entry "{key}"', at, at.key)
+        if namespace is not None:
+            yield VmName(namespace, name, key, at)
+
+
+def virtual_machines(
+    typed: Spec,
+    names: VmNames,
+    networks: Mapping[str, Network],
+    primary: Mapping[str, Network],
+    service_labels: Mapping[tuple[str, str], tuple[str, ...]],
+    problems: Problems,
+) -> tuple[graph.VirtualMachine, ...]:
+    """The VMs of the spec, sorted; those that are alike share one `Machine`."""
+    shared: dict[Machine, Machine] = {}
+    by_entry: dict[str, Machine] = {}
+    found = []
+    for vm in names.own:
+        entry = typed.vms[vm.key]
+        if vm.key not in by_entry:
+            machine = _machine(vm.key, entry, vm.at, typed, problems)
+            by_entry[vm.key] = shared.setdefault(machine, machine)
+        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        labels = service_labels.get((vm.namespace.name, vm.name), ())
+        found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at))
+    return tuple(sorted(found, key=lambda vm: (vm.namespace.name, vm.name)))
+
+
+def attachments(
+    typed: Spec, names: VmNames, networks: Mapping[str, Network], primary: Mapping[str, Network], problems: Problems
+) -> tuple[graph.Attachment, ...]:
+    """What is added to VMs that others own; a NIC that the VM has by that name already is left as it is."""
+    found = []
+    own = {(vm.namespace.name, vm.name): vm for vm in names.own}
+    for vm in names.others:
+        entry = typed.attach[vm.key]
+        if (vm.namespace.name, vm.name) in own:
+            problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
+        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        for nic, asked in zip(nics, entry.nics, strict=False):
+            if nic.name in entry.nicsNow and asked.model_fields_set - {"network", "name"}:
+                problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
+        added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
+        found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
+    return tuple(found)
+
+
+def _nics(
+    who: str,
+    typed: list[spec.Nic] | None,
+    vm: VmName,
+    networks: Mapping[str, Network],
+    primary: Mapping[str, Network],
+    problems: Problems,
+) -> tuple[graph.Nic, ...]:
+    if typed is None:
+        network = primary.get(vm.namespace.name, POD)
+        return (_default_nic(network, vm.at),)
+    at = vm.at / "nics"
+    found = []
+    for index, entry in enumerate(typed):
+        network_or_none = networks.get(entry.network)
+        if network_or_none is None:
+            if not _in_broken_family(entry.network, problems):
+                problems.dangling(who, "networks", "network", entry.network, at / index / "network", networks)
+            continue
+        found.append(_nic(entry, network_or_none, at / index, problems, who))
+    return tuple(found)
+
+
+def _in_broken_family(name: str, problems: Problems) -> bool:
+    """Whether the name may come from a family that could not be read."""
+    return any(
+        section == "networks"
+        and isinstance(key, str)
+        and "{vlan}" in key
+        and name.startswith(key.partition("{vlan}")[0])
+        for section, key in problems.broken
+    )
+
+
+def _default_nic(network: Network, at: Route) -> graph.Nic:
+    return graph.Nic(_nic_name(network), network, _binding(network), None, None, None, None, (), at)
+
+
+def _nic(entry: spec.Nic, network: Network, at: Route, problems: Problems, who: str) -> graph.Nic:
+    return graph.Nic(
+        name=entry.name or _nic_name(network),
+        network=network,
+        binding=entry.binding or _binding(network),
+        mac=entry.mac,
+        model=entry.model,
+        state=entry.state,
+        boot_order=entry.bootOrder,
+        ports=port_mappings(entry.ports, at / "ports", who, problems),
+        at=at,
+    )
+
+
+def _nic_name(network: Network) -> str:
+    return "default" if isinstance(network, PodNetwork) else network.name
+
+
+def _binding(network: Network) -> Binding:
+    if isinstance(network, PodNetwork):
+        return "masquerade"
+    if isinstance(network, OverlayNetwork | ExistingNetwork) and network.primary:
+        return "l2bridge"
+    return "sriov" if isinstance(network, ExistingNetwork) and network.kind is Kind.SRIOV else "bridge"
+
+
+def _machine(key: str, entry: spec.Vm, at: Route, typed: Spec, problems: Problems) -> Machine:
+    if entry.template is not None and entry.template not in typed.templates:
+        problems.dangling(f'VM "{key}"', "templates", "template", entry.template, at / "template", typed.templates)
+    return Machine(
+        run_strategy=entry.runStrategy,
+        memory=entry.memory,
+        cpu=json.dumps(entry.cpu, sort_keys=True) if entry.cpu is not None else None,
+        instancetype=entry.instancetype,
+        preference=entry.preference,
+        disks=tuple(_disks(key, entry.disks or [], at / "disks", problems)),
+        cloud_init=_cloud_init(key, entry.cloudInit, at / "cloudInit", problems) if entry.cloudInit else None,
+        rng=entry.rng,
+        termination_grace_period=entry.terminationGracePeriodSeconds,
+        node_selector=pairs(entry.nodeSelector),
+        about=_about(entry),
+    )
+
+
+def _about(entry: spec.Vm) -> About:
+    return about(entry)
+
+
+def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> Iterator[graph.Disk]:
+    names: dict[str, Route] = {"cloudinitdisk": at}
+    for index, disk in enumerate(typed):
+        where = f'disk {index + 1} of VM "{key}"'
+        sources = [field for field in _SOURCES if getattr(disk, field)]
+        if len(sources) != 1:
+            problems.found.append(
+                spec_faults.several_kinds(where, (at / index / sources[1]).key, sources)
+                if sources
+                else spec_faults.no_kind(where, at / index, _SOURCES, "")
+            )
+            continue
+        if disk.blank and disk.size is None:
+            problems.found.append(spec_faults.missing("size", where, at / index, "size: 10Gi"))
+        name = disk.name or ("rootdisk" if index == 0 else f"disk-{index + 1}")
+        if name in names:
+            problems.found.append(faults.expands_twice("disk", name, at / index, names[name]))
+        names[name] = at / index
+        what = "" if disk.blank else getattr(disk, sources[0])
+        yield graph.Disk(name, sources[0], what, disk.size, disk.storageClass, disk.bus)  # type: ignore[arg-type]  # a key of _SOURCES
+
+
+def _cloud_init(key: str, typed: spec.CloudInit, at: Route, problems: Problems) -> graph.CloudInit:
+    parts = [field for field in ("user", "password", "sshKeys") if getattr(typed, field)]
+    ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
+    if len(ways) > 1:
+        problems.found.append(spec_faults.exclusive(ways, f'cloudInit of VM "{key}"', (at / ways[1]).key))
+    return graph.CloudInit(
+        typed.type, typed.user, typed.password, tuple(typed.sshKeys), typed.userData, typed.secret, typed.networkData
+    )

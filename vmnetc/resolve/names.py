@@ -1,0 +1,44 @@
+"""The spec's own names: looked up once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Path, Route
+from vmnetc.graph.common import About, Pairs
+from vmnetc.spec import faults as spec_faults
+
+from . import faults
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Where the parts of this phase put what they find; a name that is known to be broken is no finding."""
+
+    found: list[Diagnostic]
+    broken: frozenset[Path]
+
+    def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: Mapping[str, object]) -> None:
+        if (section, name) not in self.broken:
+            routes = {key: Route((section, key)) for key in known}
+            self.found.append(faults.no_such_name(who, noun, name, at, routes))
+
+    def missing_namespace(self, where: str, at: Route, known: Iterable[str]) -> None:
+        names = ", ".join(known)
+        hint = f"one of: {names}" if names else "declare one: namespaces: [demo]"
+        self.found.append(spec_faults.missing("namespace", where, at, hint))
+
+
+def pairs(values: Mapping[str, str] | None) -> Pairs:
+    return tuple(sorted((values or {}).items()))
+
+
+def about(described: object) -> About:
+    """What an entry says of itself; the models that can say it have the same three fields."""
+    return About(
+        getattr(described, "description", None),
+        pairs(getattr(described, "labels", None)),
+        pairs(getattr(described, "annotations", None)),
+    )

@@ -1,0 +1,28 @@
+"""VLAN ranges and families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import VlanRange
+
+MAX_VLAN = 4094
+
+
+def ranges(items: Sequence[int | str], at: Route) -> tuple[VlanRange, ...]:
+    """Typed VLANs such as `[100-131, 205]` as ranges; no order and no bounds are checked here."""
+    return tuple(_range(item, at / index) for index, item in enumerate(items))
+
+
+def _range(item: int | str, at: Route) -> VlanRange:
+    low, _, high = str(item).partition("-")
+    return VlanRange(int(low), int(high or low), at)
+
+
+def members(spans: Iterable[VlanRange]) -> Iterator[tuple[int, Route]]:
+    """The single VLANs of a family. Of those past the last possible one only the highest is given: enough to refuse it."""
+    for low, high, at in spans:
+        yield from ((vlan, at) for vlan in range(low, min(high, MAX_VLAN) + 1))
+        if high > MAX_VLAN:
+            yield high, at

@@ -1,0 +1,102 @@
+"""One file of the user: its text, its data, and the place of everything in it."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vmnetc.diagnostics.model import Diagnostic, has_errors
+from vmnetc.diagnostics.route import Path as DataPath
+from vmnetc.diagnostics.route import Place
+
+from . import faults
+from .yaml12 import Loaded, Span, load, place_of_index
+
+MAX_BYTES = 32 * 1024 * 1024
+STDIN = "-"
+
+
+class NotThere(Exception):
+    """The file does not exist or is no file: nothing could start."""
+
+
+class Document:
+    """A file's text and its data; places are worked out only when somebody asks."""
+
+    def __init__(self, name: str, text: str, data: dict[str, Any]) -> None:
+        self.name = name
+        self.text = text
+        self.data = data
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths of the file start from."""
+        return Path() if self.name == STDIN else Path(self.name).parent
+
+    @property
+    def stem(self) -> str:
+        """The file's name without `.vmnet.yaml` (or what other suffix it has)."""
+        if self.name == STDIN:
+            return "stdin"
+        return Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet")
+
+    @cached_property
+    def _spans(self) -> Loaded:
+        return load(self.text, self.name, positions=True)
+
+    def place(self, path: DataPath, on: str = "value") -> tuple[Place, Place | None]:
+        """The place of what `path` leads to in the data, and of the alias it came through, if any.
+
+        A value that spans lines is shown by its key, which is where a reader looks.
+        """
+        container, place, alias = self._spans.data, Place(self.name, 1, 1, 1, 2), None
+        for number, step in enumerate(path, 1):
+            span: Span = self._spans.spans[id(container)][step]
+            alias = alias or span.alias
+            use_key = span.key is not None and (
+                (on == "key" and number == len(path))
+                or span.value.end_line != span.value.line
+                or span.alias is not None
+            )
+            place = span.key if use_key and span.key is not None else span.value
+            container = container[step]
+        if place.end_line != place.line:
+            place = place._replace(end_line=place.line, end_column=place.column + 1)
+        return place, alias if alias is not None and alias != place else None
+
+
+def read(name: str) -> tuple[Document | None, list[Diagnostic]]:
+    """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
+    raw = _bytes(name)
+    if len(raw) > MAX_BYTES:
+        return None, [faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        return None, [faults.not_utf8(place_of_index(before, len(before), name), raw[error.start])]
+    return parse(name, text)
+
+
+def parse(name: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
+    """Turn a file's text into a document; with mistakes in it there is a document only if it can be read on."""
+    loaded = load(text, name)
+    if loaded.problems:
+        loaded = load(text, name, positions=True)
+    if loaded.data is None and not has_errors(loaded.problems):
+        return None, [faults.empty(Place(name, 1, 1, 1, 2))]
+    if loaded.data is not None and not isinstance(loaded.data, dict):
+        return None, [*loaded.problems, faults.not_a_mapping(Place(name, 1, 1, 1, 2))]
+    return (Document(name, text, loaded.data) if loaded.data is not None else None), loaded.problems
+
+
+def _bytes(name: str) -> bytes:
+    if name == STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise NotThere(f"{name}: {(error.strerror or str(error)).lower()}") from None

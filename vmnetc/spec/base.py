@@ -1,0 +1,32 @@
+"""What all models share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+
+class Model(BaseModel):
+    """Unknown keys are errors, nothing is converted, and values do not change.
+
+    `later` names the fields of the language that this release does not build yet; they are refused by name.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True)
+    later: ClassVar[frozenset[str]] = frozenset()
+
+
+class Described(Model):
+    """What an entry can say about itself; it lands on the object that the entry becomes."""
+
+    description: str | None = Field(None, description="One line for people who read the object.")
+    labels: dict[str, str] = Field({}, description="Labels of the object.")
+    annotations: dict[str, str] = Field({}, description="Annotations of the object.")
+
+
+# A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.
+TAG_MARK = "\0"
+LIST = Tag(TAG_MARK + "list")
+WORD = Tag(TAG_MARK + "word")
+LIST_OR_WORD = Discriminator(lambda value: TAG_MARK + ("list" if isinstance(value, list) else "word"))

@@ -1,0 +1,150 @@
+"""The language as tables: sections, kinds of entries, short forms. The models say what an entry holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .base import Model
+from .host import Bond, Bridge, Ethernet, Vlan
+from .machines import Attach, Template, Vm
+from .networks import BridgeNetwork, ExistingNetwork, Namespace, OverlayNetwork
+from .nodes import NodeGroup
+from .traffic import NetworkPolicy, Service
+
+
+class Section(NamedTuple):
+    """One section: what an entry is called, what its key looks like, and its models by the key that tells the kind."""
+
+    noun: str
+    key: str
+    kinds: Mapping[str, type[Model]]
+    later: frozenset[str] = frozenset()
+
+    @property
+    def only(self) -> type[Model] | None:
+        """The one model of a section whose entries are all of one kind."""
+        return self.kinds.get("")
+
+    def fields(self) -> dict[str, type[Model]]:
+        """Every field that some kind of entry has."""
+        return {name: model for model in self.kinds.values() for name in field_names(model)}
+
+
+# `key` names one of the patterns in KEYS.
+SECTIONS: dict[str, Section] = {
+    "nodes": Section("node group", "label", {"": NodeGroup}),
+    "interfaces": Section(
+        "interface",
+        "interface",
+        {"ethernet": Ethernet, "bond": Bond, "vlan": Vlan},
+        frozenset({"vlans", "on", "macvlan", "perGroup"}),
+    ),
+    "bridges": Section("bridge", "interface", {"": Bridge}),
+    "networks": Section(
+        "network",
+        "family",
+        {"bridge": BridgeNetwork, "overlay": OverlayNetwork, "existing": ExistingNetwork},
+        frozenset({"sriov", "macvlan"}),
+    ),
+    "namespaces": Section("namespace", "label", {"": Namespace}),
+    "templates": Section("template", "label", {"": Template}),
+    "vms": Section("VM", "vm", {"": Vm}),
+    "attach": Section("attach entry", "vm", {"": Attach}),
+    "services": Section("service", "label", {"": Service}),
+    "networkPolicies": Section("network policy", "label", {"": NetworkPolicy}),
+}
+
+KEYS: dict[str, tuple[str, str]] = {
+    "label": (
+        r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
+        "a name of lower-case letters, digits and '-', at most 63 characters",
+    ),
+    "interface": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "an interface name: letters, digits, '.', '_' and '-'"),
+    "family": (
+        r"(?=.{1,66}\Z)[a-z0-9]?[-a-z0-9]*(\{vlan\})?[-a-z0-9]*(?<!-)",
+        "a name of lower-case letters, digits and '-', with at most one {vlan}",
+    ),
+    "vm": (
+        r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?(?=.{1,63}\Z)[a-z0-9]?[-a-z0-9]*(\{n\})?[-a-z0-9]*(?<!-)",
+        "name or namespace/name, of lower-case letters, digits and '-', with at most one {n}",
+    ),
+}
+
+ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "output", *SECTIONS})
+LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
+WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
+
+_MACHINE = {
+    "nics": "list",
+    "nics.[]": "key:network",
+    "nics.[].ports": "list",
+    "disks": "list",
+    "cloudInit.sshKeys": "list",
+    "cpu": "key:cores",
+}
+_NETWORK = {
+    "namespaces": "list:all",
+    "subnets": "list",
+    "gateway": "list",
+    "vlans": "list",
+    "trunk": "list:all",
+    "joinSubnets": "list",
+}
+_HOST = {"nodes": "list", "bond": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
+_PEERS = {"": "list", "[]": "key:anyone", "[].vms": "list", "[].except": "list"}
+
+
+def _below(place: str, forms: Mapping[str, str]) -> dict[str, str]:
+    return {f"{place}.{path}".rstrip("."): kind for path, kind in forms.items()}
+
+
+SHORT_FORMS: dict[str, str] = {
+    **dict.fromkeys(SECTIONS, "entries"),
+    "defaults": "entries",
+    "output": "entries",
+    "metadata": "entries",
+    **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms")},
+    "namespaces": "entries names",
+    "bridges.*": "empty key:uplink",
+    "attach.*": "wrap:nics",
+    **_below("attach.*", _MACHINE),
+    **_below("interfaces.*", _HOST),
+    **_below("bridges.*", _HOST),
+    **_below("networks.*", _NETWORK),
+    **_below("templates.*", _MACHINE),
+    **_below("vms.*", _MACHINE),
+    **{f"defaults.{section}": "entries" for section in WITH_DEFAULTS},
+    **_below("defaults.interfaces", _HOST),
+    **_below("defaults.bridges", _HOST),
+    **_below("defaults.networks", _NETWORK),
+    **_below("defaults.vms", _MACHINE),
+    "services.*.vms": "list",
+    "services.*.ports": "list",
+    "services.*.route": "switch",
+    "networkPolicies.*.namespace": "list",
+    "networkPolicies.*.vms": "list",
+    "networkPolicies.*.ingress": "list:deny:allow",
+    "networkPolicies.*.egress": "list:deny:allow",
+    **_below("networkPolicies.*.ingress.[].from", _PEERS),
+    **_below("networkPolicies.*.egress.[].to", _PEERS),
+    "networkPolicies.*.ingress.[].ports": "list",
+    "networkPolicies.*.egress.[].ports": "list",
+}
+
+
+class Language:
+    """The tables as the phase that expands a document wants them."""
+
+    short_forms: Mapping[str, str] = SHORT_FORMS
+
+    def fields(self, section: str, entry: Mapping[str, Any]) -> frozenset[str]:
+        """The fields that an entry with these keys may have; of all kinds where the keys do not tell."""
+        table = SECTIONS[section]
+        models = [model for kind, model in table.kinds.items() if kind in entry] or list(table.kinds.values())
+        return frozenset(name for model in models for name in field_names(model))
+
+
+def field_names(model: type[Model]) -> list[str]:
+    """The fields of a model as a user types them."""
+    return [info.alias or name for name, info in model.model_fields.items()]

@@ -1,0 +1,120 @@
+"""`vms`, `templates`, `attach`: machines and what they are attached to."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .base import Model
+from .scalars import AnyMap, DataSource, DnsLabel, Mac, NicName, Port, Quantity
+
+
+class Nic(Model):
+    """One network interface of a VM."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"macs", "ip", "ips", "multipleMacs", "dhcp", "defaultRoute", "raw"})
+
+    network: str = Field(description="The network, or `pod` for the cluster's own.")
+    name: NicName | None = Field(
+        None, description="The interface's name in the VM object. Absent: the network's name, `default` for `pod`."
+    )
+    binding: Literal["masquerade", "bridge", "sriov", "l2bridge"] | None = Field(
+        None, description="How the VM is connected. Absent: what the network calls for."
+    )
+    mac: Mac | None = Field(None, description="A fixed MAC address. Absent: the cluster chooses.")
+    model: Literal["virtio", "e1000e", "e1000", "rtl8139", "igb", "ne2k_pci", "pcnet"] | None = Field(
+        None, description="The device that the guest sees. Absent: virtio."
+    )
+    state: Literal["up", "down"] | None = Field(None, description="Whether the link is up.")
+    bootOrder: int | None = Field(None, description="Its place in the boot order, from 1.", ge=1)
+    ports: list[Port] = Field([], description="Pod network only: the ports that are forwarded to the VM. Absent: all.")
+
+
+class Disk(Model):
+    """One disk; exactly one of `dataSource`, `pvc`, `containerDisk` and `blank` says what is on it."""
+
+    name: DnsLabel | None = Field(
+        None, description="Its name. Absent: `rootdisk` for the first, then `disk-2`, `disk-3`."
+    )
+    dataSource: DataSource | None = Field(
+        None, description="namespace/name of a DataSource that a new volume is cloned from."
+    )
+    pvc: DnsLabel | None = Field(None, description="A PersistentVolumeClaim that exists.")
+    containerDisk: str | None = Field(
+        None, description="A container image that holds a disk; changes are lost on restart."
+    )
+    blank: Literal[True] | None = Field(None, description="An empty new volume.")
+    size: Quantity | None = Field(None, description="The size of a new volume.")
+    storageClass: str | None = Field(
+        None, description="The StorageClass of a new volume. Absent: the cluster's default."
+    )
+    bus: Literal["virtio", "sata", "scsi"] = Field("virtio", description="The bus that the guest sees.")
+
+
+class CloudInit(Model):
+    """What the guest is told at its first start."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"userDataFile"})
+
+    user: str | None = Field(None, description="The name of the default user.")
+    password: str | None = Field(None, description="Its password; it stands in git.")
+    sshKeys: list[str] = Field([], description="Its SSH public keys.")
+    userData: str | None = Field(None, description="The whole cloud-init document, instead of the three above.")
+    secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
+    networkData: str | None = Field(
+        None, description="A cloud-init network configuration, verbatim. Absent: cloud-init's own default."
+    )
+    type: Literal["noCloud", "configDrive"] = Field(
+        "noCloud", description="The kind of data source that the guest looks for."
+    )
+
+
+class Template(Model):
+    """Fields that several VMs share; a VM's own fields win."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
+
+    nics: list[Nic] | None = Field(
+        None,
+        description="The NICs, in the guest's order. Absent: the namespace's primary network, else the pod network.",
+    )
+    runStrategy: Literal["Always", "RerunOnFailure", "Manual", "Halted", "Once"] = Field(
+        "Always", description="When the VM runs."
+    )
+    memory: Quantity | None = Field(None, description="Guest memory, unless an instancetype says it.")
+    cpu: AnyMap | None = Field(None, description="Cores, or a map that is copied to `domain.cpu`.")
+    instancetype: str | None = Field(None, description="A VirtualMachineClusterInstancetype, such as `u1.medium`.")
+    preference: str | None = Field(None, description="A VirtualMachineClusterPreference, such as `fedora`.")
+    disks: list[Disk] | None = Field(None, description="The disks.")
+    cloudInit: CloudInit | None = Field(None, description="What the guest is told at its first start.")
+    rng: bool = Field(False, description="A random number device.")
+    terminationGracePeriodSeconds: int | None = Field(
+        None, description="How long the guest may take to shut down.", ge=0
+    )
+    nodeSelector: dict[str, str] | None = Field(None, description="Labels of the nodes that it may run on.")
+    description: str | None = Field(None, description="One line for people who read the object.")
+    labels: dict[str, str] = Field({}, description="Labels of the VirtualMachine.")
+    annotations: dict[str, str] = Field({}, description="Annotations of the VirtualMachine.")
+
+
+class Vm(Template):
+    """A VM, or `count` of them."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"raw", "manifest"})
+
+    namespace: DnsLabel | None = Field(
+        None, description="Its namespace, if the key does not say it. Absent: the only one of the spec."
+    )
+    template: str | None = Field(None, description="The template that gives what is not written here.")
+    count: int | None = Field(None, description="How many, numbered; the key holds `{n}`.", ge=1, le=5000)
+    start: int = Field(1, description="The first number.", ge=0)
+
+
+class Attach(Model):
+    """NICs for a VM that others own, as a patch."""
+
+    nics: list[Nic] = Field(description="The NICs to add.", min_length=1)
+    nicsNow: list[NicName] = Field(
+        ["default"], description="The names of the interfaces that the VM has today, in order."
+    )

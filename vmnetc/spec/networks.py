@@ -1,0 +1,107 @@
+"""`networks`: what VMs are attached to."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import LIST, LIST_OR_WORD, WORD, Described, Model
+from .scalars import Cidr, DnsLabel, InterfaceName, IpAddress, Mtu, PhysicalNetworkName, VlanId, VlanItem
+
+Namespaces = Annotated[Annotated[list[DnsLabel], LIST] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
+Trunk = Annotated[Annotated[list[VlanItem], LIST] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
+
+_LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "state", "raw", "pool"})
+
+
+class _Network(Described):
+    later: ClassVar[frozenset[str]] = _LATER
+
+    namespaces: Namespaces | None = Field(
+        None, description="The namespaces whose VMs may use it, or `all`. Absent: the only namespace of the spec."
+    )
+    subnets: list[Cidr] = Field([], description="The address blocks in use on it.")
+    gateway: list[IpAddress] = Field([], description="The way out of the subnets.")
+    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+
+
+class BridgeNetwork(_Network):
+    """A LAN behind a bridge of the nodes: untagged, one VLAN, a family of VLANs, or a trunk for the guest."""
+
+    later: ClassVar[frozenset[str]] = _LATER | {"multipleMacs"}
+
+    bridge: InterfaceName = Field(description="The bridge: one of the spec's, or `br-ex`.")
+    physicalNetwork: PhysicalNetworkName | None = Field(
+        None, description="OVS bridges: which of the bridge's localnet names to use. Absent: the first."
+    )
+    vlan: VlanId | None = Field(None, description="The VLAN ID, 1-4094. Absent: untagged.")
+    vlans: list[VlanItem] | None = Field(
+        None, description="A network for each of these VLANs; the key holds `{vlan}`.", min_length=1
+    )
+    trunk: Trunk | None = Field(None, description="VLANs that the guest tags itself, or `all`; Linux bridges only.")
+    as_: Literal["auto", "nad", "cudn"] = Field(
+        "auto",
+        alias="as",
+        description="The object it becomes. `auto`: a CUDN on OVS bridges where the target has them, else NADs.",
+    )
+    addressing: Literal["dhcp", "none"] = Field(
+        "dhcp", description="Who gives VMs their addresses: `dhcp`, a server on the LAN, or `none`."
+    )
+    macSpoofCheck: bool = Field(True, description="Linux bridges: a VM may send from its own MAC address only.")
+    isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
+    onlyNodesWithBridge: bool = Field(
+        True, description="Linux bridges: VMs are placed only on nodes that have the bridge."
+    )
+
+
+class OverlayNetwork(_Network):
+    """A network of OVN-Kubernetes' own, isolated from all others."""
+
+    later: ClassVar[frozenset[str]] = _LATER | {"multipleMacs", "reservedSubnets", "infrastructureSubnets"}
+
+    overlay: Literal["layer2", "layer3"] = Field(
+        description="`layer2`: one LAN over all nodes; `layer3`: a subnet per node."
+    )
+    primary: bool = Field(False, description="It takes the place of the pod network in its namespaces.")
+    as_: Literal["auto", "udn", "cudn", "nad"] = Field(
+        "auto", alias="as", description="The object it becomes. `auto`: a UDN for one namespace, a CUDN for several."
+    )
+    persistentIPs: bool = Field(
+        True, description="Layer 2 with subnets: VMs keep their addresses through restart and migration."
+    )
+    addressing: Literal["ovn", "none"] | None = Field(
+        None, description="`ovn`: OVN-Kubernetes gives addresses. Absent: `ovn` where there are subnets, else `none`."
+    )
+    hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
+    joinSubnets: list[Cidr] = Field(
+        [], description="Primary networks: the subnet between OVN's routers, where the default collides."
+    )
+
+
+class ExistingNetwork(Model):
+    """A network that others made; it is used and checked, never written."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"names", "addressing", "pool", "dns"})
+
+    existing: Literal["nad", "udn", "cudn", "sriov"] = Field(description="The kind of object that stands for it.")
+    namespace: DnsLabel | None = Field(None, description="The namespace of its NAD. Absent: that of the VM.")
+    name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
+    primary: bool = Field(False, description="It takes the place of the pod network in its namespaces.")
+    namespaces: Namespaces | None = Field(None, description="The namespaces whose VMs may use it. Absent: not known.")
+    subnets: list[Cidr] = Field([], description="The address blocks in use on it.")
+    gateway: list[IpAddress] = Field([], description="The way out of the subnets.")
+    mtu: Mtu | None = Field(None, description="The largest packet, in bytes.")
+    description: str | None = Field(None, description="One line for people who read the spec.")
+
+
+Network = BridgeNetwork | OverlayNetwork | ExistingNetwork
+
+
+class Namespace(Described):
+    """A namespace: made here, or there already."""
+
+    existing: bool = Field(False, description="It is there already: nothing is written for it.")
+    primaryUdnLabel: bool = Field(
+        False, description="Only with `existing`: it was created with the label for primary user-defined networks."
+    )

@@ -1,0 +1,32 @@
+"""`metadata`, `output` and `defaults`: the spec itself, and what the tree looks like."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .base import Model
+from .scalars import DnsLabel
+
+
+class Metadata(Model):
+    """The spec's own name tag."""
+
+    name: DnsLabel | None = Field(
+        None, description="The spec's name: it stands in headers and labels. Absent: the file's name."
+    )
+    description: str | None = Field(None, description="One line for people who read the spec.")
+    labels: dict[str, str] = Field({}, description="Labels of the spec itself; nothing is made of them.")
+    annotations: dict[str, str] = Field({}, description="Annotations of the spec itself; nothing is made of them.")
+
+
+class Output(Model):
+    """What the tree looks like."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"files", "attach"})
+
+    layout: Literal["flat"] = Field("flat", description="One tree.")
+    waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
+    labels: dict[str, str] = Field({}, description="Labels of every object.")
+    annotations: dict[str, str] = Field({}, description="Annotations of every object.")

@@ -1,0 +1,253 @@
+"""The long form becomes models, entry by entry, so that one broken entry costs no other its checks.
+
+No word of pydantic reaches a user: its errors come as type and location, and are said anew here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Path, Route
+from vmnetc.diagnostics.similar import did_you_mean
+
+from . import faults
+from .base import TAG_MARK, Model
+from .grammar import KEYS, LATER_SECTIONS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
+from .host import Bridge, Interface
+from .machines import Attach, Template, Vm
+from .networks import Namespace, Network
+from .nodes import NodeGroup
+from .output import Metadata, Output
+from .scalars import EXPECTED
+from .traffic import NetworkPolicy, Service
+
+API_VERSION = "vmnetc.dev/v1alpha1"
+KIND = "NetworkSpec"
+M = TypeVar("M", bound=Model)
+
+_WORDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "too_short": "at least one item",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The entries that could be read, by section and key; `broken` names the ones that could not."""
+
+    metadata: Metadata
+    output: Output
+    target: str | None
+    nodes: dict[str, NodeGroup]
+    interfaces: dict[str, Interface]
+    bridges: dict[str, Bridge]
+    networks: dict[str, Network]
+    namespaces: dict[str, Namespace]
+    templates: dict[str, Template]
+    vms: dict[str, Vm]
+    attach: dict[str, Attach]
+    services: dict[str, Service]
+    networkPolicies: dict[str, NetworkPolicy]
+    broken: frozenset[Path] = field(default=frozenset())
+
+
+def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
+    """Read a document's long form; what cannot be read is left out and named in `broken`."""
+    problems = list(_root_problems(long))
+    entries: dict[str, dict[str, Any]] = {}
+    broken: set[Path] = set()
+    for name, section in SECTIONS.items():
+        entries[name] = {}
+        content = long.get(name, {})
+        if not isinstance(content, dict):
+            problems.append(faults.wrong_value(name, "the spec", content, "a mapping", Route((name,))))
+            continue
+        for key, entry in content.items():
+            found = list(_key_problems(name, section, key))
+            model = None if found else _read_entry(name, section, key, entry, found)
+            if model is None or found:
+                broken.add((name, key))
+            else:
+                entries[name][key] = model
+            problems += found
+    metadata = _read_part(Metadata, long, "metadata", problems)
+    output = _read_part(Output, long, "output", problems)
+    target = long.get("target")
+    spec = Spec(metadata, output, target if isinstance(target, str) else None, **entries, broken=frozenset(broken))
+    return spec, problems
+
+
+def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for field_name, expected in (("apiVersion", API_VERSION), ("kind", KIND)):
+        if long.get(field_name) != expected:
+            yield faults.not_a_spec(field_name, long.get(field_name), expected, Route((field_name,)))
+    for key in long:
+        if key in LATER_SECTIONS:
+            yield faults.not_yet(f'section "{key}"', Route((key,), "key"))
+        elif key not in ROOT_FIELDS:
+            yield faults.unknown_key(key, "the spec", Route((key,), "key"), ROOT_FIELDS)
+    if "target" in long and not isinstance(long["target"], str):
+        yield faults.wrong_value(
+            "target", "the spec", long["target"], "a release such as openshift-4.18", Route(("target",))
+        )
+    yield from _defaults_problems(long.get("defaults", {}))
+
+
+def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
+    """Keys only: a default's value is checked in each entry that it fills."""
+    at = Route(("defaults",))
+    if not isinstance(defaults, dict):
+        yield faults.wrong_value("defaults", "the spec", defaults, "a mapping", at)
+        return
+    for section, content in defaults.items():
+        if section not in WITH_DEFAULTS:
+            yield faults.unknown_key(section, "defaults", (at / section).key, WITH_DEFAULTS)
+        elif not isinstance(content, dict):
+            yield faults.wrong_value(section, "defaults", content, "a mapping", at / section)
+        else:
+            yield from _default_keys(section, content)
+
+
+def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    table = Template if section == "vms" else None
+    known = set(field_names(table)) if table else set(SECTIONS[section].fields())
+    models = [table] if table else list(SECTIONS[section].kinds.values())
+    later = {name for model in models for name in model.later} | SECTIONS[section].later
+    for key in content:
+        at = Route(("defaults", section, key), "key")
+        if key in later and key not in known:
+            yield faults.not_yet(f'"{key}" in defaults.{section}', at)
+        elif key not in known:
+            yield faults.unknown_key(key, f"defaults.{section}", at, known)
+
+
+def _key_problems(name: str, section: Section, key: str) -> Iterator[Diagnostic]:
+    pattern, expected = KEYS[section.key]
+    if not re.fullmatch(pattern, key):
+        yield faults.wrong_key(section.noun, key, expected, Route((name, key), "key"))
+
+
+def _read_entry(name: str, section: Section, key: str, entry: Any, problems: list[Diagnostic]) -> Model | None:
+    at = Route((name, key))
+    where = f'{section.noun} "{key}"'
+    if not isinstance(entry, dict):
+        problems.append(faults.wrong_value(key, name, entry, "a mapping", at))
+        return None
+    model = section.only or _kind(section, where, entry, at, problems)
+    if model is None:
+        return None
+    problems += _forgotten(entry, at, where)
+    if problems:
+        return None
+    return _validate(model, entry, at, where, problems)
+
+
+def _kind(
+    section: Section, where: str, entry: Mapping[str, Any], at: Route, problems: list[Diagnostic]
+) -> type[Model] | None:
+    found = [kind for kind in section.kinds if kind in entry]
+    later = [kind for kind in section.later if kind in entry and not found]
+    if later:
+        problems.append(faults.not_yet(f'"{later[0]}" of {where}', (at / later[0]).key))
+    elif len(found) > 1:
+        problems.append(faults.several_kinds(where, (at / found[1]).key, found))
+    elif not found:
+        kinds = [*section.kinds, *sorted(section.later)]
+        guesses = {key: word for key in entry if (word := did_you_mean(key, section.kinds))}
+        typo = next(iter(guesses), None) if len(guesses) == 1 else None
+        problems.append(faults.no_kind(where, (at / typo).key if typo else at, kinds, guesses[typo] if typo else ""))
+    return section.kinds[found[0]] if len(found) == 1 and not later else None
+
+
+def _read_part(model: type[M], long: Mapping[str, Any], name: str, problems: list[Diagnostic]) -> M:
+    content = long.get(name, {})
+    at = Route((name,))
+    if not isinstance(content, dict):
+        problems.append(faults.wrong_value(name, "the spec", content, "a mapping", at))
+        return model()
+    found = list(_forgotten(content, at, name))
+    part = None if found else _validate(model, content, at, name, found)
+    problems += found
+    return part or model()
+
+
+def _forgotten(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
+    """Keys without a value: `vlan:` would else mean the same as no `vlan` at all."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in items:
+        if child is None:
+            yield faults.no_value(str(step), where, (at / step).key)
+        elif isinstance(child, dict | list):
+            yield from _forgotten(child, at / step, where)
+
+
+def _validate(model: type[M], entry: Mapping[str, Any], at: Route, where: str, problems: list[Diagnostic]) -> M | None:
+    try:
+        return model.model_validate(entry)
+    except ValidationError as error:
+        problems += [_say(detail, model, at, where) for detail in error.errors(include_url=False)]
+        return None
+
+
+def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Diagnostic:
+    """One of pydantic's errors in our words."""
+    path: Path = tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK))
+    route = Route(at.path + path)
+    name = str(path[-1]) if isinstance(path[-1], str) else f"{Route(path[-2:])}"
+    inside = str(Route(path[:-1] if isinstance(path[-1], str) else path[:-2]))
+    if inside:
+        where = f"{inside} of {where}"
+    kind = detail["type"]
+    if kind == "missing":
+        return faults.missing(name, where, Route(route.path[:-1]))
+    if kind == "extra_forbidden":
+        parent = _model_at(model, path[:-1])
+        if name in parent.later:
+            return faults.not_yet(f'"{name}" of {where}', route.key)
+        return faults.unknown_key(name, where, route.key, field_names(parent))
+    return faults.wrong_value(name, where, detail["input"], _expected(detail), route)
+
+
+def _expected(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", context["expected"])
+        return f"one of {', '.join(words)}" if len(words) > 1 else words[0] if words else context["expected"].lower()
+    if kind == "string_pattern_mismatch":
+        return EXPECTED[context["pattern"]]
+    if kind == "expected":
+        return str(context["expected"])
+    if kind == "greater_than_equal":
+        return f"a number of at least {context['ge']}"
+    if kind == "less_than_equal":
+        return f"a number of at most {context['le']}"
+    return _WORDS[kind]
+
+
+def _model_at(model: type[Model], path: Path) -> type[Model]:
+    """The model that a location leads to."""
+    for step in path:
+        if isinstance(step, str):
+            by_alias = {info.alias or name: info for name, info in model.model_fields.items()}
+            model = _model_in(by_alias[step].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[Model] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

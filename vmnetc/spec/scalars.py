@@ -1,0 +1,102 @@
+"""Kinds of text and numbers, each with the words that say what was expected.
+
+A range or a name that raw manifests can get wrong too is no matter of these types but a rule in `check/`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+# What a pattern asks for, in words: pydantic's own message would show the pattern.
+EXPECTED: dict[str, str] = {}
+
+
+def _expected(pattern: str, words: str) -> StringConstraints:
+    EXPECTED[pattern] = words
+    return StringConstraints(pattern=pattern)
+
+
+def _not(words: str) -> PydanticCustomError:
+    return PydanticCustomError("expected", "{expected}", {"expected": words})
+
+
+def _parsed(words: str, parse: Callable[[str], object]) -> AfterValidator:
+    def validate(value: str) -> str:
+        try:
+            parse(value)
+        except ValueError:
+            raise _not(words) from None
+        return value
+
+    return AfterValidator(validate)
+
+
+def _number_or(pattern: str, words: str) -> tuple[PlainValidator, WithJsonSchema]:
+    matches = re.compile(pattern).match
+
+    def validate(value: object) -> object:
+        if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, str) and matches(value)):
+            return value
+        raise _not(words)
+
+    return PlainValidator(validate), WithJsonSchema(
+        {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": pattern}]}
+    )
+
+
+def _any_scalar(value: object) -> object:
+    if isinstance(value, str | int):
+        return value
+    raise _not("text, a whole number, true or false")
+
+
+def _network_of_addresses(value: str) -> None:
+    ipaddress.ip_interface(value)
+    if not value.rpartition("/")[2].isdigit() or "/" not in value:
+        raise ValueError
+
+
+_vlan, _vlan_schema = _number_or(r"^[0-9]{1,5}(-[0-9]{1,5})?$", 'a VLAN ID such as 120, or a range such as "100-131"')
+_port, _port_schema = _number_or(
+    r"^[0-9]{1,5}(:[0-9]{1,5})?(/(tcp|udp|sctp))?$", 'a port such as 80, "443:8443" (port : port in the VM) or "53/udp"'
+)
+_share, _share_schema = _number_or(r"^[0-9]{1,3}%$", 'a number of nodes, or a share such as "20%"')
+
+DnsLabel = Annotated[
+    str,
+    _expected(
+        r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "a name of lower-case letters, digits and '-', at most 63 characters"
+    ),
+]
+VmPattern = Annotated[
+    str, _expected(r"^[a-z0-9*?]([-a-z0-9*?]{0,61}[a-z0-9*?])?$", "a VM's name; `*` and `?` stand for any characters")
+]
+InterfaceName = Annotated[
+    str, _expected(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "an interface name: letters, digits, '.', '_' and '-'")
+]
+NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]
+PhysicalNetworkName = Annotated[
+    str, _expected(r"^[^,:\s]{1,253}$", "a localnet name without ',', ':' and blanks (they would poison the node)")
+]
+Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC address such as "02:00:5e:10:00:07"')]
+Quantity = Annotated[
+    str, _expected(r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "a quantity such as 4Gi or 500M")
+]
+DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
+Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
+IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
+Scalar = Annotated[
+    str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
+]
+VlanId = int
+VlanItem = Annotated[int | str, _vlan, _vlan_schema]
+Port = Annotated[int | str, _port, _port_schema]
+NodeShare = Annotated[int | str, _share, _share_schema]
+Mtu = Annotated[int, Field(ge=576, le=65535)]
+AnyMap = dict[str, Any]

@@ -1,0 +1,77 @@
+"""`services` and `networkPolicies`: who may reach a VM, and how."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import LIST, LIST_OR_WORD, WORD, Described, Model
+from .scalars import Cidr, DnsLabel, Port, VmPattern
+
+
+class Route(Model):
+    """An OpenShift Route to a Service."""
+
+    host: str | None = Field(None, description="The host name. Absent: the cluster's choice.")
+    tls: Literal["edge", "passthrough", "reencrypt", "none"] = Field("edge", description="Where TLS ends.")
+    port: int | None = Field(None, description="The service's port. Absent: its first.", ge=1, le=65535)
+
+
+class Service(Described):
+    """A stable address in front of VMs, on the pod network or a primary network."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
+
+    namespace: DnsLabel | None = Field(None, description="Absent: the only namespace of the spec.")
+    vms: list[VmPattern] = Field([], description="The VMs behind it, by name; `*` stands for any characters.")
+    selector: dict[str, str] = Field({}, description="Labels of the pods behind it, instead of `vms`.")
+    ports: list[Port] = Field(description="The ports.", min_length=1)
+    type: Literal["ClusterIP", "NodePort", "LoadBalancer", "Headless"] = Field(
+        "ClusterIP", description="How it is reached."
+    )
+    route: Route | None = Field(None, description="A Route to it; `true` for one with defaults.")
+
+
+class Peer(Model):
+    """Who is at the other end."""
+
+    vms: list[VmPattern] = Field([], description="VMs, by name.")
+    namespace: DnsLabel | None = Field(None, description="All of a namespace; with `vms`, those VMs of it.")
+    cidr: Cidr | None = Field(None, description="An address block, outside the cluster.")
+    except_: list[Cidr] = Field([], alias="except", description="Parts of `cidr` that do not count.")
+    anyone: Literal["same-namespace", "anywhere", "ingress-router"] | None = Field(
+        None, description="`same-namespace`, `anywhere`, or `ingress-router` (OpenShift's routers)."
+    )
+
+
+class Ingress(Model):
+    """Traffic that is let in."""
+
+    from_: list[Peer] = Field([], alias="from", description="From whom. Absent: anywhere.")
+    ports: list[Port] = Field([], description="To which ports. Absent: all.")
+
+
+class Egress(Model):
+    """Traffic that is let out."""
+
+    to: list[Peer] = Field([], description="To whom. Absent: anywhere.")
+    ports: list[Port] = Field([], description="To which ports. Absent: all.")
+
+
+_All = Literal["deny", "allow"]
+
+
+class NetworkPolicy(Described):
+    """Which traffic reaches VMs, and which leaves them."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"raw", "network"})
+
+    namespace: list[DnsLabel] = Field([], description="Where it holds. Absent: the only namespace of the spec.")
+    vms: list[VmPattern] = Field([], description="For which VMs. Absent: for all pods of the namespace.")
+    ingress: Annotated[Annotated[list[Ingress], LIST] | Annotated[_All, WORD], LIST_OR_WORD] | None = Field(
+        None, description="What comes in: `deny`, `allow`, or rules."
+    )
+    egress: Annotated[Annotated[list[Egress], LIST] | Annotated[_All, WORD], LIST_OR_WORD] | None = Field(
+        None, description="What goes out: `deny`, `allow`, or rules."
+    )
