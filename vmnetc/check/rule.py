@@ -1,0 +1,38 @@
+"""What a rule is, and how all of them are run."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.registry import register
+from vmnetc.graph import Graph
+from vmnetc.targets.table import Target
+
+Rule = Callable[[Graph, Target], Iterator[Diagnostic]]
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(code: str) -> Callable[[Rule], Rule]:
+    """Declare a rule: a function that yields what it finds; its docstring is the code's page."""
+
+    def declare(function: Rule) -> Rule:
+        register(code, function, suppressible=True)
+        _rules[code] = function
+        return function
+
+    return declare
+
+
+def check(graph: Graph, target: Target) -> list[Diagnostic]:
+    """Every finding of every rule, each with its rule's code."""
+    rules = importlib.import_module("vmnetc.check.rules")
+    for module in pkgutil.iter_modules(rules.__path__):
+        importlib.import_module(f"{rules.__name__}.{module.name}")
+    return [
+        replace(finding, code=code) for code, function in sorted(_rules.items()) for finding in function(graph, target)
+    ]

@@ -1,0 +1,1 @@
+"""The graph becomes Kubernetes objects, one module per kind. Phase 5."""

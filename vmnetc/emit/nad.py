@@ -1,0 +1,120 @@
+"""NetworkAttachmentDefinition: the CNI configuration of a network, as JSON in a string."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from vmnetc.graph import BridgeNetwork, Graph, Kind, Output, OverlayNetwork, Subnet
+from vmnetc.manifest import Manifest, of
+
+from .metadata import described, metadata
+
+KIND = "NetworkAttachmentDefinition"
+# OpenShift's documentation and console write this version for both plugins.
+_CNI_VERSION = "0.3.1"
+# The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
+EVERYWHERE = "default"
+
+
+def definitions(graph: Graph) -> Iterator[Manifest]:
+    for network in graph.networks:
+        if isinstance(network, BridgeNetwork | OverlayNetwork) and network.kind is Kind.NAD:
+            for namespace in homes(network):
+                yield _definition(network, namespace, graph.output)
+
+
+def homes(network: BridgeNetwork | OverlayNetwork) -> list[str]:
+    """The namespaces that get a NAD of the network."""
+    return [EVERYWHERE] if network.everywhere else [namespace.name for namespace in network.namespaces]
+
+
+def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output: Output) -> Manifest:
+    annotations = described(network.about)
+    if isinstance(network, BridgeNetwork) and network.bridge.kind == "linux" and network.only_nodes_with_bridge:
+        # bridge-marker publishes every Linux bridge of a node as a resource; the scheduler does the rest.
+        annotations["k8s.v1.cni.cncf.io/resourceName"] = f"bridge.network.kubevirt.io/{network.bridge.name}"
+    meta = metadata(KIND, network.name, output, namespace=namespace, about=network.about, annotations=annotations)
+    config = json.dumps(_config(network, namespace), indent=2) + "\n"
+    body = {"apiVersion": "k8s.cni.cncf.io/v1", "kind": KIND, "metadata": meta, "spec": {"config": config}}
+    return of(body, network.at)
+
+
+def _config(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, Any]:
+    if isinstance(network, OverlayNetwork):
+        return _overlay(network, namespace)
+    return _bridge(network) if network.bridge.kind == "linux" else _localnet(network, namespace)
+
+
+def _bridge(network: BridgeNetwork) -> dict[str, Any]:
+    """The keys that OpenShift's console writes, in its order, so that it shows the NAD as its own.
+
+    `preserveDefaultVlan` is written because its default changed between plugin releases (1.3 to 1.8).
+    """
+    config: dict[str, Any] = {
+        "cniVersion": _CNI_VERSION,
+        "name": network.name,
+        "type": "bridge",
+        "bridge": network.bridge.name,
+        "ipam": {},
+        "macspoofchk": network.mac_spoof_check,
+        "preserveDefaultVlan": False,
+    }
+    if network.vlan is not None:
+        config["vlan"] = network.vlan
+    if network.trunk:
+        config["vlanTrunk"] = [
+            {"id": span.low} if span.low == span.high else {"minID": span.low, "maxID": span.high}
+            for span in network.trunk
+        ]
+    if network.mtu is not None:
+        config["mtu"] = network.mtu
+    if network.isolate_ports:
+        config["portIsolation"] = True
+    return config
+
+
+def _localnet(network: BridgeNetwork, namespace: str) -> dict[str, Any]:
+    """`name` is the same in every namespace: to OVN-Kubernetes these NADs are then one network."""
+    config: dict[str, Any] = {
+        "cniVersion": _CNI_VERSION,
+        "name": network.name,
+        "type": "ovn-k8s-cni-overlay",
+        "topology": "localnet",
+        "physicalNetworkName": network.localnet,
+    }
+    if network.vlan is not None:
+        config["vlanID"] = network.vlan
+    if network.mtu is not None:
+        config["mtu"] = network.mtu
+    return config | _attachment(network, namespace)
+
+
+def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "cniVersion": _CNI_VERSION,
+        "name": network.name,
+        "type": "ovn-k8s-cni-overlay",
+        "topology": network.topology,
+    }
+    if network.primary:
+        config["role"] = "primary"
+    if network.subnets:
+        config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.subnets)
+    if network.join_subnets:
+        config["joinSubnet"] = ",".join(subnet.text for subnet in network.join_subnets)
+    if network.mtu is not None:
+        config["mtu"] = network.mtu
+    if network.topology == "layer2" and network.subnets and network.persistent_ips:
+        config["allowPersistentIPs"] = True
+    return config | _attachment(network, namespace)
+
+
+def _attachment(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, str]:
+    """OVN-Kubernetes ignores a NAD that does not name itself."""
+    return {"netAttachDefName": f"{namespace}/{network.name}"}
+
+
+def _subnet(subnet: Subnet, host_subnet: int | None) -> str:
+    return f"{subnet.text}/{host_subnet}" if host_subnet is not None and subnet.network.version == 4 else subnet.text

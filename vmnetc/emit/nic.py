@@ -1,0 +1,52 @@
+"""A NIC as KubeVirt wants it: an interface of the domain, and the network behind it, joined by their name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vmnetc.graph import BridgeNetwork, ExistingNetwork, Kind, Nic, OverlayNetwork, PodNetwork
+from vmnetc.manifest import Hole
+
+from .nad import EVERYWHERE
+
+Text = str | Hole
+
+
+def interface(nic: Nic, name: Text, mac: Text | None) -> dict[str, Any]:
+    """The entry of `domain.devices.interfaces`; name and MAC may be holes."""
+    binding: dict[str, Any] = {"binding": {"name": "l2bridge"}} if nic.binding == "l2bridge" else {nic.binding: {}}
+    entry: dict[str, Any] = {"name": name, **binding}
+    if mac is not None:
+        entry["macAddress"] = mac
+    if nic.model is not None:
+        entry["model"] = nic.model
+    if nic.state is not None:
+        entry["state"] = nic.state
+    if nic.boot_order is not None:
+        entry["bootOrder"] = nic.boot_order
+    if nic.ports:
+        entry["ports"] = [{"name": port.name, "port": port.port, "protocol": port.protocol} for port in nic.ports]
+    return entry
+
+
+def network(name: Text, attachment: Text | None) -> dict[str, Any]:
+    """The entry of `networks`: the pod's network, or the NAD of that name."""
+    return {"name": name, "pod": {}} if attachment is None else {"name": name, "multus": {"networkName": attachment}}
+
+
+def attachment(nic: Nic, namespace: str) -> str | None:
+    """The NAD that a NIC of a VM in a namespace names; None on the pod network, whose place a primary network takes.
+
+    A name without a namespace is looked up in the VM's own (KubeVirt pkg/network/multus/nad.go).
+    """
+    match nic.network:
+        case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
+            return None
+        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
+            return f"{EVERYWHERE}/{nic.network.name}"
+        case ExistingNetwork(namespace=str() as home) if home != namespace:
+            return f"{home}/{nic.network.object_name}"
+        case ExistingNetwork():
+            return nic.network.object_name
+        case _:
+            return nic.network.name

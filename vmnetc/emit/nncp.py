@@ -1,0 +1,170 @@
+"""NodeNetworkConfigurationPolicy: one for each stack of devices on a group of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import Bond, Bridge, Ethernet, Graph, HostDevice, Output, Stack, Vlan, VlanRange
+from vmnetc.graph.common import About
+from vmnetc.manifest import Manifest, of
+
+from .metadata import metadata
+
+KIND = "NodeNetworkConfigurationPolicy"
+
+
+def policies(graph: Graph) -> Iterator[Manifest]:
+    for stack in graph.stacks:
+        yield _policy(stack, graph.output)
+
+
+def _policy(stack: Stack, output: Output) -> Manifest:
+    group = stack.group
+    spec: dict[str, Any] = {}
+    if group.selector:
+        spec["nodeSelector"] = dict(group.selector)
+    if group.max_unavailable is not None:
+        spec["maxUnavailable"] = group.max_unavailable
+    state, origins = _desired_state(stack)
+    spec["desiredState"] = state
+    body = {
+        "apiVersion": "nmstate.io/v1",
+        "kind": KIND,
+        "metadata": metadata(KIND, stack.name, output, about=_about(stack)),
+        "spec": spec,
+    }
+    return of(body, *_sources(stack), origins=origins)
+
+
+def _sources(stack: Stack) -> tuple[Route, ...]:
+    """The entries that made it, the root first."""
+    routes = {stack.root.at: None} | {device.at: None for device in stack.devices}
+    return tuple(routes | {mapping.bridge.at: None for mapping in stack.mappings})
+
+
+def _about(stack: Stack) -> About:
+    """Labels and annotations of every entry in the stack; descriptions stand at the interfaces."""
+    entries = {entry.name: entry.about for entry in (*stack.devices, *(mapping.bridge for mapping in stack.mappings))}
+    labels = {name: value for about in entries.values() for name, value in about.labels}
+    annotations = {name: value for about in entries.values() for name, value in about.annotations}
+    return About(labels=tuple(labels.items()), annotations=tuple(annotations.items()))
+
+
+def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
+    at = "/spec/desiredState"
+    interfaces: list[dict[str, Any]] = []
+    origins: dict[str, Route] = {}
+    for nic in stack.nics:
+        origins[f"{at}/interfaces/{len(interfaces)}"] = nic.at
+        interfaces.append({"name": nic.name, "type": "ethernet", "state": "up", "mtu": nic.mtu})
+    for device in stack.devices:
+        for interface in _interfaces(device):
+            origins[f"{at}/interfaces/{len(interfaces)}"] = device.at
+            interfaces.append(interface)
+    state: dict[str, Any] = {}
+    if interfaces:
+        state["interfaces"] = interfaces
+    if stack.mappings:
+        origins |= {f"{at}/ovn/bridge-mappings/{i}": mapping.bridge.at for i, mapping in enumerate(stack.mappings)}
+        state["ovn"] = {
+            "bridge-mappings": [
+                {"localnet": mapping.localnet, "bridge": mapping.bridge.name, "state": "present"}
+                for mapping in stack.mappings
+            ]
+        }
+    return state, origins
+
+
+def _interfaces(device: HostDevice) -> Iterator[dict[str, Any]]:
+    match device:
+        case Ethernet():
+            yield _common(device, "ethernet", None) | ({} if device.ip is None else _ipv4(device.ip))
+        case Bond():
+            yield _bond(device)
+        case Vlan():
+            description = f"VLAN {device.vlan} on {device.base.name}"
+            vlan = {"vlan": {"base-iface": device.base.name, "id": device.vlan}}
+            yield _common(device, "vlan", description) | _ipv4(device.ip) | vlan
+        case Bridge(kind="linux"):
+            yield _linux_bridge(device)
+        case Bridge():
+            yield from _ovs_bridge(device)
+        case _:
+            assert_never(device)
+
+
+def _common(device: HostDevice, kind: str, description: str | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": device.name}
+    text = device.about.description or description
+    if text is not None:
+        entry["description"] = text
+    entry |= {"type": kind, "state": "up"}
+    if device.mtu is not None:
+        entry["mtu"] = device.mtu
+    return entry
+
+
+def _ipv4(ip: str) -> dict[str, Any]:
+    """No `ipv6` key: nmstate turns IPv6 off for a new profile (2.2.62, rust/src/lib/nm/settings/ip.rs)."""
+    return {"ipv4": {"enabled": True, "dhcp": True} if ip == "dhcp" else {"enabled": False, "dhcp": False}}
+
+
+def _bond(bond: Bond) -> dict[str, Any]:
+    names = [port.name for port in bond.ports]
+    aggregation: dict[str, Any] = {"mode": bond.mode}
+    if bond.options:
+        aggregation["options"] = dict(bond.options)
+    aggregation["port"] = names
+    description = f"{bond.mode} bond of {', '.join(names)}"
+    return _common(bond, "bond", description) | _ipv4(bond.ip) | {"link-aggregation": aggregation}
+
+
+def _linux_bridge(bridge: Bridge) -> dict[str, Any]:
+    """`stp` is always written: NetworkManager's default is on, which blocks a new port for 30 seconds."""
+    options: dict[str, Any] = {"stp": {"enabled": bridge.stp}}
+    if bridge.mcast_snooping is not None:
+        options["multicast-snooping"] = bridge.mcast_snooping
+    ports = [{"name": bridge.uplink.name, **_port_vlans(bridge)}] if bridge.uplink else []
+    return (
+        _common(bridge, "linux-bridge", _bridge_description("Linux bridge", bridge))
+        | _ipv4(bridge.ip)
+        | {"bridge": {"options": options, "port": ports}}
+    )
+
+
+def _bridge_description(what: str, bridge: Bridge) -> str:
+    return f"{what} with {bridge.uplink.name} as a port" if bridge.uplink else f"{what} without a port"
+
+
+def _port_vlans(bridge: Bridge) -> dict[str, Any]:
+    """Without a `vlan` key kubernetes-nmstate adds the trunk 2-4094 (pkg/bridge/bridge.go); `{}` turns filtering off."""
+    if bridge.allowed_vlans is None:
+        return {}
+    if bridge.allowed_vlans == "none":
+        return {"vlan": {}}
+    return {"vlan": {"mode": "trunk", "trunk-tags": [_trunk_tag(span) for span in bridge.allowed_vlans]}}
+
+
+def _trunk_tag(span: VlanRange) -> dict[str, Any]:
+    return {"id": span.low} if span.low == span.high else {"id-range": {"min": span.low, "max": span.high}}
+
+
+def _ovs_bridge(bridge: Bridge) -> Iterator[dict[str, Any]]:
+    """`allow-extra-patch-ports` lets OVN's own patch ports stay when the policy is applied again.
+
+    An address cannot stand on the bridge itself: it takes an internal port of the bridge's name.
+    """
+    ports = [{"name": bridge.uplink.name}] if bridge.uplink else []
+    if bridge.ip != "none":
+        ports.append({"name": bridge.name})
+    yield _common(bridge, "ovs-bridge", _bridge_description("OVS bridge", bridge)) | {
+        "bridge": {
+            "allow-extra-patch-ports": True,
+            "options": {"stp": {"enabled": bridge.stp}},
+            "port": ports,
+        }
+    }
+    if bridge.ip != "none":
+        yield {"name": bridge.name, "type": "ovs-interface", "state": "up"} | _ipv4(bridge.ip)

@@ -1,0 +1,184 @@
+"""VirtualMachine. VMs that are alike share a shape: only their names and those of their networks differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from vmnetc.graph import CloudInit, Disk, Graph, Machine, Nic, Output, VirtualMachine
+from vmnetc.manifest import Hole, Manifest, Shape
+
+from .cloudinit import user_data
+from .metadata import described, metadata
+from .nic import attachment, interface, network
+
+KIND = "VirtualMachine"
+_INTERFACES = "/spec/template/spec/domain/devices/interfaces"
+_NETWORKS = "/spec/template/spec/networks"
+# The first two values of every shape.
+_NAME, _NAMESPACE = Hole(0), Hole(1)
+
+
+def virtual_machines(graph: Graph) -> Iterator[Manifest]:
+    shapes: dict[tuple[object, ...], Shape] = {}
+    for vm in graph.vms:
+        attachments = [attachment(nic, vm.namespace.name) for nic in vm.nics]
+        key = _shape_key(vm, attachments)
+        shape = shapes.get(key)
+        if shape is None:
+            shape = shapes[key] = Shape(_template(vm, attachments, graph.output))
+        yield Manifest(KIND, vm.namespace.name, vm.name, shape, (vm.at,), _values(vm, attachments), _origins(vm))
+
+
+def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
+    """What the document's form depends on. Machines that are alike are one object, so their identity is enough."""
+    nics = tuple(
+        (nic.binding, name is None, nic.mac is None, nic.model, nic.state, nic.boot_order, nic.ports)
+        for nic, name in zip(vm.nics, attachments, strict=True)
+    )
+    return (id(vm.machine), nics, vm.service_labels, tuple(_extra_disks(vm.machine)))
+
+
+def _extra_disks(machine: Machine) -> Iterator[str]:
+    """New volumes after the first; their claims are named after VM and disk."""
+    fresh = [disk.name for disk in machine.disks if disk.source in ("dataSource", "blank")]
+    yield from fresh[1:]
+
+
+def _values(vm: VirtualMachine, attachments: list[str | None]) -> tuple[str, ...]:
+    """The values of the holes, in the order in which `_template` numbers them."""
+    values = [vm.name, vm.namespace.name, *(f"{vm.name}-{disk}" for disk in _extra_disks(vm.machine))]
+    for nic, name in zip(vm.nics, attachments, strict=True):
+        values.append(nic.name)
+        if nic.mac is not None:
+            values.append(nic.mac)
+        if name is not None:
+            values.append(name)
+    return tuple(values)
+
+
+def _origins(vm: VirtualMachine) -> dict[str, Any]:
+    origins = {"": vm.at}
+    for index, nic in enumerate(vm.nics):
+        origins[f"{_INTERFACES}/{index}"] = origins[f"{_NETWORKS}/{index}"] = nic.at
+    return origins
+
+
+def _template(vm: VirtualMachine, attachments: list[str | None], output: Output) -> dict[str, Any]:
+    """The document with holes, numbered as they come: name, namespace, further volumes, then NIC by NIC."""
+    machine = vm.machine
+    claims = {name: Hole(2 + index) for index, name in enumerate(_extra_disks(machine))}
+    interfaces, networks = _nics(vm.nics, attachments, 2 + len(claims))
+    about = described(machine.about)
+    return {
+        "apiVersion": "kubevirt.io/v1",
+        "kind": KIND,
+        "metadata": metadata(KIND, _NAME, output, namespace=_NAMESPACE, about=machine.about, annotations=about),
+        "spec": _spec(machine, claims, interfaces, networks, vm.service_labels),
+    }
+
+
+def _nics(
+    nics: tuple[Nic, ...], attachments: list[str | None], first: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    interfaces, networks = [], []
+    hole = first
+    for nic, name in zip(nics, attachments, strict=True):
+        label = Hole(hole)
+        mac = Hole(hole := hole + 1) if nic.mac is not None else None
+        nad = Hole(hole := hole + 1) if name is not None else None
+        hole += 1
+        interfaces.append(interface(nic, label, mac))
+        networks.append(network(label, nad))
+    return interfaces, networks
+
+
+def _spec(
+    machine: Machine,
+    claims: dict[str, Hole],
+    interfaces: list[dict[str, Any]],
+    networks: list[dict[str, Any]],
+    service_labels: tuple[str, ...],
+) -> dict[str, Any]:
+    spec: dict[str, Any] = {}
+    templates = [_data_volume(disk, claims) for disk in machine.disks if disk.source in ("dataSource", "blank")]
+    if templates:
+        spec["dataVolumeTemplates"] = templates
+    for field in ("instancetype", "preference"):
+        name = getattr(machine, field)
+        if name is not None:
+            spec[field] = {"name": name}
+    spec["runStrategy"] = machine.run_strategy
+    template: dict[str, Any] = {}
+    if service_labels:
+        # KubeVirt copies the template's labels to the pod, and not the VM's own (pkg/virt-controller/services/template.go).
+        template["metadata"] = {"labels": {f"service.vmnetc.dev/{name}": "" for name in sorted(service_labels)}}
+    template["spec"] = _template_spec(machine, claims, interfaces, networks)
+    return spec | {"template": template}
+
+
+def _template_spec(
+    machine: Machine, claims: dict[str, Hole], interfaces: list[dict[str, Any]], networks: list[dict[str, Any]]
+) -> dict[str, Any]:
+    disks = [{"name": disk.name, "disk": {"bus": disk.bus}} for disk in machine.disks]
+    volumes = [{"name": disk.name, **_volume(disk, claims)} for disk in machine.disks]
+    source = _cloud_init(machine.cloud_init) if machine.cloud_init is not None else None
+    if source is not None:
+        disks.append({"name": "cloudinitdisk", "disk": {"bus": "virtio"}})
+        volumes.append({"name": "cloudinitdisk", **source})
+    devices: dict[str, Any] = {"disks": disks} if disks else {}
+    devices["interfaces"] = interfaces
+    if machine.rng:
+        devices["rng"] = {}
+    domain: dict[str, Any] = {"cpu": json.loads(machine.cpu)} if machine.cpu is not None else {}
+    domain["devices"] = devices
+    if machine.memory is not None:
+        domain["resources"] = {"requests": {"memory": machine.memory}}
+    spec: dict[str, Any] = {"domain": domain, "networks": networks}
+    if machine.node_selector:
+        spec["nodeSelector"] = dict(machine.node_selector)
+    if machine.termination_grace_period is not None:
+        spec["terminationGracePeriodSeconds"] = machine.termination_grace_period
+    if volumes:
+        spec["volumes"] = volumes
+    return spec
+
+
+def _data_volume(disk: Disk, claims: dict[str, Hole]) -> dict[str, Any]:
+    """A new volume; the first is named like the VM."""
+    storage: dict[str, Any] = {"resources": {"requests": {"storage": disk.size}}} if disk.size is not None else {}
+    if disk.storage_class is not None:
+        storage["storageClassName"] = disk.storage_class
+    namespace, _, name = disk.what.partition("/")
+    source: dict[str, Any] = (
+        {"sourceRef": {"kind": "DataSource", "name": name, "namespace": namespace}}
+        if disk.source == "dataSource"
+        else {"source": {"blank": {}}}
+    )
+    return {
+        "apiVersion": "cdi.kubevirt.io/v1beta1",
+        "kind": "DataVolume",
+        "metadata": {"name": claims.get(disk.name, _NAME)},
+        "spec": {**source, "storage": storage},
+    }
+
+
+def _volume(disk: Disk, claims: dict[str, Hole]) -> dict[str, Any]:
+    if disk.source == "pvc":
+        return {"persistentVolumeClaim": {"claimName": disk.what}}
+    if disk.source == "containerDisk":
+        return {"containerDisk": {"image": disk.what}}
+    return {"dataVolume": {"name": claims.get(disk.name, _NAME)}}
+
+
+def _cloud_init(cloud_init: CloudInit) -> dict[str, Any] | None:
+    data: dict[str, Any] = {}
+    if cloud_init.network_data is not None:
+        data["networkData"] = cloud_init.network_data
+    if cloud_init.secret is not None:
+        data["secretRef"] = {"name": cloud_init.secret}
+    elif (text := user_data(cloud_init)) is not None:
+        data["userData"] = text
+    kind = "cloudInitNoCloud" if cloud_init.kind == "noCloud" else "cloudInitConfigDrive"
+    return {kind: data} if data else None

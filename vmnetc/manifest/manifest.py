@@ -1,0 +1,86 @@
+"""An object as a shape and its values.
+
+Thousands of VMs differ in a handful of words. What they share is a `Shape`, built, checked and turned into text once;
+what differs is a tuple of values, filled into the shape's holes. `body` is the plain dict of the two: the slow, obvious
+version, by which the fast ones are judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vmnetc.diagnostics.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """The place of one value: always a whole text, never a part of one."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A document with holes; two shapes are the same only if they are one object."""
+
+    template: dict[str, Any]
+
+    def body(self, values: tuple[str, ...]) -> dict[str, Any]:
+        """The document with its holes filled."""
+        filled: dict[str, Any] = _fill(self.template, values)
+        return filled
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One Kubernetes object.
+
+    `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
+    a part came from; the longest prefix wins.
+    """
+
+    kind: str
+    namespace: str | None
+    name: str
+    shape: Shape
+    sources: tuple[Route, ...]
+    values: tuple[str, ...] = ()
+    origins: Mapping[str, Route] = field(default_factory=dict)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return self.shape.body(self.values)
+
+    def origin(self, pointer: str) -> Route:
+        """The route that the part at a JSON pointer came from."""
+        while pointer and pointer not in self.origins:
+            pointer = pointer.rpartition("/")[0]
+        return self.origins.get(pointer, self.sources[0])
+
+
+def of(body: dict[str, Any], *sources: Route, origins: Mapping[str, Route] | None = None) -> Manifest:
+    """A manifest that shares its shape with no other."""
+    metadata = body["metadata"]
+    return Manifest(
+        body["kind"], metadata.get("namespace"), metadata["name"], Shape(body), sources, origins=origins or {}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A JSON patch (RFC 6902) for a VirtualMachine that others own."""
+
+    namespace: str
+    name: str
+    operations: tuple[dict[str, Any], ...]
+    source: Route
+
+
+def _fill(value: Any, values: tuple[str, ...]) -> Any:
+    if isinstance(value, dict):
+        return {key: _fill(child, values) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_fill(child, values) for child in value]
+    return values[value.index] if isinstance(value, Hole) else value

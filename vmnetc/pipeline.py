@@ -1,0 +1,123 @@
+"""The phases in their order: the only module that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from vmnetc.check.rule import check
+from vmnetc.diagnostics.allow import obey
+from vmnetc.diagnostics.model import Diagnostic, Located, Severity
+from vmnetc.diagnostics.route import Place, Route
+from vmnetc.emit.manifests import emit
+from vmnetc.expand.long_form import expand
+from vmnetc.expand.provenance import trace
+from vmnetc.manifest import Manifest, Patch
+from vmnetc.render import tree
+from vmnetc.resolve.graph import resolve
+from vmnetc.source.document import Document
+from vmnetc.spec.grammar import Language
+from vmnetc.spec.reading import read
+from vmnetc.verify.objects import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What became of a spec: its objects, which are there only if nothing is wrong, and its findings in file order."""
+
+    name: str
+    labels: dict[str, str]
+    manifests: list[Manifest] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
+    findings: list[Located] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return any(finding.diagnostic.severity is Severity.ERROR for finding in self.findings)
+
+    def files(self) -> dict[str, str]:
+        """The tree, by path."""
+        return tree.render(self.name, self.labels, self.manifests, self.patches, address)
+
+    def stream(self) -> str:
+        """All objects as one text."""
+        return tree.stream(self.labels, self.manifests)
+
+
+def compile(document: Document, problems: list[Diagnostic], *, strict: bool = False) -> Compilation:
+    """Compile a document that was read with these problems; `strict` makes its warnings fail too."""
+    long = expand(document.data, Language())
+    spec, misread = read(long)
+    graph, target, unresolved = resolve(spec, document.stem)
+    found = [*problems, *misread, *unresolved, *check(graph, target)]
+    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels))
+    findings = locate(document, found)
+    if any(_stops(finding.diagnostic, strict) for finding in findings):
+        return replace(result, findings=findings)
+    manifests, patches = emit(graph, target)
+    refused = locate(document, verify(manifests, target))
+    if refused:
+        return replace(result, findings=findings + refused)
+    return replace(result, manifests=manifests, patches=patches, findings=findings)
+
+
+def _stops(problem: Diagnostic, strict: bool) -> bool:
+    return problem.severity is Severity.ERROR or (strict and problem.severity is Severity.WARNING)
+
+
+def address(route: Route) -> str:
+    """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in."""
+    return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route)
+
+
+def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
+    """Findings with their places, each once, in the order of the file, without those that the user allows."""
+    if not problems:
+        return obey(document.name, document.text, [])
+    found: dict[tuple[object, ...], Located] = {}
+    repeats: dict[tuple[object, ...], int] = {}
+    for problem in problems:
+        located = _locate(document, problem)
+        key = (problem.code, located.place, _without_entry(problem))
+        repeats[key] = repeats.get(key, 0) + (key in found)
+        found.setdefault(key, located)
+    counted = [_count(located, repeats[key]) for key, located in found.items()]
+    return sorted(obey(document.name, document.text, counted), key=_order)
+
+
+def _locate(document: Document, problem: Diagnostic) -> Located:
+    place, alias = _place(document, problem.at)
+    related = [(_place(document, other.at)[0], other.label) for other in problem.related]
+    if isinstance(problem.at, Route):
+        typed = trace(document.data, problem.at)
+        if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
+            related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
+    if alias is not None:
+        related.append((alias, "used here"))
+    return Located(problem, place, tuple(related))
+
+
+def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
+    if isinstance(at, Place):
+        return at, None
+    typed = trace(document.data, at)
+    return document.place(typed.path, typed.on)
+
+
+def _without_entry(problem: Diagnostic) -> str:
+    """The message without the entry's name: one mistake in a template is one finding, however many use it."""
+    if isinstance(problem.at, Place) or len(problem.at.path) < 2:
+        return problem.message
+    return problem.message.replace(f'"{problem.at.path[1]}"', "")
+
+
+def _count(located: Located, repeats: int) -> Located:
+    if not repeats or located.diagnostic.note:
+        return located
+    note = f"the same for {repeats} more {'entries' if repeats > 1 else 'entry'}"
+    return replace(located, diagnostic=replace(located.diagnostic, note=note))
+
+
+def _order(located: Located) -> tuple[object, ...]:
+    place = located.place
+    assert place is not None
+    return (place.file, place.line, place.column, located.diagnostic.code, located.diagnostic.message)

@@ -1,0 +1,1 @@
+"""Objects become text, and texts a tree of files. Phase 6."""

@@ -1,0 +1,1 @@
+"""Objects against their schemas, whoever made them. Phase 7."""
