@@ -22,17 +22,14 @@ from vmnetc.verify.objects import verify
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of a spec: its objects, which are there only if nothing is wrong, and its findings in file order."""
+    """What became of a spec: its findings in file order and, unless it failed, its objects."""
 
     name: str
     labels: dict[str, str]
     manifests: list[Manifest] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     findings: list[Located] = field(default_factory=list)
-
-    @property
-    def failed(self) -> bool:
-        return any(finding.diagnostic.severity is Severity.ERROR for finding in self.findings)
+    failed: bool = False
 
     def files(self) -> dict[str, str]:
         """The tree, by path."""
@@ -45,18 +42,20 @@ class Compilation:
 
 def compile(document: Document, problems: list[Diagnostic], *, strict: bool = False) -> Compilation:
     """Compile a document that was read with these problems; `strict` makes its warnings fail too."""
+    if document.data is None:
+        return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.stem)
+    graph, target, unresolved = resolve(spec, document.spec_name)
     found = [*problems, *misread, *unresolved, *check(graph, target)]
     result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels))
     findings = locate(document, found)
     if any(_stops(finding.diagnostic, strict) for finding in findings):
-        return replace(result, findings=findings)
+        return replace(result, findings=findings, failed=True)
     manifests, patches = emit(graph, target)
     refused = locate(document, verify(manifests, target))
     if refused:
-        return replace(result, findings=findings + refused)
+        return replace(result, findings=findings + refused, failed=True)
     return replace(result, manifests=manifests, patches=patches, findings=findings)
 
 
@@ -87,7 +86,7 @@ def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
 def _locate(document: Document, problem: Diagnostic) -> Located:
     place, alias = _place(document, problem.at)
     related = [(_place(document, other.at)[0], other.label) for other in problem.related]
-    if isinstance(problem.at, Route):
+    if isinstance(problem.at, Route) and document.data is not None:
         typed = trace(document.data, problem.at)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
@@ -97,7 +96,8 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
 
 
 def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
-    if isinstance(at, Place):
+    if isinstance(at, Place) or document.data is None:
+        assert isinstance(at, Place)
         return at, None
     typed = trace(document.data, at)
     return document.place(typed.path, typed.on)

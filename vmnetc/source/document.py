@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +24,12 @@ class NotThere(Exception):
 
 
 class Document:
-    """A file's text and its data; places are worked out only when somebody asks."""
+    """A file's text and its data; places are worked out only when somebody asks.
 
-    def __init__(self, name: str, text: str, data: dict[str, Any]) -> None:
+    `data` is None where the text cannot be understood: its problems then say why.
+    """
+
+    def __init__(self, name: str, text: str, data: dict[str, Any] | None) -> None:
         self.name = name
         self.text = text
         self.data = data
@@ -36,11 +40,12 @@ class Document:
         return Path() if self.name == STDIN else Path(self.name).parent
 
     @property
-    def stem(self) -> str:
-        """The file's name without `.vmnet.yaml` (or what other suffix it has)."""
+    def spec_name(self) -> str:
+        """What the spec is called if it gives itself no name: the file's name without suffix, as a DNS label."""
         if self.name == STDIN:
             return "stdin"
-        return Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet")
+        stem = Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet")
+        return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:63].strip("-") or "spec"
 
     @cached_property
     def _spans(self) -> Loaded:
@@ -67,29 +72,32 @@ class Document:
         return place, alias if alias is not None and alias != place else None
 
 
-def read(name: str) -> tuple[Document | None, list[Diagnostic]]:
+def read(name: str) -> tuple[Document, list[Diagnostic]]:
     """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
     raw = _bytes(name)
     if len(raw) > MAX_BYTES:
-        return None, [faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")]
+        problem = faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")
+        return Document(name, "", None), [problem]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        text = raw.decode("utf-8", "replace")
         before = raw[: error.start].decode("utf-8", "replace")
-        return None, [faults.not_utf8(place_of_index(before, len(before), name), raw[error.start])]
+        return Document(name, text, None), [faults.not_utf8(place_of_index(text, len(before), name), raw[error.start])]
     return parse(name, text)
 
 
-def parse(name: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
-    """Turn a file's text into a document; with mistakes in it there is a document only if it can be read on."""
+def parse(name: str, text: str) -> tuple[Document, list[Diagnostic]]:
+    """Turn a file's text into a document."""
     loaded = load(text, name)
     if loaded.problems:
         loaded = load(text, name, positions=True)
-    if loaded.data is None and not has_errors(loaded.problems):
-        return None, [faults.empty(Place(name, 1, 1, 1, 2))]
-    if loaded.data is not None and not isinstance(loaded.data, dict):
-        return None, [*loaded.problems, faults.not_a_mapping(Place(name, 1, 1, 1, 2))]
-    return (Document(name, text, loaded.data) if loaded.data is not None else None), loaded.problems
+    problems = loaded.problems
+    if loaded.data is None and not has_errors(problems):
+        problems = [faults.empty(Place(name, 1, 1, 1, 2))]
+    elif loaded.data is not None and not isinstance(loaded.data, dict):
+        problems = [*problems, faults.not_a_mapping(Place(name, 1, 1, 1, 2))]
+    return Document(name, text, loaded.data if isinstance(loaded.data, dict) else None), problems
 
 
 def _bytes(name: str) -> bytes:

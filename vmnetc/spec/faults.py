@@ -157,7 +157,9 @@ def not_yet(what: str, at: Route, hint: str = "") -> Diagnostic:
     ```
     """
     return Diagnostic(
-        f"{what} is not built yet in this release of vmnetc", at, hint=hint or "delete it for now; the CHANGELOG tells what is built"
+        f"{what} is not built yet in this release of vmnetc",
+        at,
+        hint=hint or "delete it for now; the CHANGELOG tells what is built",
     )
 
 
