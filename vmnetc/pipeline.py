@@ -47,16 +47,16 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
     long = expand(document.data, Language())
     spec, misread = read(long)
     graph, target, unresolved = resolve(spec, document.spec_name)
-    found = [*problems, *misread, *unresolved, *check(graph, target)]
-    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels))
-    findings = locate(document, found)
+    found = locate(document, [*problems, *misread, *unresolved, *check(graph, target)])
+    findings = sorted(obey(document.name, document.text, found), key=_order)
+    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=findings)
     if any(_stops(finding.diagnostic, strict) for finding in findings):
-        return replace(result, findings=findings, failed=True)
+        return replace(result, failed=True)
     manifests, patches = emit(graph, target)
     refused = locate(document, verify(manifests, target))
     if refused:
-        return replace(result, findings=findings + refused, failed=True)
-    return replace(result, manifests=manifests, patches=patches, findings=findings)
+        return replace(result, findings=[*findings, *refused], failed=True)
+    return replace(result, manifests=manifests, patches=patches)
 
 
 def _stops(problem: Diagnostic, strict: bool) -> bool:
@@ -69,18 +69,20 @@ def address(route: Route) -> str:
 
 
 def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
-    """Findings with their places, each once, in the order of the file, without those that the user allows."""
-    if not problems:
-        return obey(document.name, document.text, [])
+    """Findings with their places: one mistake is one finding, however many entries share it."""
     found: dict[tuple[object, ...], Located] = {}
     repeats: dict[tuple[object, ...], int] = {}
+    unread: set[Place | None] = set()
     for problem in problems:
         located = _locate(document, problem)
+        if problem.code == "E0103":
+            unread.add(located.place)
+        elif problem.code == "E0105" and located.place in unread:
+            continue  # what cannot be read is not also of the wrong kind
         key = (problem.code, located.place, _without_entry(problem))
         repeats[key] = repeats.get(key, 0) + (key in found)
         found.setdefault(key, located)
-    counted = [_count(located, repeats[key]) for key, located in found.items()]
-    return sorted(obey(document.name, document.text, counted), key=_order)
+    return [_count(located, repeats[key]) for key, located in found.items()]
 
 
 def _locate(document: Document, problem: Diagnostic) -> Located:

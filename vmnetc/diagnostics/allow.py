@@ -16,6 +16,7 @@ from .registry import Entry, all_entries
 from .route import Place
 
 _comment = re.compile(r"(?:^|(?<=\s))#\s*vmnetc:\s*allow\b[ \t]*(\S*)[ \t]*(.*)")
+_next_comment = re.compile(r"(?:^|\s)#\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _read(file: str, text: str) -> Iterator[Allow]:
             place = Place(file, index + 1, match.start() + 1, index + 1, len(line.rstrip()) + 1)
             alone = not line[: match.start()].strip()
             covered = _block(lines, index) if alone else range(index + 1, index + 2)
-            yield Allow(match[1], match[2].strip(), place, covered)
+            reason = _next_comment.split(match[2])[0].strip()
+            yield Allow(match[1], reason, place, covered)
 
 
 def _block(lines: list[str], comment: int) -> range:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from inspect import cleandoc
 from typing import ParamSpec
 
 from .model import Diagnostic, Severity
@@ -48,9 +49,7 @@ _entries: dict[str, Entry] = {}
 
 def register(code: str, function: Callable[..., object], *, suppressible: bool) -> None:
     """Note a code under the name and docstring of the function that finds it."""
-    doc = (function.__doc__ or "").strip()
-    title, _, rest = doc.partition("\n")
-    text = "\n".join(line.removeprefix("    ") for line in rest.split("\n")).strip("\n")
+    title, _, text = cleandoc(function.__doc__ or "").partition("\n\n")
     name = function.__name__.replace("_", "-")
     if code in _entries:
         raise ValueError(f"{code} is declared twice: {_entries[code].name} and {name}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .common import Pairs
 from .host import Bridge, Interface, Stack
-from .machines import Attachment, VirtualMachine
+from .machines import Attachment, Nic, VirtualMachine
 from .networks import Namespace, Network
 from .nodes import NodeGroup
 from .traffic import NetworkPolicy, Service
@@ -37,3 +38,12 @@ class Graph:
     attachments: tuple[Attachment, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+
+    def nics(self) -> Iterator[tuple[Nic, Namespace]]:
+        """Every NIC that the spec gives to a VM, with the VM's namespace."""
+        for vm in self.vms:
+            for nic in vm.nics:
+                yield nic, vm.namespace
+        for attached in self.attachments:
+            for nic in attached.nics:
+                yield nic, attached.namespace

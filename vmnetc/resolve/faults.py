@@ -235,7 +235,7 @@ def attach_to_own(name: str, at: Route, own: Route) -> Diagnostic:
 
 
 @fault("E0804")
-def service_over_others(name: str, vm: str, at: Route) -> Diagnostic:
+def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
     """A Service over several VMs names one that the spec does not make.
 
     Kubernetes gives a Service one selector, so several VMs are found by a label that vmnetc puts on them. It cannot
@@ -254,8 +254,8 @@ def service_over_others(name: str, vm: str, at: Route) -> Diagnostic:
     ```
     """
     return Diagnostic(
-        f'service "{name}" is over several VMs, and "{vm}" is not made by this spec',
+        f'service "{name}" is over several VMs, of which this spec does not make {", ".join(vms)}',
         at,
-        cluster="the Service would never find that VM",
+        cluster="the Service would never find them",
         hint="selector: {label: value}, with a label that stands in the template of each of the VMs",
     )

@@ -86,7 +86,7 @@ def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
 
     for device in here:
         for port in stacked(device):
-            if port.name in above:
+            if port.interface is not None and port.name in above:
                 above[top(port.name)] = top(device.name)
     members: dict[str, list[HostDevice]] = {}
     for name in above:
@@ -103,7 +103,8 @@ def _bottom_up(stack: list[HostDevice]) -> list[HostDevice]:
     by_name = {device.name: device for device in stack}
 
     def depth(device: HostDevice) -> int:
-        return 1 + max((depth(by_name[port.name]) for port in stacked(device) if port.name in by_name), default=0)
+        below = [by_name[port.name] for port in stacked(device) if port.interface is not None and port.name in by_name]
+        return 1 + max(map(depth, below), default=0)
 
     return sorted(stack, key=lambda device: (depth(device), _ORDER.index(type(device)), device.name))
 
@@ -113,7 +114,7 @@ def _managed_below(device: HostDevice, members: list[HostDevice]) -> bool:
     if isinstance(device, Ethernet):
         return len(members) > 1
     names = {member.name for member in members if not isinstance(member, Ethernet)}
-    return any(port.name in names for port in stacked(device))
+    return any(port.interface is not None and port.name in names for port in stacked(device))
 
 
 def _nics(members: list[HostDevice], here: list[HostDevice]) -> tuple[NicMtu, ...]:

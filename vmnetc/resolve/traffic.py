@@ -42,11 +42,11 @@ def services(
             problems.found.append(
                 spec_faults.missing("vms", f'service "{name}"', at, "vms: [web], or selector: {label: value}")
             )
+        others = [vm for vm in vms if not names.by_namespace.get(namespace.name, {}).get(vm)]
+        if by_label and others:
+            problems.found.append(faults.service_over_others(name, others, at / "vms"))
         for vm in vms if by_label else ():
-            if names.by_namespace.get(namespace.name, {}).get(vm):
-                labels.setdefault((namespace.name, vm), []).append(name)
-            else:
-                problems.found.append(faults.service_over_others(name, vm, at / "vms"))
+            labels.setdefault((namespace.name, vm), []).append(name)
         found.append(_service(name, entry, namespace, vms, by_label, at, problems))
     return tuple(found), {vm: tuple(labels) for vm, labels in labels.items()}
 

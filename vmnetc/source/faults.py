@@ -178,6 +178,7 @@ def not_a_mapping(at: Place) -> Diagnostic:
     ```yaml bad
     apiVersion: vmnetc.dev/v1beta7   # error: E0111
     kind: NetworkSpec
+    target: openshift-4.18
     ```
     """
     return Diagnostic(

@@ -1,0 +1,67 @@
+"""Every example compiles to exactly its golden tree, and to the objects that its first comment says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from vmnetc.manifest.totals import totals
+from vmnetc.pipeline import Compilation, compile
+from vmnetc.source.document import read
+
+EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/network.vmnet.yaml"))
+
+
+def example(name: str) -> Compilation:
+    document, problems = read(str(ROOT / "examples" / name / "network.vmnet.yaml"))
+    return compile(document, problems)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_golden(name: str, pytestconfig: pytest.Config) -> None:
+    result = example(name)
+    assert [finding.diagnostic for finding in result.findings] == []
+    golden = ROOT / "golden" / name
+    if pytestconfig.getoption("--update-golden"):
+        shutil.rmtree(golden, ignore_errors=True)
+        for path, text in result.files().items():
+            (golden / path).parent.mkdir(parents=True, exist_ok=True)
+            (golden / path).write_text(text)
+    assert tree(golden) == result.files()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_first_comment(name: str) -> None:
+    lines = (ROOT / "examples" / name / "network.vmnet.yaml").read_text().split("\n")
+    emits = next(line for line in lines if line.startswith("# emits:"))
+    assert re.match(r"# [A-Z0-9]", lines[0]), "the comment on top says why the example exists"
+    result = example(name)
+    assert emits == f"# emits: {totals(result.manifests, result.patches)}"
+
+
+def test_no_golden_tree_without_its_example() -> None:
+    assert sorted(path.name for path in (ROOT / "golden").iterdir()) == EXAMPLES
+
+
+def test_every_kind_has_an_example() -> None:
+    kinds = {manifest.kind for name in EXAMPLES for manifest in example(name).manifests}
+    assert kinds == {
+        "ClusterUserDefinedNetwork",
+        "Namespace",
+        "NetworkAttachmentDefinition",
+        "NetworkPolicy",
+        "NodeNetworkConfigurationPolicy",
+        "Route",
+        "Service",
+        "UserDefinedNetwork",
+        "VirtualMachine",
+    }

@@ -1,0 +1,51 @@
+"""Every code's page is true: its bad spec gives just that finding at just that line, its good spec none."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+from specs import compiled, findings, marks
+
+import vmnetc.check.rules
+from vmnetc.diagnostics.registry import Entry, all_entries
+
+ENTRIES = all_entries()
+# Their bad input is no text of a spec: bytes, the disk, or a mistake of vmnetc itself.
+WITHOUT_SPEC = {"E0110", "E1201", "E1203", "E1204"}
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: f"{entry.code}-{entry.name}")
+def test_page(entry: Entry) -> None:
+    assert entry.title
+    assert len(entry.text) > 80, "a page says why"
+    if entry.code in WITHOUT_SPEC:
+        return
+    bad = entry.blocks["bad"]
+    assert {code for _, code in marks(bad)} == {entry.code}
+    assert findings(compiled(bad)) == marks(bad)
+    if "good" in entry.blocks:
+        assert findings(compiled(entry.blocks["good"])) == []
+
+
+def test_rules_have_a_good_spec() -> None:
+    rules = [entry for entry in ENTRIES.values() if entry.suppressible and entry.code not in ("W0002", "W0003")]
+    assert [entry.code for entry in rules if "good" not in entry.blocks] == []
+
+
+def test_one_number_under_one_letter() -> None:
+    numbers = [code[1:] for code in ENTRIES]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_names_are_unique() -> None:
+    names = [entry.name for entry in ENTRIES.values()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("module", [info.name for info in pkgutil.iter_modules(vmnetc.check.rules.__path__)])
+def test_module_is_named_as_its_rule(module: str) -> None:
+    loaded = importlib.import_module(f"vmnetc.check.rules.{module}")
+    entry = next(entry for entry in ENTRIES.values() if entry.name == module.replace("_", "-"))
+    assert (loaded.__doc__ or "").startswith(entry.code)
