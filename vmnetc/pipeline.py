@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from vmnetc.check.rule import check
@@ -109,7 +110,7 @@ def _without_entry(problem: Diagnostic) -> str:
     """The message without the entry's name: one mistake in a template is one finding, however many use it."""
     if isinstance(problem.at, Place) or len(problem.at.path) < 2:
         return problem.message
-    return problem.message.replace(f'"{problem.at.path[1]}"', "")
+    return re.sub(rf'\S+ "{re.escape(str(problem.at.path[1]))}"', "", problem.message)
 
 
 def _count(located: Located, repeats: int) -> Located:

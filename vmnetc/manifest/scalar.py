@@ -19,7 +19,8 @@ _is_plain = re.compile(
 ).match
 # Plain although they begin with a digit: addresses, versions with letters, quantities. No reader has a number like them.
 _is_plain_with_digit = re.compile(
-    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?\Z|[0-9]+(?:\.[0-9]+)?[KMGTPE]i?\Z|802\.3ad\Z"
+    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?\Z|[0-9]+(?:\.[0-9]+)?[KMGTPE]i?\Z"
+    r"|802\.3ad(?: [A-Za-z][A-Za-z0-9_.-]*,?)*(?<!,)\Z"
 ).match
 _needs_escape = re.compile("[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]").search
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}

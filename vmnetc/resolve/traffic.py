@@ -186,7 +186,7 @@ def _peer(
 ) -> Peer | None:
     said = [
         field
-        for field, value in (("anyone", entry.anyone), ("cidr", entry.cidr), ("vms", entry.vms or entry.namespace))
+        for field, value in (("peer", entry.peer), ("cidr", entry.cidr), ("vms", entry.vms or entry.namespace))
         if value
     ]
     if len(said) != 1:
@@ -206,7 +206,7 @@ def _peer(
     vms = _named_vms(who, entry.vms, namespace, names, at / "vms", problems)
     block = subnets([entry.cidr], at / "cidr")[0] if entry.cidr else None
     excluded = subnets(entry.except_, at / "except")
-    return Peer(entry.anyone, vms, entry.namespace, block, excluded)
+    return Peer(entry.peer, vms, entry.namespace, block, excluded)
 
 
 _PEERS = ("same-namespace", "anywhere", "ingress-router", "vms", "namespace", "cidr")

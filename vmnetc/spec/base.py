@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -10,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
 
-    `later` names the fields of the language that this release does not build yet; they are refused by name.
+    `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
+    words, or the kinds `text`, `mapping` and `list`. They are refused by name.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True)
     later: ClassVar[frozenset[str]] = frozenset()
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
 
 
 class Described(Model):

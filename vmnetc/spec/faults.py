@@ -125,7 +125,14 @@ def no_value(field: str, where: str, at: Route) -> Diagnostic:
 @wording("E0105")
 def wrong_key(noun: str, key: str, expected: str, at: Route) -> Diagnostic:
     """A name that cannot be one."""
-    return Diagnostic(f'{noun} "{key}" has a name that cannot be', at, hint=f"write {expected}")
+    article = "an" if noun[0] in "aeiou" else "a"
+    return Diagnostic(f'"{key}" cannot be the name of {article} {noun}', at, hint=f"write {expected}")
+
+
+@wording("E0105")
+def wrong_entry(where: str, typed: object, at: Route) -> Diagnostic:
+    """A whole entry that is none."""
+    return Diagnostic(f"{where} cannot be {quoted(typed)}", at, hint="write its fields: {key: value, …}")
 
 
 @fault("E0106")

@@ -92,7 +92,7 @@ _NETWORK = {
     "joinSubnets": "list",
 }
 _HOST = {"nodes": "list", "bond": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
-_PEERS = {"": "list", "[]": "key:anyone", "[].vms": "list", "[].except": "list"}
+_PEERS = {"": "list", "[]": "key:peer", "[].vms": "list", "[].except": "list"}
 
 
 def _below(place: str, forms: Mapping[str, str]) -> dict[str, str]:

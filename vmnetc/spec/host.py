@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -15,10 +16,12 @@ BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "bro
 AllowedVlans = Annotated[Annotated[list[VlanItem], LIST] | Annotated[Literal["none"], WORD], LIST_OR_WORD]
 
 _LATER = frozenset({"mac", "routes", "routeRules", "state", "restore", "nncp", "raw"})
+_IPS = frozenset({"text", "mapping", "list"})
 
 
 class _OnNodes(Described):
     later: ClassVar[frozenset[str]] = _LATER
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"ip": _IPS}
 
     nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
     mtu: Mtu | None = Field(
@@ -61,6 +64,7 @@ class Bridge(Described):
     """A bridge on the nodes. `br-ex`, OVN-Kubernetes' own, is built in and need not be written."""
 
     later: ClassVar[frozenset[str]] = _LATER | {"nativeVlan"}
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"ip": _IPS, "mtu": frozenset({"inherit"})}
 
     uplink: InterfaceName | None = Field(
         None,

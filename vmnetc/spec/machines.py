@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ class Nic(Model):
     """One network interface of a VM."""
 
     later: ClassVar[frozenset[str]] = frozenset({"macs", "ip", "ips", "multipleMacs", "dhcp", "defaultRoute", "raw"})
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"mac": frozenset({"auto"}), "state": frozenset({"absent"})}
 
     network: str = Field(description="The network, or `pod` for the cluster's own.")
     name: NicName | None = Field(

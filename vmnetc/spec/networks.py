@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -13,10 +14,16 @@ Namespaces = Annotated[Annotated[list[DnsLabel], LIST] | Annotated[Literal["all"
 Trunk = Annotated[Annotated[list[VlanItem], LIST] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
 _LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "state", "raw", "pool"})
+_LATER_VALUES = {
+    "namespaces": frozenset({"mapping"}),
+    "mtu": frozenset({"inherit"}),
+    "addressing": frozenset({"dhcp", "static", "guest", "ovn", "none"}),
+}
 
 
 class _Network(Described):
     later: ClassVar[frozenset[str]] = _LATER
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = _LATER_VALUES
 
     namespaces: Namespaces | None = Field(
         None, description="The namespaces whose VMs may use it, or `all`. Absent: the only namespace of the spec."

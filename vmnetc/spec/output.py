@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -25,6 +26,10 @@ class Output(Model):
     """What the tree looks like."""
 
     later: ClassVar[frozenset[str]] = frozenset({"files", "attach"})
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {
+        "layout": frozenset({"cluster", "base"}),
+        "waves": frozenset({"mapping"}),
+    }
 
     layout: Literal["flat"] = Field("flat", description="One tree.")
     waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")

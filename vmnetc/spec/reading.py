@@ -145,7 +145,7 @@ def _read_entry(name: str, section: Section, key: str, entry: Any, problems: lis
     at = Route((name, key))
     where = f'{section.noun} "{key}"'
     if not isinstance(entry, dict):
-        problems.append(faults.wrong_value(key, name, entry, "a mapping", at))
+        problems.append(faults.wrong_entry(where, entry, at))
         return None
     model = section.only or _kind(section, where, entry, at, problems)
     if model is None:
@@ -207,19 +207,28 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
     """One of pydantic's errors in our words."""
     path: Path = tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK))
     route = Route(at.path + path)
-    name = str(path[-1]) if isinstance(path[-1], str) else f"{Route(path[-2:])}"
-    inside = str(Route(path[:-1] if isinstance(path[-1], str) else path[:-2]))
+    names = path if isinstance(path[-1], str) else path[:-1]
+    name, inside = str(names[-1]), str(Route(names[:-1]))
     if inside:
         where = f"{inside} of {where}"
     kind = detail["type"]
     if kind == "missing":
         return faults.missing(name, where, Route(route.path[:-1]))
     if kind == "extra_forbidden":
-        parent = _model_at(model, path[:-1])
+        parent = _model_at(model, names[:-1])
         if name in parent.later:
             return faults.not_yet(f'"{name}" of {where}', route.key)
         return faults.unknown_key(name, where, route.key, field_names(parent))
-    return faults.wrong_value(name, where, detail["input"], _expected(detail), route)
+    typed = detail["input"]
+    if _is_later(_model_at(model, names[:-1]), name, typed):
+        return faults.not_yet(f"{name}: {faults.quoted(typed)} of {where}", route)
+    return faults.wrong_value(name, where, typed, _expected(detail), route)
+
+
+def _is_later(model: type[Model], field_name: str, typed: object) -> bool:
+    words = model.later_values.get(field_name, frozenset())
+    kind = "text" if isinstance(typed, str) else "mapping" if isinstance(typed, dict) else "list"
+    return (isinstance(typed, str | dict | list) and kind in words) or (isinstance(typed, str) and typed in words)
 
 
 def _expected(detail: ErrorDetails) -> str:

@@ -40,7 +40,7 @@ class Peer(Model):
     namespace: DnsLabel | None = Field(None, description="All of a namespace; with `vms`, those VMs of it.")
     cidr: Cidr | None = Field(None, description="An address block, outside the cluster.")
     except_: list[Cidr] = Field([], alias="except", description="Parts of `cidr` that do not count.")
-    anyone: Literal["same-namespace", "anywhere", "ingress-router"] | None = Field(
+    peer: Literal["same-namespace", "anywhere", "ingress-router"] | None = Field(
         None, description="`same-namespace`, `anywhere`, or `ingress-router` (OpenShift's routers)."
     )
 
