@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-OK, FINDINGS, COULD_NOT_START, WOULD_CHANGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+from vmnetc.cli.exit_codes import COULD_NOT_START, INTERNAL, INTERRUPTED, OK
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from vmnetc.__main__ import FINDINGS, OK, WOULD_CHANGE
 from vmnetc.diagnostics.model import Diagnostic, Located
 from vmnetc.diagnostics.route import Place
 from vmnetc.manifest.totals import totals
@@ -19,6 +18,7 @@ from vmnetc.render.tree import path_of
 from vmnetc.write.folder import Changes, apply, compare
 
 from . import report
+from .exit_codes import FINDINGS, OK, WOULD_CHANGE
 from .options import color_option, find_specs, format_option, specs_argument, strict_option, write_bytes
 
 STDOUT = "-"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from .exit_codes import OK
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -20,4 +22,4 @@ def command(context: click.Context, shell: str) -> int:
     completer = get_completion_class(shell)
     assert completer is not None
     print(completer(context.find_root().command, {}, "vmnetc", "_VMNETC_COMPLETE").source())
-    return 0
+    return OK

@@ -9,6 +9,8 @@ import click
 from vmnetc.diagnostics.registry import Entry, all_entries
 from vmnetc.diagnostics.similar import did_you_mean
 
+from .exit_codes import OK
+
 
 @click.command()
 @click.argument("code", required=False)
@@ -21,7 +23,7 @@ def command(code: str | None) -> int:
     if code is None:
         for entry in entries.values():
             print(f"{entry.code}  {entry.name:<32} {entry.title}")
-        return 0
+        return OK
     names = {entry.name: entry for entry in entries.values()}
     found = entries.get(code.upper()) or names.get(code.lower())
     if found is None:
@@ -29,7 +31,7 @@ def command(code: str | None) -> int:
         hint = f'did you mean "{guess}"?' if guess else "`vmnetc explain` lists all codes"
         raise click.UsageError(f'no code "{code}"; {hint}')
     print(page(found))
-    return 0
+    return OK
 
 
 def page(entry: Entry) -> str:

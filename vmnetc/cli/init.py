@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from .exit_codes import OK
+
 NAME = "network.vmnet.yaml"
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -71,4 +73,4 @@ def command(folder: str) -> int:
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
     print(f"wrote {path}\nnext: vmnetc build {path}")
-    return 0
+    return OK

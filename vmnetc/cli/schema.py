@@ -6,6 +6,7 @@ import click
 
 from vmnetc.verify.schemas import FOLDER
 
+from .exit_codes import OK
 from .options import write_bytes
 
 
@@ -17,4 +18,4 @@ def command() -> int:
     spec's first line: # yaml-language-server: $schema=.vmnet-schema.json
     """
     write_bytes((FOLDER / "network-spec.json").read_text("utf-8"))
-    return 0
+    return OK

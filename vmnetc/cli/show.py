@@ -15,6 +15,7 @@ from vmnetc.spec.reading import API_VERSION, KIND, Spec, read
 from vmnetc.targets import table
 
 from . import report
+from .exit_codes import FINDINGS, OK
 from .options import color_option, spec_argument, write_bytes
 
 
@@ -30,12 +31,12 @@ def command(spec: str, entry: str | None, color: str) -> int:
     document, compiled = report.load(spec, strict=False)
     if compiled.failed:
         report.report(compiled.findings, [document], "text", color)
-        return 1
+        return FINDINGS
     shown = long_form(document)
     if entry is not None:
         shown = _pick(shown, entry)
     write_bytes(dump(shown))
-    return 0
+    return OK
 
 
 def long_form(document: Document) -> dict[str, Any]:

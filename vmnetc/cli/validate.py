@@ -9,6 +9,7 @@ import click
 from vmnetc.manifest.totals import totals
 
 from . import report
+from .exit_codes import FINDINGS, OK
 from .options import color_option, find_specs, format_option, specs_argument, strict_option
 
 
@@ -36,4 +37,4 @@ def command(specs: tuple[str, ...], format_: str, color: str, strict: bool) -> i
     if format_ != "text":
         report.report(findings, documents, format_, color)
     sys.stdout.flush()
-    return int(failed)
+    return FINDINGS if failed else OK

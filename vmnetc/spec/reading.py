@@ -79,7 +79,7 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
         for key, entry in content.items():
             found = list(_key_problems(name, section, key))
             model = None if found else _read_entry(name, section, key, entry, found)
-            if model is None or found:
+            if model is None:
                 broken.add((name, key))
             else:
                 entries[name][key] = model
@@ -147,30 +147,36 @@ def _read_entry(name: str, section: Section, key: str, entry: Any, problems: lis
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
         return None
-    model = section.only or _kind(section, where, entry, at, problems)
-    if model is None:
-        return None
-    problems += _forgotten(entry, at, where)
-    if problems:
+    forgotten = list(_forgotten(entry, at, where))
+    problems += forgotten
+    if section.only is None:
+        entry = _with_kind(section, where, entry, at, problems)
+    model = section.only or next((section.kinds[kind] for kind in section.kinds if kind in entry), None)
+    if model is None or forgotten:
         return None
     return _validate(model, entry, at, where, problems)
 
 
-def _kind(
+def _with_kind(
     section: Section, where: str, entry: Mapping[str, Any], at: Route, problems: list[Diagnostic]
-) -> type[Model] | None:
+) -> Mapping[str, Any]:
+    """The entry if it says what it is; a mistyped kind is taken for what was meant, and else nothing is left of it."""
     found = [kind for kind in section.kinds if kind in entry]
     later = [kind for kind in section.later if kind in entry and not found]
+    if len(found) == 1:
+        return entry
     if later:
         problems.append(faults.not_yet(f'"{later[0]}" of {where}', (at / later[0]).key))
-    elif len(found) > 1:
+    elif found:
         problems.append(faults.several_kinds(where, (at / found[1]).key, found))
-    elif not found:
+    else:
         kinds = [*section.kinds, *sorted(section.later)]
         guesses = {key: word for key in entry if (word := did_you_mean(key, section.kinds))}
         typo = next(iter(guesses), None) if len(guesses) == 1 else None
         problems.append(faults.no_kind(where, (at / typo).key if typo else at, kinds, guesses[typo] if typo else ""))
-    return section.kinds[found[0]] if len(found) == 1 and not later else None
+        if typo:
+            return {**{key: value for key, value in entry.items() if key != typo}, guesses[typo]: entry[typo]}
+    return {}
 
 
 def _read_part(model: type[M], long: Mapping[str, Any], name: str, problems: list[Diagnostic]) -> M:
@@ -199,13 +205,42 @@ def _validate(model: type[M], entry: Mapping[str, Any], at: Route, where: str, p
     try:
         return model.model_validate(entry)
     except ValidationError as error:
-        problems += [_say(detail, model, at, where) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        problems += [_say(detail, model, at, where) for detail in details]
+        return _mended(model, entry, details)
+
+
+def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails]) -> M | None:
+    """The entry with its unknown keys read as what was probably meant, so that its other mistakes are found too."""
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            return None
+        path = _path(detail)
+        entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(_model_at(model, path[:-1]))))
+    try:
+        return model.model_validate(entry)
+    except ValidationError:
         return None
+
+
+def _renamed(value: Any, path: Path, name: str | None) -> Any:
+    """The value with one key, deep inside, renamed; without the key if there is no name or the name is taken."""
+    step, *rest = path
+    if rest:
+        copy: Any = list(value) if isinstance(value, list) else dict(value)
+        copy[step] = _renamed(value[step], tuple(rest), name)
+        return copy
+    others = {key: child for key, child in value.items() if key != step}
+    return others if name is None or name in others else {**others, name: value[step]}
+
+
+def _path(detail: ErrorDetails) -> Path:
+    return tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK))
 
 
 def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Diagnostic:
     """One of pydantic's errors in our words."""
-    path: Path = tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK))
+    path = _path(detail)
     route = Route(at.path + path)
     names = path if isinstance(path[-1], str) else path[:-1]
     name, inside = str(names[-1]), str(Route(names[:-1]))
