@@ -32,24 +32,28 @@ def trace(data: Mapping[str, Any], route: Route) -> Route:
 
 
 def _walk(value: Any, prefix: Path, path: Path) -> tuple[Path, int]:
-    """Follow a long route through typed data as far as it goes; short forms are steps that were not typed.
+    """Follow a long route through typed data as far as it goes; the steps that a short form leaves out count as gone.
 
     Returns the path reached and how many steps of the route were found.
     """
-    reached = 0
-    for step in path:
+    for reached, step in enumerate(path):
         if isinstance(value, dict):
-            if step not in value:
-                break
-            value, prefix = value[step], (*prefix, step)
+            if step in value:
+                value, prefix = value[step], (*prefix, step)
+            elif not _left_out(value, path[reached:]):
+                return prefix, reached
         elif isinstance(value, list):
             index = step if isinstance(step, int) else value.index(step) if step in value else None
             if index is not None and index < len(value):
                 value, prefix = value[index], (*prefix, index)
         elif value is None:
-            break
-        reached += 1
-    return prefix, reached
+            return prefix, reached
+    return prefix, len(path)
+
+
+def _left_out(mapping: dict[str, Any], path: Path) -> bool:
+    """Whether the next step was not typed because a mapping stands for a list of one, or for the field that holds it."""
+    return isinstance(path[0], int) or (len(path) > 2 and isinstance(path[1], int) and path[2] in mapping)
 
 
 def _at(data: Any, path: Path) -> Any:

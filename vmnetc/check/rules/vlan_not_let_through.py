@@ -41,14 +41,16 @@ def vlan_not_let_through(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       cctv: {bridge: br-data, vlan: 210}
     ```
     """
+    seen: set[Route] = set()
     for network in graph.networks:
-        if not isinstance(network, BridgeNetwork) or network.bridge.allowed_vlans is None:
+        if not isinstance(network, BridgeNetwork) or network.bridge.allowed_vlans is None or network.vlan_at in seen:
             continue
         if network.bridge.allowed_vlans == "none":
             if network.vlan is not None or network.trunk:
                 yield _unfiltered(network)
             continue
         if network.vlan is not None and not holds(network.bridge.allowed_vlans, network.vlan):
+            seen.add(network.vlan_at)  # the rest of a family's range is the same mistake
             yield _stopped(network, f"VLAN {network.vlan}", network.vlan_at)
         for span in network.trunk:
             missing = next((vlan for vlan in range(span.low, span.high + 1) if not _passes(network, vlan)), None)
