@@ -110,6 +110,8 @@ def _without_entry(problem: Diagnostic) -> str:
     """The message without the entry's name: one mistake in a template is one finding, however many use it."""
     if isinstance(problem.at, Place) or len(problem.at.path) < 2:
         return problem.message
+    if problem.at.path[0] == "defaults":
+        return problem.message.replace(f"defaults.{problem.at.path[1]}", "")
     return re.sub(rf'\S+ "{re.escape(str(problem.at.path[1]))}"', "", problem.message)
 
 

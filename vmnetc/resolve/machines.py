@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -218,7 +217,7 @@ def _machine(key: str, entry: spec.Vm, at: Route, typed: Spec, problems: Problem
     return Machine(
         run_strategy=entry.runStrategy,
         memory=entry.memory,
-        cpu=json.dumps(entry.cpu, sort_keys=True) if entry.cpu is not None else None,
+        cpu=entry.cpu.model_dump_json(exclude_none=True) if entry.cpu is not None else None,
         instancetype=entry.instancetype,
         preference=entry.preference,
         disks=tuple(_disks(key, entry.disks or [], at / "disks", problems)),
@@ -261,6 +260,7 @@ def _cloud_init(key: str, typed: spec.CloudInit, at: Route, problems: Problems) 
     ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
     if len(ways) > 1:
         problems.found.append(spec_faults.exclusive(ways, f'cloudInit of VM "{key}"', (at / ways[1]).key))
+    verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None
     return graph.CloudInit(
-        typed.type, typed.user, typed.password, tuple(typed.sshKeys), typed.userData, typed.secret, typed.networkData
+        typed.type, typed.user, typed.password, tuple(typed.sshKeys), typed.userData, typed.secret, verbatim
     )

@@ -16,7 +16,9 @@ def ranges(items: Sequence[int | str], at: Route) -> tuple[VlanRange, ...]:
 
 
 def _range(item: int | str, at: Route) -> VlanRange:
-    low, _, high = str(item).partition("-")
+    if isinstance(item, int):
+        return VlanRange(item, item, at)
+    low, _, high = item.partition("-")
     return VlanRange(int(low), int(high or low), at)
 
 

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from .scalars import Annotations, Labels
+
 
 class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
@@ -15,7 +17,7 @@ class Model(BaseModel):
     words, or the kinds `text`, `mapping` and `list`. They are refused by name.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     later: ClassVar[frozenset[str]] = frozenset()
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
 
@@ -24,8 +26,8 @@ class Described(Model):
     """What an entry can say about itself; it lands on the object that the entry becomes."""
 
     description: str | None = Field(None, description="One line for people who read the object.")
-    labels: dict[str, str] = Field({}, description="Labels of the object.")
-    annotations: dict[str, str] = Field({}, description="Annotations of the object.")
+    labels: Labels = Field({}, description="Labels of the object.")
+    annotations: Annotations = Field({}, description="Annotations of the object.")
 
 
 # A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.

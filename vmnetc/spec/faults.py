@@ -130,6 +130,12 @@ def wrong_key(noun: str, key: str, expected: str, at: Route) -> Diagnostic:
 
 
 @wording("E0105")
+def wrong_map_key(key: str, where: str, expected: str, at: Route) -> Diagnostic:
+    """A key of a mapping whose keys are free, but not quite."""
+    return Diagnostic(f'{where} cannot have the key "{key}"', at, hint=f"write {expected}")
+
+
+@wording("E0105")
 def wrong_entry(where: str, typed: object, at: Route) -> Diagnostic:
     """A whole entry that is none."""
     return Diagnostic(f"{where} cannot be {quoted(typed)}", at, hint="write its fields: {key: value, …}")

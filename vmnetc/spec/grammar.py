@@ -62,11 +62,12 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "interface": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "an interface name: letters, digits, '.', '_' and '-'"),
     "family": (
-        r"(?=.{1,66}\Z)[a-z0-9]?[-a-z0-9]*(\{vlan\})?[-a-z0-9]*(?<!-)",
+        r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|([a-z0-9][-a-z0-9]{0,57})?\{vlan\}([-a-z0-9]{0,57}[a-z0-9])?",
         "a name of lower-case letters, digits and '-', with at most one {vlan}",
     ),
     "vm": (
-        r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?(?=.{1,63}\Z)[a-z0-9]?[-a-z0-9]*(\{n\})?[-a-z0-9]*(?<!-)",
+        r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?"
+        r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|([a-z0-9][-a-z0-9]{0,57})?\{n\}([-a-z0-9]{0,57}[a-z0-9])?)",
         "name or namespace/name, of lower-case letters, digits and '-', with at most one {n}",
     ),
 }
@@ -75,10 +76,9 @@ ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults",
 LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
+_NICS = {"nics": "list", "nics.[]": "key:network", "nics.[].ports": "list"}
 _MACHINE = {
-    "nics": "list",
-    "nics.[]": "key:network",
-    "nics.[].ports": "list",
+    **_NICS,
     "disks": "list",
     "cloudInit.sshKeys": "list",
     "cpu": "key:cores",
@@ -91,7 +91,8 @@ _NETWORK = {
     "trunk": "list:all",
     "joinSubnets": "list",
 }
-_HOST = {"nodes": "list", "bond": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
+_INTERFACE = {"nodes": "list", "bond": "list"}
+_BRIDGE = {"nodes": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
 _PEERS = {"": "list", "[]": "key:peer", "[].vms": "list", "[].except": "list"}
 
 
@@ -108,15 +109,15 @@ SHORT_FORMS: dict[str, str] = {
     "namespaces": "entries names",
     "bridges.*": "empty key:uplink",
     "attach.*": "wrap:nics",
-    **_below("attach.*", _MACHINE),
-    **_below("interfaces.*", _HOST),
-    **_below("bridges.*", _HOST),
+    **_below("attach.*", _NICS | {"nicsNow": "list"}),
+    **_below("interfaces.*", _INTERFACE),
+    **_below("bridges.*", _BRIDGE),
     **_below("networks.*", _NETWORK),
     **_below("templates.*", _MACHINE),
     **_below("vms.*", _MACHINE),
     **{f"defaults.{section}": "entries" for section in WITH_DEFAULTS},
-    **_below("defaults.interfaces", _HOST),
-    **_below("defaults.bridges", _HOST),
+    **_below("defaults.interfaces", _INTERFACE),
+    **_below("defaults.bridges", _BRIDGE),
     **_below("defaults.networks", _NETWORK),
     **_below("defaults.vms", _MACHINE),
     "services.*.vms": "list",

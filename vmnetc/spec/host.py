@@ -13,7 +13,9 @@ from .scalars import DnsLabel, InterfaceName, Mtu, PhysicalNetworkName, Scalar, 
 Ip = Literal["none", "dhcp"]
 BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "broadcast", "balance-tlb", "balance-alb"]
 
-AllowedVlans = Annotated[Annotated[list[VlanItem], LIST] | Annotated[Literal["none"], WORD], LIST_OR_WORD]
+AllowedVlans = Annotated[
+    Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["none"], WORD], LIST_OR_WORD
+]
 
 _LATER = frozenset({"mac", "routes", "routeRules", "state", "restore", "nncp", "raw"})
 _IPS = frozenset({"text", "mapping", "list"})
@@ -87,5 +89,7 @@ class Bridge(Described):
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Absent: the kernel's choice.")
     ip: Ip = Field("none", description="The node's own address on it: `none` or `dhcp`.")
     physicalNetwork: list[PhysicalNetworkName] | None = Field(
-        None, description="Names under which OVN knows the bridge (`bridge-mappings`). Absent: `<bridge>-localnet`."
+        None,
+        min_length=1,
+        description="Names under which OVN knows the bridge (`bridge-mappings`). Absent: `<bridge>-localnet`.",
     )

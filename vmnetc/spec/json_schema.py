@@ -6,7 +6,6 @@ draft-07, which yaml-language-server and all validators read; `patternErrorMessa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -126,16 +125,9 @@ def _section(name: str, section: Section, definitions: Mapping[str, Schema]) -> 
 
 
 def _key(section: Section) -> Schema:
-    """What an entry's key looks like, in the part of regular expressions that all engines share.
-
-    Lookarounds are left out, and with them the length; that a key does not end in `-` is said by a second pattern.
-    """
+    """What an entry's key looks like; KEYS keeps to the part of regular expressions that all engines share."""
     pattern, words = KEYS[section.key]
-    shared = re.sub(r"\(\?(=|!|<=|<!)[^)]*\)", "", pattern)
-    key: Schema = {"pattern": f"^{shared}$", "patternErrorMessage": f"Expected {words}."}
-    if pattern.endswith("(?<!-)"):
-        return {"allOf": [key, {**key, "pattern": "[^-]$"}]}
-    return key
+    return {"pattern": f"^({pattern})$", "patternErrorMessage": f"Expected {words}."}
 
 
 def _completed(name: str, section: Section) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .base import Model
-from .scalars import AnyMap, DataSource, DnsLabel, Mac, NicName, Port, Quantity
+from .scalars import Annotations, DataSource, DnsLabel, Labels, Mac, NicName, Port, Quantity, Subdomain, Text
 
 
 class Nic(Model):
@@ -43,12 +43,12 @@ class Disk(Model):
         None, description="namespace/name of a DataSource that a new volume is cloned from."
     )
     pvc: DnsLabel | None = Field(None, description="A PersistentVolumeClaim that exists.")
-    containerDisk: str | None = Field(
+    containerDisk: Text | None = Field(
         None, description="A container image that holds a disk; changes are lost on restart."
     )
     blank: Literal[True] | None = Field(None, description="An empty new volume.")
     size: Quantity | None = Field(None, description="The size of a new volume.")
-    storageClass: str | None = Field(
+    storageClass: Subdomain | None = Field(
         None, description="The StorageClass of a new volume. Absent: the cluster's default."
     )
     bus: Literal["virtio", "sata", "scsi"] = Field("virtio", description="The bus that the guest sees.")
@@ -65,11 +65,24 @@ class CloudInit(Model):
     userData: str | None = Field(None, description="The whole cloud-init document, instead of the three above.")
     secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
     networkData: str | None = Field(
-        None, description="A cloud-init network configuration, verbatim. Absent: cloud-init's own default."
+        None,
+        description="A cloud-init network configuration, verbatim. Absent, `auto` or `none`: cloud-init's own default.",
     )
     type: Literal["noCloud", "configDrive"] = Field(
         "noCloud", description="The kind of data source that the guest looks for."
     )
+
+
+class Cpu(Model):
+    """The processors that the guest sees."""
+
+    cores: int | None = Field(None, description="Cores of each socket.", ge=1)
+    sockets: int | None = Field(None, description="Sockets.", ge=1)
+    threads: int | None = Field(None, description="Threads of each core.", ge=1)
+    maxSockets: int | None = Field(None, description="Sockets that can be added while the VM runs.", ge=1)
+    model: Text | None = Field(None, description="The processor model, such as `host-passthrough`.")
+    dedicatedCpuPlacement: bool | None = Field(None, description="Processors of the node for this VM alone.")
+    isolateEmulatorThread: bool | None = Field(None, description="One more for the emulator.")
 
 
 class Template(Model):
@@ -85,19 +98,21 @@ class Template(Model):
         "Always", description="When the VM runs."
     )
     memory: Quantity | None = Field(None, description="Guest memory, unless an instancetype says it.")
-    cpu: AnyMap | None = Field(None, description="Cores, or a map that is copied to `domain.cpu`.")
-    instancetype: str | None = Field(None, description="A VirtualMachineClusterInstancetype, such as `u1.medium`.")
-    preference: str | None = Field(None, description="A VirtualMachineClusterPreference, such as `fedora`.")
+    cpu: Cpu | None = Field(None, description="The number of cores, or a mapping. Absent: the instancetype's, or one.")
+    instancetype: Subdomain | None = Field(
+        None, description="A VirtualMachineClusterInstancetype, such as `u1.medium`."
+    )
+    preference: Subdomain | None = Field(None, description="A VirtualMachineClusterPreference, such as `fedora`.")
     disks: list[Disk] | None = Field(None, description="The disks.")
     cloudInit: CloudInit | None = Field(None, description="What the guest is told at its first start.")
     rng: bool = Field(False, description="A random number device.")
     terminationGracePeriodSeconds: int | None = Field(
         None, description="How long the guest may take to shut down.", ge=0
     )
-    nodeSelector: dict[str, str] | None = Field(None, description="Labels of the nodes that it may run on.")
+    nodeSelector: Labels | None = Field(None, description="Labels of the nodes that it may run on.")
     description: str | None = Field(None, description="One line for people who read the object.")
-    labels: dict[str, str] = Field({}, description="Labels of the VirtualMachine.")
-    annotations: dict[str, str] = Field({}, description="Annotations of the VirtualMachine.")
+    labels: Labels = Field({}, description="Labels of the VirtualMachine.")
+    annotations: Annotations = Field({}, description="Annotations of the VirtualMachine.")
 
 
 class Vm(Template):

@@ -10,8 +10,10 @@ from pydantic import Field
 from .base import LIST, LIST_OR_WORD, WORD, Described, Model
 from .scalars import Cidr, DnsLabel, InterfaceName, IpAddress, Mtu, PhysicalNetworkName, VlanId, VlanItem
 
-Namespaces = Annotated[Annotated[list[DnsLabel], LIST] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
-Trunk = Annotated[Annotated[list[VlanItem], LIST] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
+Namespaces = Annotated[
+    Annotated[list[DnsLabel], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD
+]
+Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
 _LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "state", "raw", "pool"})
 _LATER_VALUES = {

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from .base import Model
-from .scalars import NodeShare
+from .scalars import Labels, NodeShare
 
 
 class NodeGroup(Model):
@@ -18,7 +18,7 @@ class NodeGroup(Model):
 
     later: ClassVar[frozenset[str]] = frozenset({"byLabel", "hosts", "nics", "dns"})
 
-    selector: dict[str, str] | None = Field(
+    selector: Labels | None = Field(
         None,
         description="Labels that a node must have, all of them (a policy's `nodeSelector`). Built-in groups have their own.",
     )

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .base import Model
-from .scalars import DnsLabel
+from .scalars import Annotations, DnsLabel, Labels
 
 
 class Metadata(Model):
@@ -33,5 +33,5 @@ class Output(Model):
 
     layout: Literal["flat"] = Field("flat", description="One tree.")
     waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
-    labels: dict[str, str] = Field({}, description="Labels of every object.")
-    annotations: dict[str, str] = Field({}, description="Annotations of every object.")
+    labels: Labels = Field({}, description="Labels of every object.")
+    annotations: Annotations = Field({}, description="Annotations of every object.")

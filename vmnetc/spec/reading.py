@@ -32,6 +32,8 @@ API_VERSION = "vmnetc.dev/v1alpha1"
 KIND = "NetworkSpec"
 M = TypeVar("M", bound=Model)
 
+# What pydantic puts at the end of a location that means a mapping's key.
+_OF_KEY = "[key]"
 _WORDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -108,7 +110,7 @@ def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 
 def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
-    """Keys only: a default's value is checked in each entry that it fills."""
+    """Each default alone: the entries that it fills are checked whole."""
     at = Route(("defaults",))
     if not isinstance(defaults, dict):
         yield faults.wrong_value("defaults", "the spec", defaults, "a mapping", at)
@@ -123,16 +125,30 @@ def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
 
 
 def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    table = Template if section == "vms" else None
-    known = set(field_names(table)) if table else set(SECTIONS[section].fields())
-    models = [table] if table else list(SECTIONS[section].kinds.values())
+    models: list[type[Model]] = [Template] if section == "vms" else list(SECTIONS[section].kinds.values())
+    known = {name: model for model in models for name in field_names(model)}
     later = {name for model in models for name in model.later} | SECTIONS[section].later
-    for key in content:
-        at = Route(("defaults", section, key), "key")
-        if key in later and key not in known:
-            yield faults.not_yet(f'"{key}" in defaults.{section}', at)
-        elif key not in known:
-            yield faults.unknown_key(key, f"defaults.{section}", at, known)
+    where = f"defaults.{section}"
+    for key, value in content.items():
+        at = Route(("defaults", section, key))
+        if value is None:
+            yield faults.no_value(key, where, at.key)
+        elif key in known:
+            yield from _default_value(known[key], key, value, Route(at.path[:-1]), where)
+        elif key in later:
+            yield faults.not_yet(f'"{key}" of {where}', at.key)
+        else:
+            yield faults.unknown_key(key, where, at.key, known)
+
+
+def _default_value(model: type[Model], key: str, value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
+    """What is wrong with one field, whatever else the model wants."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if _path(detail)[0] == key:
+                yield _say(detail, model, at, where)
 
 
 def _key_problems(name: str, section: Section, key: str) -> Iterator[Diagnostic]:
@@ -235,7 +251,7 @@ def _renamed(value: Any, path: Path, name: str | None) -> Any:
 
 
 def _path(detail: ErrorDetails) -> Path:
-    return tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK))
+    return tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK) and step != _OF_KEY)
 
 
 def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Diagnostic:
@@ -247,6 +263,8 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
     if inside:
         where = f"{inside} of {where}"
     kind = detail["type"]
+    if detail["loc"][-1] == _OF_KEY:
+        return faults.wrong_map_key(name, where, _expected(detail), route.key)
     if kind == "missing":
         return faults.missing(name, where, Route(route.path[:-1]))
     if kind == "extra_forbidden":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -37,16 +37,19 @@ def _parsed(words: str, parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def _number_or(pattern: str, words: str) -> tuple[PlainValidator, WithJsonSchema]:
-    matches = re.compile(pattern).match
+def _number_or(pattern: str, words: str, least: int = 0) -> tuple[PlainValidator, WithJsonSchema]:
+    EXPECTED[pattern] = words
+    matches = re.compile(pattern).fullmatch
 
     def validate(value: object) -> object:
-        if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, str) and matches(value)):
+        if isinstance(value, str) and matches(value):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
             return value
         raise _not(words)
 
     return PlainValidator(validate), WithJsonSchema(
-        {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": pattern}]}
+        {"anyOf": [{"type": "integer", "minimum": least}, {"type": "string", "pattern": pattern}]}
     )
 
 
@@ -66,7 +69,7 @@ _vlan, _vlan_schema = _number_or(r"^[0-9]{1,5}(-[0-9]{1,5})?$", 'a VLAN ID such 
 _port, _port_schema = _number_or(
     r"^[0-9]{1,5}(:[0-9]{1,5})?(/(tcp|udp|sctp))?$", 'a port such as 80, "443:8443" (port : port in the VM) or "53/udp"'
 )
-_share, _share_schema = _number_or(r"^[0-9]{1,3}%$", 'a number of nodes, or a share such as "20%"')
+_share, _share_schema = _number_or(r"^([1-9][0-9]?|100)%$", 'a number of nodes, or a share such as "20%"', least=1)
 
 DnsLabel = Annotated[
     str,
@@ -88,6 +91,26 @@ Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC a
 Quantity = Annotated[
     str, _expected(r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "a quantity such as 4Gi or 500M")
 ]
+Subdomain = Annotated[
+    str, _expected(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "a name of lower-case letters, digits, '-' and '.'")
+]
+Text = Annotated[str, _expected(r"\S", "text that is not empty")]
+LabelName = Annotated[
+    str,
+    _expected(
+        r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        "a label's name such as tier or example.com/tier",
+    ),
+]
+LabelValue = Annotated[
+    str,
+    _expected(
+        r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",
+        "a label's value: at most 63 letters, digits, '-', '_' and '.'",
+    ),
+]
+Labels = dict[LabelName, LabelValue]
+Annotations = dict[LabelName, str]
 DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
 Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
@@ -99,4 +122,3 @@ VlanItem = Annotated[int | str, _vlan, _vlan_schema]
 Port = Annotated[int | str, _port, _port_schema]
 NodeShare = Annotated[int | str, _share, _share_schema]
 Mtu = Annotated[int, Field(ge=576, le=65535)]
-AnyMap = dict[str, Any]

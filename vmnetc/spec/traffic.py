@@ -7,13 +7,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import LIST, LIST_OR_WORD, WORD, Described, Model
-from .scalars import Cidr, DnsLabel, Port, VmPattern
+from .scalars import Cidr, DnsLabel, Labels, Port, Subdomain, VmPattern
 
 
 class Route(Model):
     """An OpenShift Route to a Service."""
 
-    host: str | None = Field(None, description="The host name. Absent: the cluster's choice.")
+    host: Subdomain | None = Field(None, description="The host name. Absent: the cluster's choice.")
     tls: Literal["edge", "passthrough", "reencrypt", "none"] = Field("edge", description="Where TLS ends.")
     port: int | None = Field(None, description="The service's port. Absent: its first.", ge=1, le=65535)
 
@@ -25,7 +25,7 @@ class Service(Described):
 
     namespace: DnsLabel | None = Field(None, description="Absent: the only namespace of the spec.")
     vms: list[VmPattern] = Field([], description="The VMs behind it, by name; `*` stands for any characters.")
-    selector: dict[str, str] = Field({}, description="Labels of the pods behind it, instead of `vms`.")
+    selector: Labels = Field({}, description="Labels of the pods behind it, instead of `vms`.")
     ports: list[Port] = Field(description="The ports.", min_length=1)
     type: Literal["ClusterIP", "NodePort", "LoadBalancer", "Headless"] = Field(
         "ClusterIP", description="How it is reached."

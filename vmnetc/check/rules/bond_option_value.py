@@ -1,0 +1,69 @@
+"""E0218."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vmnetc.check.rule import rule
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.graph import Bond, Graph
+from vmnetc.targets.table import Target
+
+_SWITCH = ("0", "1", "on", "off")
+# https://docs.kernel.org/networking/bonding.html, in the spelling of nmstate 2.2.62 rust/src/lib/ifaces/bond.rs.
+VALUES = {
+    "xmit_hash_policy": ("layer2", "layer2+3", "layer3+4", "encap2+3", "encap3+4", "vlan+srcmac"),
+    "lacp_rate": ("slow", "fast", "0", "1"),
+    "lacp_active": _SWITCH,
+    "ad_select": ("stable", "bandwidth", "count", "0", "1", "2"),
+    "arp_validate": ("none", "active", "backup", "all", "filter", "filter_active", "filter_backup"),
+    "arp_all_targets": ("any", "all", "0", "1"),
+    "fail_over_mac": ("none", "active", "follow", "0", "1", "2"),
+    "primary_reselect": ("always", "better", "failure", "0", "1", "2"),
+}
+NUMBERS = (
+    *("miimon", "updelay", "downdelay", "arp_interval", "arp_missed_max", "min_links", "resend_igmp", "lp_interval"),
+    *("num_grat_arp", "num_unsol_na", "packets_per_slave", "ad_actor_sys_prio", "ad_user_port_key"),
+)
+
+
+@rule("E0218")
+def bond_option_value(graph: Graph, target: Target) -> Iterator[Diagnostic]:
+    """A bond's option has a value that it does not take.
+
+    The bonding driver takes a fixed set of words, or a number (https://docs.kernel.org/networking/bonding.html).
+    nmstate refuses the whole policy on every node; the API server accepts it.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      bond1:
+        bond: [ens1f0, ens1f1]
+        mode: 802.3ad
+        options: {xmit_hash_policy: layer3+5}   # error: E0218
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      bond1:
+        bond: [ens1f0, ens1f1]
+        mode: 802.3ad
+        options: {xmit_hash_policy: layer3+4, miimon: 100}
+    ```
+    """
+    for bond in graph.interfaces:
+        for name, value in bond.options if isinstance(bond, Bond) else ():
+            if (name in VALUES and value not in VALUES[name]) or (name in NUMBERS and not value.isdigit()):
+                guess = did_you_mean(value, VALUES.get(name, ()))
+                yield Diagnostic(
+                    f'option {name} cannot be "{value}"',
+                    bond.at / "options" / name,
+                    label=f'did you mean "{guess}"?' if guess else "",
+                    cluster="the policy fails on every node",
+                    hint=f"one of {', '.join(VALUES[name])}" if name in VALUES else "a whole number",
+                )
