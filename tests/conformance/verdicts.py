@@ -1,0 +1,94 @@
+"""What the real parts say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
+
+Objects = dict[str, dict[str, Any]]
+
+
+class Refused(Exception):
+    """Kustomize did not build; the text is what it said."""
+
+
+def kustomize(kubectl: Path, folder: Path) -> str:
+    """What a root builds to."""
+    run = subprocess.run(
+        [kubectl, "kustomize", folder], capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL
+    )
+    if run.returncode != 0:
+        raise Refused(f"{folder}: {run.stderr.strip()}")
+    return run.stdout
+
+
+def complaints(kubeconform: Path, files: Sequence[Path], target: str, schemas: Path = SCHEMAS) -> list[str]:
+    """What kubeconform has against files; a document that it skips, or does not see, is a complaint."""
+    patterns = [
+        schemas / target / "{{.Group}}" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
+        schemas / "any" / "{{.Group}}" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
+        schemas / "any" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
+    ]
+    locations = [part for pattern in patterns for part in ("-schema-location", str(pattern))]
+    run = subprocess.run(
+        [kubeconform, "-strict", "-output", "json", "-summary", "-verbose", *locations, "--", *files],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
+    if not run.stdout:
+        return [f"kubeconform ended with {run.returncode}: {run.stderr.strip()}"]
+    said = json.loads(run.stdout)
+    found = [_complaint(resource) for resource in said["resources"] if resource["status"] != "statusValid"]
+    documents = sum(len(documents_of(file.read_text("utf-8"))) for file in files)
+    if not found and (said["summary"]["valid"] != documents or run.returncode != 0):
+        found = [f"of {documents} documents kubeconform found {said['summary']} and ended with {run.returncode}"]
+    return found
+
+
+def documents_of(text: str) -> list[Any]:
+    """The documents of a YAML text."""
+    return list(yaml.load_all(text, yaml.CSafeLoader))
+
+
+def objects_of(text: str) -> Objects:
+    """The objects of a YAML text, by what makes each of them one."""
+    objects: Objects = {}
+    for body in documents_of(text):
+        metadata = body["metadata"]
+        key = f"{body['apiVersion']} {body['kind']} {metadata.get('namespace', '-')}/{metadata['name']}"
+        assert key not in objects, f"{key} is there twice"
+        objects[key] = body
+    return objects
+
+
+def differences(left: Objects, right: Objects) -> list[str]:
+    """How two sets of objects differ, a line for each object."""
+    return list(_differences(left, right))
+
+
+def _differences(left: Objects, right: Objects) -> Iterator[str]:
+    for key in sorted({*left, *right}):
+        if key not in right:
+            yield f"{key}: only on the left"
+        elif key not in left:
+            yield f"{key}: only on the right"
+        elif left[key] != right[key]:
+            yield f"{key}:\n  {_text(left[key])}\n  {_text(right[key])}"
+
+
+def _text(body: dict[str, Any]) -> str:
+    return json.dumps(body, sort_keys=True, default=repr)
+
+
+def _complaint(resource: dict[str, Any]) -> str:
+    where = f"{resource['filename']}: {resource['kind']} {resource['name']}: {resource['status']}"
+    return f"{where}: {resource.get('msg', '')}"
