@@ -145,7 +145,8 @@ def test_every_python_and_locale_gives_the_same_bytes(
     python: tuple[str, dict[str, str]], situation: str, specs: list[Path], wanted: dict[str, str]
 ) -> None:
     path, environment = python
-    assert _differences(_built(path, specs, _ROOT, {**environment, **_SITUATIONS[situation]}), wanted) == []
+    found = _differences(_built(path, specs, _ROOT, {**environment, **_SITUATIONS[situation]}), wanted)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("place", ["elsewhere", "above the specs", "beside a spec"])
@@ -156,7 +157,8 @@ def test_every_folder_gives_the_same_bytes(
     above = specs[0].parent.parent
     folder = {"elsewhere": tmp_path, "above the specs": above, "beside a spec": specs[0].parent}[place]
     named = [Path(os.path.relpath(spec, folder)) for spec in specs] if relative else specs
-    assert _differences(_built(sys.executable, named, folder, {}), wanted) == []
+    found = _differences(_built(sys.executable, named, folder, {}), wanted)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -170,7 +172,8 @@ def test_every_order_of_keys_gives_the_same_bytes(
         data = read(str(spec))[0].data
         # JSON is YAML; comments, and so `allow`, are lost, but those only hide findings.
         shuffled[-1].write_text(json.dumps(_shuffled(data, random.Random(seed)), ensure_ascii=False), "utf-8")
-    assert _differences(_built(sys.executable, shuffled, _ROOT, {}), wanted) == []
+    found = _differences(_built(sys.executable, shuffled, _ROOT, {}), wanted)
+    assert not found, "\n".join(found)
 
 
 def _shuffled(value: Any, order: random.Random) -> Any:

@@ -57,7 +57,8 @@ def test_attach_adds_the_nics(
         assert _names(spec["domain"]["devices"]["interfaces"]) == vm.before + vm.added
         assert _names(spec["networks"]) == vm.before + vm.added
     (tmp_path / "built.yaml").write_text(text, "utf-8")
-    assert complaints(kubeconform, [tmp_path / "built.yaml"], long_form(tree)["target"]) == []
+    found = complaints(kubeconform, [tmp_path / "built.yaml"], long_form(tree)["target"])
+    assert not found, "\n".join(found)
 
 
 def test_attach_a_second_time_fails(
@@ -82,7 +83,8 @@ def test_attach_leaves_other_vms_alone(component: tuple[Tree, Path], kubectl: Pa
     _add_resources(first, others)
     built = objects_of(kustomize(kubectl, first))
     wanted = objects_of("---\n".join(json.dumps(vm) + "\n" for vm in others))
-    assert differences({key: built[key] for key in wanted}, wanted) == []
+    found = differences({key: built[key] for key in wanted}, wanted)
+    assert not found, "\n".join(found)
 
 
 def _users_kustomization(scratch: Path, folder: Path, vms: list[Patched], sets_namespace: bool) -> Path:

@@ -36,7 +36,8 @@ def test_roots_alone_give_what_the_top_root_gives(tree: Tree, kubectl: Path) -> 
         objects = objects_of(kustomize(kubectl, root))
         assert not objects.keys() & alone.keys(), f"{root} makes an object of another root"
         alone |= objects
-    assert differences(alone, whole) == []
+    found = differences(alone, whole)
+    assert not found, "\n".join(found)
 
 
 def test_the_top_root_lists_every_root(tree: Tree) -> None:
@@ -48,12 +49,14 @@ def test_the_top_root_lists_every_root(tree: Tree) -> None:
 def test_objects_conform(tree: Tree, kubectl: Path, kubeconform: Path, tmp_path: Path) -> None:
     build = tmp_path / "build.yaml"
     build.write_text(kustomize(kubectl, tree.folder) if tree.roots() else "", "utf-8")
-    assert complaints(kubeconform, [build, *tree.documents()], long_form(tree)["target"]) == []
+    found = complaints(kubeconform, [build, *tree.documents()], long_form(tree)["target"])
+    assert not found, "\n".join(found)
 
 
 def test_the_stream_is_what_kustomize_builds(tree: Tree, kubectl: Path) -> None:
     stream = objects_of(vmnetc("build", str(tree.spec), "-o", "-"))
-    assert differences(stream, _whole(tree, kubectl)) == []
+    found = differences(stream, _whole(tree, kubectl))
+    assert not found, "\n".join(found)
 
 
 def _whole(tree: Tree, kubectl: Path) -> dict[str, dict[str, object]]:

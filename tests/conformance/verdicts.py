@@ -15,6 +15,16 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 Objects = dict[str, dict[str, Any]]
 
 
+class _Nothing:
+    """Stands where one side has no value."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+_NONE = _Nothing()
+
+
 class Refused(Exception):
     """Kustomize did not build; the text is what it said."""
 
@@ -71,22 +81,19 @@ def objects_of(text: str) -> Objects:
 
 
 def differences(left: Objects, right: Objects) -> list[str]:
-    """How two sets of objects differ, a line for each object."""
-    return list(_differences(left, right))
+    """How two sets of objects differ, a line for each value."""
+    return list(_differences("", left, right))
 
 
-def _differences(left: Objects, right: Objects) -> Iterator[str]:
-    for key in sorted({*left, *right}):
-        if key not in right:
-            yield f"{key}: only on the left"
-        elif key not in left:
-            yield f"{key}: only on the right"
-        elif left[key] != right[key]:
-            yield f"{key}:\n  {_text(left[key])}\n  {_text(right[key])}"
-
-
-def _text(body: dict[str, Any]) -> str:
-    return json.dumps(body, sort_keys=True, default=repr)
+def _differences(path: str, left: Any, right: Any) -> Iterator[str]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in sorted({*left, *right}, key=str):
+            yield from _differences(f"{path} / {key}" if path else key, left.get(key, _NONE), right.get(key, _NONE))
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        for index, pair in enumerate(zip(left, right, strict=True)):
+            yield from _differences(f"{path} / {index}", *pair)
+    elif left != right or type(left) is not type(right):
+        yield f"{path}: {left!r}, but {right!r}"
 
 
 def _complaint(resource: dict[str, Any]) -> str:

@@ -55,17 +55,17 @@ class _Holes:
 
     def __init__(self, manifest: Manifest, target: Target) -> None:
         whole = schema(target.name, manifest.body["apiVersion"], manifest.kind)
-        places: dict[int, list[dict[str, Any]]] = {}
-        for index, pointer in _holes(manifest.shape.template, ()):
-            places.setdefault(index, []).append(_subschema(whole, pointer))
+        found = [(index, _subschema(whole, pointer)) for index, pointer in _holes(manifest.shape.template, ())]
+        self._alone = all(rules is not None for _, rules in found)
         self._checks = [
-            (index, jsonschema_rs.Draft7Validator({"allOf": rules, "definitions": whole.get("definitions", {})}))
-            for index, found in sorted(places.items())
-            if (rules := [rule for rule in found if rule.keys() - {"type"}])
+            (index, jsonschema_rs.Draft7Validator({"allOf": [rules], "definitions": whole.get("definitions", {})}))
+            for index, rules in found
+            if rules is not None and rules.keys() - {"type"}
         ]
 
     def accept(self, values: tuple[str, ...]) -> bool:
-        return all(check.is_valid(values[index]) for index, check in self._checks)
+        """Whether the values are good for sure; all of them are text, so a type alone asks for no check."""
+        return self._alone and all(check.is_valid(values[index]) for index, check in self._checks)
 
 
 def _holes(value: Any, pointer: Pointer) -> Iterator[tuple[int, Pointer]]:
@@ -76,14 +76,38 @@ def _holes(value: Any, pointer: Pointer) -> Iterator[tuple[int, Pointer]]:
         yield from _holes(child, (*pointer, step))
 
 
-def _subschema(whole: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
-    """What the schema says of one place, following properties and items; `{}` where it says nothing of its own."""
-    found: Any = whole
+# Keywords by which a schema can say more of a place inside than its properties and items do.
+_REACHES_INSIDE = {
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "dependencies",
+    "patternProperties",
+    "contains",
+    "enum",
+    "const",
+}
+
+
+def _subschema(whole: dict[str, Any], pointer: Pointer) -> dict[str, Any] | None:
+    """All that the schema says of one place; None if more than following properties and items is needed to tell."""
+    found = _referred(whole, whole)
     for step in pointer:
-        if isinstance(step, int):
-            found = found.get("items", {})
-        else:
-            found = found.get("properties", {}).get(step, found.get("additionalProperties", {}))
-        if not isinstance(found, dict):
-            return {}
-    return dict(found)
+        if found.keys() & _REACHES_INSIDE:
+            return None
+        inner = (
+            found.get("items", {})
+            if isinstance(step, int)
+            else found.get("properties", {}).get(step, found.get("additionalProperties", {}))
+        )
+        found = _referred(whole, inner if isinstance(inner, dict) else {})
+    return found
+
+
+def _referred(whole: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """The schema that a local reference leads to; draft-07 ignores what stands beside one."""
+    while "$ref" in found:
+        found = whole["definitions"][found["$ref"].removeprefix("#/definitions/")]
+    return found
