@@ -83,6 +83,21 @@ def test_build_diff_writes_too(here: Path) -> None:
     assert "enp4s0" in (here / "manifests" / "admin" / "nncp-br-flat.yaml").read_text()
 
 
+def test_fail_on_change(here: Path) -> None:
+    assert run("build", "net.vmnet.yaml", "--fail-on-change", cwd=here).returncode == 3
+    assert run("build", "net.vmnet.yaml", "--fail-on-change", cwd=here).returncode == 0
+
+
+def test_one_report_for_several_specs(here: Path) -> None:
+    (here / "second").mkdir()
+    (here / "second" / "wrong.vmnet.yaml").write_text(WRONG)
+    result = run("build", "wrong.vmnet.yaml", "second/wrong.vmnet.yaml", "--format", "json", cwd=here)
+    assert [found["file"] for found in json.loads(result.stdout)["diagnostics"]] == [
+        "wrong.vmnet.yaml",
+        "second/wrong.vmnet.yaml",
+    ]
+
+
 def test_failing_build_changes_nothing(here: Path) -> None:
     run("build", "net.vmnet.yaml", cwd=here)
     before = (here / "manifests" / "admin" / "nncp-br-flat.yaml").read_text()

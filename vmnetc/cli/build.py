@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, address
 from vmnetc.render.header import owner
 from vmnetc.render.tree import path_of
+from vmnetc.source.document import Document
 from vmnetc.write.folder import Changes, apply, compare
 
 from . import report
@@ -38,6 +40,9 @@ _MOST_ROWS = 60
     "--check", is_flag=True, help="Write nothing; name each file that would change, and exit with 3 if any would."
 )
 @click.option("--diff", is_flag=True, help="Show how files change, line by line.")
+@click.option(
+    "--fail-on-change", is_flag=True, help="Exit with 3 if files were written or deleted, as pre-commit wants it."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @format_option
 @color_option
@@ -47,6 +52,7 @@ def command(
     output: str | None,
     check: bool,
     diff: bool,
+    fail_on_change: bool,
     quiet: bool,
     format_: str,
     color: str,
@@ -66,48 +72,77 @@ def command(
         raise click.UsageError("-o takes the tree of one spec; without it each spec has manifests/ beside it")
     if output == STDOUT and (check or diff):
         raise click.UsageError("--check and --diff compare a folder; -o - has none")
-    code = OK
+    ways = _Ways(check, diff, fail_on_change, quiet, format_, color, strict)
+    code, findings = OK, list[Located]()
     for name in names:
-        code = max(code, _build(name, output, _Ways(check, diff, quiet, format_, color, strict)))
+        outcome = _build(name, output, ways)
+        code, findings = max(code, outcome.code), [*findings, *outcome.findings]
+    if format_ != "text":
+        report.report(findings, [], format_, color, to=sys.stderr if output == STDOUT else None)
     return code
 
 
+@dataclass(frozen=True, slots=True)
 class _Ways:
     """How the user wants it done."""
 
-    def __init__(self, check: bool, diff: bool, quiet: bool, format_: str, color: str, strict: bool) -> None:
-        self.check, self.diff, self.strict = check, diff, strict
-        self.format, self.color = format_, color
-        self.table = not quiet and format_ == "text"
+    check: bool
+    diff: bool
+    fail_on_change: bool
+    quiet: bool
+    format: str
+    color: str
+    strict: bool
+
+    @property
+    def table(self) -> bool:
+        return not self.quiet and self.format == "text"
 
 
-def _build(name: str, output: str | None, ways: _Ways) -> int:
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How the build of one spec ended."""
+
+    code: int
+    findings: list[Located]
+
+
+def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
     document, compiled = report.load(name, strict=ways.strict)
-    findings = compiled.findings
-    changes: Changes | None = None
-    if not compiled.failed and output != STDOUT:
-        folder = Path(output) if output is not None else document.folder / DEFAULT_FOLDER
-        changes, blocked = compare(folder, compiled.files(), compiled.name, owner)
-        if not blocked and not ways.check:
-            before = _before(changes) if ways.diff else {}
-            blocked = apply(changes)
-            if ways.diff and not blocked:
-                _print_diff(changes, before)
-        findings = [*findings, *(_located(problem) for problem in blocked)]
-    aside = sys.stderr if ways.format == "text" or output == STDOUT else None
-    report.report(findings, [document], ways.format, ways.color, to=aside)
-    if compiled.failed or len(findings) > len(compiled.findings):
-        return _failed(name, findings, ways)
-    if changes is None:
+    if compiled.failed:
+        return _failed(document, compiled.findings, ways)
+    if output == STDOUT:
+        _say(document, compiled.findings, ways)
         write_bytes(compiled.stream())
-        return OK
-    return _tell(name, compiled, changes, ways)
+        return _Outcome(OK, compiled.findings)
+    folder = Path(output) if output is not None else document.folder / DEFAULT_FOLDER
+    changes, blocked = compare(folder, compiled.files(), compiled.name, owner)
+    before = _before(changes) if ways.diff else {}
+    if not blocked and not ways.check:
+        blocked = apply(changes)
+    if blocked:
+        return _failed(document, [*compiled.findings, *map(_located, blocked)], ways)
+    _say(document, compiled.findings, ways)
+    if ways.diff:
+        _print_diff(changes, before)
+    elif ways.check and ways.format == "text":
+        _print_pending(changes)
+    if ways.table and not ways.check:
+        _print_table(name, compiled, changes)
+    return _Outcome(WOULD_CHANGE if changes and (ways.check or ways.fail_on_change) else OK, compiled.findings)
 
 
-def _failed(name: str, findings: list[Located], ways: _Ways) -> int:
+def _say(document: Document, findings: list[Located], ways: _Ways) -> None:
+    """People read the findings of each spec as it is built; programs get those of all specs as one report."""
     if ways.format == "text":
-        print(f"{name}: {report.totals(findings)}; nothing was changed", file=sys.stderr)
-    return FINDINGS
+        report.report(findings, [document], ways.format, ways.color, to=sys.stderr)
+
+
+def _failed(document: Document, findings: list[Located], ways: _Ways) -> _Outcome:
+    _say(document, findings, ways)
+    if ways.format == "text":
+        print(f"{document.name}: {report.totals(findings)}; nothing was changed", file=sys.stderr)
+    return _Outcome(FINDINGS, findings)
 
 
 def _located(problem: Diagnostic) -> Located:
@@ -115,23 +150,19 @@ def _located(problem: Diagnostic) -> Located:
     return Located(problem, problem.at)
 
 
-def _tell(name: str, compiled: Compilation, changes: Changes, ways: _Ways) -> int:
-    if ways.check:
-        if ways.diff:
-            _print_diff(changes, _before(changes))
-        elif ways.format == "text":
-            for path in sorted({**changes.new, **changes.changed}):
-                print(f"would change: {changes.folder / path}")
-            for path in changes.removed:
-                print(f"would remove: {changes.folder / path}")
-        return WOULD_CHANGE if changes else OK
-    if ways.table:
-        for row in _table(compiled, changes):
-            print(row)
-        print(f"{name}: {totals(compiled.manifests, compiled.patches)}")
-        counts = (len(changes.new), len(changes.changed), len(changes.removed), len(changes.unchanged))
-        print("{}: {} new, {} changed, {} removed, {} unchanged".format(changes.folder, *counts))
-    return OK
+def _print_pending(changes: Changes) -> None:
+    for path in sorted({**changes.new, **changes.changed}):
+        print(f"would change: {changes.folder / path}")
+    for path in changes.removed:
+        print(f"would remove: {changes.folder / path}")
+
+
+def _print_table(name: str, compiled: Compilation, changes: Changes) -> None:
+    for row in _table(compiled, changes):
+        print(row)
+    counts = (len(changes.new), len(changes.changed), len(changes.removed), len(changes.unchanged))
+    print(f"{name}: {totals(compiled.manifests, compiled.patches)}")
+    print("{}: {} new, {} changed, {} removed, {} unchanged".format(changes.folder, *counts))
 
 
 def _table(compiled: Compilation, changes: Changes) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -30,7 +31,7 @@ def command(spec: str, entry: str | None, color: str) -> int:
     """
     document, compiled = report.load(spec, strict=False)
     if compiled.failed:
-        report.report(compiled.findings, [document], "text", color)
+        report.report(compiled.findings, [document], "text", color, to=sys.stderr)
         return FINDINGS
     shown = long_form(document)
     if entry is not None:

@@ -133,5 +133,5 @@ class Attach(Model):
 
     nics: list[Nic] = Field(description="The NICs to add.", min_length=1)
     nicsNow: list[NicName] = Field(
-        ["default"], description="The names of the interfaces that the VM has today, in order."
+        ["default"], min_length=1, description="The names of the interfaces that the VM has today, in order."
     )
