@@ -12,8 +12,8 @@ import vmnetc.check.rules
 from vmnetc.diagnostics.registry import Entry, all_entries
 
 ENTRIES = all_entries()
-# Their bad input is no text of a spec: bytes, the disk, or a mistake of vmnetc itself.
-WITHOUT_SPEC = {"E0110", "E1201", "E1203", "E1204"}
+# Their bad input is no short text: bytes, the disk, a thousand objects, or a mistake of vmnetc itself.
+WITHOUT_SPEC = {"E0110", "E1201", "E1203", "E1204", "W1205"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: f"{entry.code}-{entry.name}")
@@ -30,7 +30,9 @@ def test_page(entry: Entry) -> None:
 
 
 def test_rules_have_a_good_spec() -> None:
-    rules = [entry for entry in ENTRIES.values() if entry.suppressible and entry.code not in ("W0002", "W0003")]
+    rules = [
+        entry for entry in ENTRIES.values() if entry.suppressible and entry.code not in ("W0002", "W0003", "W1205")
+    ]
     assert [entry.code for entry in rules if "good" not in entry.blocks] == []
 
 

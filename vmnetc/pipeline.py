@@ -49,15 +49,20 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
     spec, misread = read(long)
     graph, target, unresolved = resolve(spec, document.spec_name)
     found = locate(document, [*problems, *misread, *unresolved, *check(graph, target)])
-    findings = sorted(obey(document.name, document.text, found), key=_order)
-    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=findings)
-    if any(_stops(finding.diagnostic, strict) for finding in findings):
+    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=_final(document, found))
+    if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
-    refused = locate(document, verify(manifests, target))
-    if refused:
-        return replace(result, findings=[*findings, *refused], failed=True)
-    return replace(result, manifests=manifests, patches=patches)
+    found += locate(document, [*verify(manifests, target), *tree.large_roots(manifests)])
+    findings = _final(document, found)
+    if any(_stops(finding.diagnostic, strict) for finding in findings):
+        return replace(result, findings=findings, failed=True)
+    return replace(result, manifests=manifests, patches=patches, findings=findings)
+
+
+def _final(document: Document, found: list[Located]) -> list[Located]:
+    """The findings that the user does not allow, in the order of the file."""
+    return sorted(obey(document.name, document.text, found), key=_order)
 
 
 def _stops(problem: Diagnostic, strict: bool) -> bool:

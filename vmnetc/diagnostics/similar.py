@@ -20,6 +20,8 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
     if not near:
         return None
     best = near[min(near)]
+    if len(best) > 1:  # a letter typed twice, or two swapped, is likelier than another letter
+        best = {word for word in best if set(word) == set(typed)}
     return best.pop() if len(best) == 1 else None
 
 

@@ -54,6 +54,8 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
 def _target(typed: str | None, problems: Problems) -> Target:
     default = table.find(table.DEFAULT)
     assert default is not None
+    if typed is None and ("target",) in problems.broken:
+        return default
     if typed is None:
         problems.found.append(faults.no_target(table.DEFAULT, ROOT))
         return default

@@ -172,13 +172,8 @@ def _nics(
 
 def _in_broken_family(name: str, problems: Problems) -> bool:
     """Whether the name may come from a family that could not be read."""
-    return any(
-        section == "networks"
-        and isinstance(key, str)
-        and "{vlan}" in key
-        and name.startswith(key.partition("{vlan}")[0])
-        for section, key in problems.broken
-    )
+    families = (key for key in problems.broken_keys("networks") if "{vlan}" in key)
+    return any(name.startswith(key.partition("{vlan}")[0]) for key in families)
 
 
 def _default_nic(network: Network, at: Route) -> graph.Nic:

@@ -20,6 +20,10 @@ class Problems:
     found: list[Diagnostic]
     broken: frozenset[Path]
 
+    def broken_keys(self, section: str) -> list[str]:
+        """The entries of a section that could not be read."""
+        return [str(path[1]) for path in self.broken if path[0] == section and len(path) == 2]
+
     def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: Mapping[str, object]) -> None:
         if (section, name) not in self.broken:
             routes = {key: Route((section, key)) for key in known}

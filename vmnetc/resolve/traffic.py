@@ -66,7 +66,7 @@ def _named_vms(
             matches = [vm for vm in known if fnmatchcase(vm, pattern)]
         else:
             matches = [pattern] if pattern in known or namespace.existing else []
-        if not matches and not any(section in ("vms", "attach") for section, _ in problems.broken):
+        if not matches and not problems.broken_keys("vms") and not problems.broken_keys("attach"):
             problems.found.append(
                 faults.no_such_name(who, "VM", f"{namespace.name}/{pattern}", at / index, _vm_routes(namespace, known))
             )

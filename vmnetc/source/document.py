@@ -54,8 +54,10 @@ class Document:
     def place(self, path: DataPath, on: str = "value") -> tuple[Place, Place | None]:
         """The place of what `path` leads to in the data, and of the alias it came through, if any.
 
-        A value that spans lines is shown by its key, which is where a reader looks.
+        A value that spans lines is shown by its key, which is where a reader looks; the whole document by its first.
         """
+        if not path and self.data:
+            return self.place((next(iter(self.data)),), "key")
         container, place, alias = self._spans.data, Place(self.name, 1, 1, 1, 2), None
         for number, step in enumerate(path, 1):
             span: Span = self._spans.spans[id(container)][step]

@@ -89,6 +89,8 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     metadata = _read_part(Metadata, long, "metadata", problems)
     output = _read_part(Output, long, "output", problems)
     target = long.get("target")
+    if "target" in long and not isinstance(target, str):
+        broken.add(("target",))
     spec = Spec(metadata, output, target if isinstance(target, str) else None, **entries, broken=frozenset(broken))
     return spec, problems
 
