@@ -259,3 +259,35 @@ def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
         cluster="the Service would never find them",
         hint="selector: {label: value}, with a label that stands in the template of each of the VMs",
     )
+
+
+@fault("E0219")
+def bridge_as_port(name: str, at: Route) -> Diagnostic:
+    """A bridge is to be the port of something else.
+
+    nmstate takes a bridge as a bridge's port, and finds out only while it applies the policy that the port is not there
+    (nmstate 2.2.62, applied). `br-ex` and what hangs on it must not be touched at all; networks run over it with
+    `bridge: br-ex`.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-flat: {uplink: br-ex}   # error: E0219
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    networks:
+      machine: {bridge: br-ex}
+    ```
+    """
+    return Diagnostic(
+        f'"{name}" is a bridge and cannot be a port',
+        at,
+        cluster="the policy fails on every node and is rolled back",
+        hint=f"name a NIC, bond or VLAN interface; for a network over {name}: bridge: {name}",
+    )

@@ -40,8 +40,13 @@ def _interface(
         if below in (*above, name):
             problems.found.append(faults.stands_on_itself(below, below_at))
             return Port(below, None, below_at)
-        if below in typed.bridges:
-            problems.found.append(spec_faults.not_yet(f'interface "{name}" on a bridge', below_at))
+        if below in typed.bridges or below == BR_EX:
+            on_bridge = isinstance(entry, spec.Vlan)
+            problems.found.append(
+                spec_faults.not_yet(f'interface "{name}" on a bridge', below_at)
+                if on_bridge
+                else faults.bridge_as_port(below, below_at)
+            )
         declared = below in typed.interfaces
         return Port(
             below, _interface(below, typed, groups, done, (*above, name), problems) if declared else None, below_at
@@ -72,6 +77,7 @@ def bridges(
     typed: Spec, known: dict[str, graph.Interface], groups: Groups, problems: Problems
 ) -> dict[str, graph.Bridge]:
     """The bridges by name, `br-ex` among them."""
+    names = {BR_EX, *typed.bridges}
     found = {BR_EX: _br_ex(typed.bridges.get(BR_EX), groups, problems)}
     for name, entry in sorted(typed.bridges.items()):
         at = Route(("bridges", name))
@@ -79,12 +85,17 @@ def bridges(
             continue
         if name in typed.interfaces:
             problems.found.append(faults.expands_twice("interface", name, at, Route(("interfaces", name))))
-        found[name] = _bridge(name, entry, known, groups, problems)
+        found[name] = _bridge(name, entry, known, names, groups, problems)
     return found
 
 
 def _bridge(
-    name: str, entry: spec.Bridge, known: dict[str, graph.Interface], groups: Groups, problems: Problems
+    name: str,
+    entry: spec.Bridge,
+    known: dict[str, graph.Interface],
+    names: set[str],
+    groups: Groups,
+    problems: Problems,
 ) -> graph.Bridge:
     at = Route(("bridges", name))
     if entry.uplink is None and not entry.existing:
@@ -95,7 +106,9 @@ def _bridge(
             if getattr(entry, field) is not None:
                 problems.found.append(faults.only_linux_bridges(field, name, at / field))
     uplink = None
-    if entry.uplink not in (None, "none"):
+    if entry.uplink in names:
+        problems.found.append(faults.bridge_as_port(str(entry.uplink), at / "uplink"))
+    elif entry.uplink not in (None, "none"):
         uplink = Port(entry.uplink, known.get(entry.uplink), at / "uplink")
     return graph.Bridge(
         name=name,

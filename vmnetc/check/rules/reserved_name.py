@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import Graph, stacked
 from vmnetc.targets.table import Target
 
 BY_OPENSHIFT = (
@@ -40,13 +41,21 @@ def reserved_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for device in (*graph.interfaces, *graph.bridges):
-        for owner, names in (("OpenShift", BY_OPENSHIFT), ("Linux", BY_LINUX)):
-            if any(fnmatchcase(device.name, name) for name in names):
-                others = ", ".join(name for name in names if name != device.name)
-                yield Diagnostic(
-                    f'"{device.name}" is reserved by {owner}',
-                    device.at.key,
-                    label=f"also reserved: {others}",
-                    cluster="two owners fight over one interface, and the node may lose its network",
-                    hint="any other name, such as br-vm0",
-                )
+        yield from _findings(device.name, BY_OPENSHIFT + BY_LINUX, device.at.key)
+        for port in stacked(device):
+            if port.interface is None:
+                yield from _findings(port.name, BY_LINUX, port.at)
+
+
+def _findings(name: str, reserved: tuple[str, ...], at: Route) -> Iterator[Diagnostic]:
+    if not any(fnmatchcase(name, pattern) for pattern in reserved):
+        return
+    by_linux = name in BY_LINUX
+    owner, names = ("Linux", BY_LINUX) if by_linux else ("OpenShift", BY_OPENSHIFT)
+    yield Diagnostic(
+        f'"{name}" is reserved by {owner}',
+        at,
+        label=f"also reserved: {', '.join(other for other in names if other != name)}",
+        cluster="the node refuses the interface" if by_linux else "two owners fight over one interface on every node",
+        hint="any other name, such as br-vm0",
+    )
