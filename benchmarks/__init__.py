@@ -1,0 +1,1 @@
+"""How long vmnetc takes, and how much memory: `python -m benchmarks`."""
