@@ -153,3 +153,21 @@ def test_a_broken_entry_makes_no_second_finding() -> None:
         attach: {a/other: n}
         """)
     assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0105"] * 3
+
+
+@pytest.mark.parametrize(
+    "networks",
+    [
+        "blue: {bridge: br, vlan: 5}\n  amber: {bridge: br, vlan: 5}",
+        "amber: {bridge: br, vlan: 5}\n  blue: {bridge: br, vlan: 5}",
+    ],
+)
+def test_of_two_equal_entries_the_later_one_is_shown(networks: str) -> None:
+    (finding,) = compiled(f"{HEAD}namespaces: [a]\nbridges: {{br: ens1}}\nnetworks:\n  {networks}\n").findings
+    assert finding.place is not None
+    assert (finding.place.line, finding.related[0][0].line) == (8, 7)
+
+
+def test_what_is_not_built_makes_no_second_finding() -> None:
+    text = HEAD + "nodes: {storage: {hosts: [w1]}}\nnamespaces: [a]\nvms: {a/router: {manifest: router.yaml}}\n"
+    assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0107", "E0107"]

@@ -100,6 +100,9 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
     if alias is not None:
         related.append((alias, "used here"))
+    if problem.either and related and related[0][0] > place:
+        label = related[0][1]
+        place, related[0] = related[0][0], (place, label)
     return Located(problem, place, tuple(related))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 
 import click
 
@@ -47,8 +48,22 @@ def page(entry: Entry) -> str:
             "",
             textwrap.fill(entry.title + ".", 88),
             "",
-            entry.text,
+            *_text(entry),
             "",
             allow,
         ]
     )
+
+
+def _text(entry: Entry) -> Iterator[str]:
+    """The page without Markdown's fences: its specs stand indented, under a word that says which is which."""
+    words = {"```yaml bad": "Refused:", "```yaml good": "\nAccepted:"}
+    inside = False
+    for line in entry.text.split("\n"):
+        if line in words:
+            inside = True
+            yield f"{words[line]}\n"
+        elif line == "```":
+            inside = False
+        else:
+            yield f"    {line}" if inside else line

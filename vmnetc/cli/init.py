@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from vmnetc.source.document import spec_name
+
 from .exit_codes import OK
 
 NAME = "network.vmnet.yaml"
@@ -17,7 +19,9 @@ _STARTER = """\
 #   yaml-language-server: $schema=.vmnet-schema.json
 apiVersion: vmnetc.dev/v1alpha1
 kind: NetworkSpec
-{metadata}target: openshift-4.18            # the release of your cluster: features and lowering follow it
+metadata:
+  name: {spec}{room}# in the header of every file that is made: give each spec its own
+{annotations}target: openshift-4.18            # the release of your cluster: features and lowering follow it
 
 # Bridges on the nodes: name and uplink, a NIC that carries nothing else (oc get nns <node> -o yaml shows them).
 bridges:
@@ -48,7 +52,6 @@ vms:
 #   demo/fedora01: flat
 """
 _LOCAL_CONFIG = """\
-metadata:
   annotations:                    # this folder is synced: neither kustomize nor Argo CD may apply the spec itself
     config.kubernetes.io/local-config: "true"
     argocd.argoproj.io/hook: Skip
@@ -67,10 +70,17 @@ def command(folder: str) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         synced = any((path.parent / name).exists() for name in _KUSTOMIZATIONS)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_STARTER.format(name=path, metadata=_LOCAL_CONFIG if synced else ""))
+            file.write(_starter(path, synced=synced))
     except FileExistsError:
         raise click.UsageError(f"{path} exists already, and stays as it is") from None
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
     print(f"wrote {path}\nnext: vmnetc build {path}")
     return OK
+
+
+def _starter(path: Path, *, synced: bool) -> str:
+    """The text, named after the folder that it lies in."""
+    spec = spec_name(path.parent.resolve().name)
+    room = " " * max(1, 26 - len(spec))
+    return _STARTER.format(name=path, spec=spec, room=room, annotations=_LOCAL_CONFIG if synced else "")

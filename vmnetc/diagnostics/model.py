@@ -32,7 +32,8 @@ class Diagnostic:
     """One mistake: lower case, no full stop; the cure in `hint`, the other places in `related`.
 
     `code` is filled in by the `@fault` or `@rule` that made it. `label` stands beside the caret, `cluster` tells what
-    would happen if it went through, `note` is one more fact.
+    would happen if it went through, `note` is one more fact. `either` says that the one related place is as much to
+    blame: the later of the two in the file is then shown as the mistake.
     """
 
     message: str
@@ -43,6 +44,7 @@ class Diagnostic:
     note: str = ""
     hint: str = ""
     code: str = ""
+    either: bool = False
 
     @property
     def severity(self) -> Severity:

@@ -56,11 +56,13 @@ def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
     at = "/spec/desiredState"
     interfaces: list[dict[str, Any]] = []
     origins: dict[str, Route] = {}
-    for nic in stack.nics:
+    declared = {device.name for device in stack.devices}
+    needed = {nic.name: nic.mtu for nic in stack.nics}
+    for nic in (nic for nic in stack.nics if nic.name not in declared):
         origins[f"{at}/interfaces/{len(interfaces)}"] = nic.at
         interfaces.append({"name": nic.name, "type": "ethernet", "state": "up", "mtu": nic.mtu})
     for device in stack.devices:
-        for interface in _interfaces(device):
+        for interface in _interfaces(device, needed.get(device.name)):
             origins[f"{at}/interfaces/{len(interfaces)}"] = device.at
             interfaces.append(interface)
     state: dict[str, Any] = {}
@@ -77,10 +79,11 @@ def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
     return state, origins
 
 
-def _interfaces(device: HostDevice) -> Iterator[dict[str, Any]]:
+def _interfaces(device: HostDevice, needed_mtu: int | None) -> Iterator[dict[str, Any]]:
     match device:
         case Ethernet():
-            yield _common(device, "ethernet", None) | ({} if device.ip is None else _ipv4(device.ip))
+            mtu = {"mtu": needed_mtu} if needed_mtu is not None else {}
+            yield _common(device, "ethernet", None) | mtu | ({} if device.ip is None else _ipv4(device.ip))
         case Bond():
             yield _bond(device)
         case Vlan():

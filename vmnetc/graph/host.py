@@ -129,7 +129,7 @@ class Mapping(NamedTuple):
 
 
 class NicMtu(NamedTuple):
-    """A NIC that the spec does not declare, and the MTU that what stands on it needs."""
+    """A NIC that states no MTU, and the one that what stands on it needs."""
 
     name: str
     mtu: int

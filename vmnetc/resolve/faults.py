@@ -122,7 +122,11 @@ def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str])
 def expands_twice(noun: str, name: str, at: Route, first: Route) -> Diagnostic:
     """Two entries that come to one name."""
     return Diagnostic(
-        f'{noun} "{name}" is defined twice', at.key, label="and again here", related=(Related(first.key, "first here"),)
+        f'{noun} "{name}" is defined twice',
+        at.key,
+        label="and again here",
+        related=(Related(first.key, "first here"),),
+        either=True,
     )
 
 
@@ -197,6 +201,75 @@ def only_linux_bridges(field: str, name: str, at: Route) -> Diagnostic:
         f'"{field}" is for Linux bridges, and "{name}" is an OVS bridge',
         at.key,
         hint=f"delete {field}, or: type: linux",
+    )
+
+
+@fault("E0220")
+def only_ovs_bridges(field: str, name: str, at: Route) -> Diagnostic:
+    """A setting of OVS bridges stands on a Linux bridge.
+
+    A localnet name is what OVN-Kubernetes calls an OVS bridge by; it does not know Linux bridges.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-flat: {uplink: enp3s0, physicalNetwork: physnet-flat}   # error: E0220
+    ```
+    """
+    return Diagnostic(
+        f'"{field}" is for OVS bridges, and "{name}" is a Linux bridge', at.key, hint=f"delete {field}, or: type: ovs"
+    )
+
+
+@fault("E0210")
+def existing_bridge_changed(field: str, name: str, at: Route) -> Diagnostic:
+    """A bridge that exists already is given settings.
+
+    No policy is written for a bridge with `existing: true`, so the setting would do nothing.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-prod: {existing: true, uplink: enp3s0}   # error: E0210
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-prod: {existing: true, allowedVlans: [100-131]}
+    ```
+    """
+    return Diagnostic(
+        f'"{field}" of "{name}" would do nothing: the bridge exists already',
+        at.key,
+        hint=f"delete {field}, or, if vmnetc shall make the bridge: existing: false",
+    )
+
+
+@fault("E0515")
+def label_of_new_namespace(name: str, at: Route) -> Diagnostic:
+    """`primaryUdnLabel` stands on a namespace that is made here.
+
+    It tells of a namespace that exists already that it was created with the label. A namespace that vmnetc makes gets
+    the label when a primary network covers it, and only then: with it and without a network its pods do not start.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces:
+      demo: {primaryUdnLabel: true}   # error: E0515
+    ```
+    """
+    return Diagnostic(
+        f'namespace "{name}" is made here, and gets the label if a primary network covers it',
+        at.key,
+        hint="delete primaryUdnLabel, or, if the namespace exists already: existing: true",
     )
 
 

@@ -101,14 +101,11 @@ def _bridge(
     if entry.uplink is None and not entry.existing:
         hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
         problems.found.append(spec_faults.missing("uplink", f'bridge "{name}"', at, hint))
-    if entry.type == "ovs":
-        for field in ("allowedVlans", "mcastSnooping"):
-            if getattr(entry, field) is not None:
-                problems.found.append(faults.only_linux_bridges(field, name, at / field))
+    _check_fields(name, entry, at, problems)
     uplink = None
     if entry.uplink in names:
         problems.found.append(faults.bridge_as_port(str(entry.uplink), at / "uplink"))
-    elif entry.uplink not in (None, "none"):
+    elif entry.uplink not in (None, "none") and not entry.existing:
         uplink = Port(entry.uplink, known.get(entry.uplink), at / "uplink")
     return graph.Bridge(
         name=name,
@@ -131,6 +128,19 @@ def _bridge(
     )
 
 
+def _check_fields(name: str, entry: spec.Bridge, at: Route, problems: Problems) -> None:
+    """Fields that would do nothing on a bridge of this kind."""
+    typed = entry.stated()
+    if entry.type == "ovs":
+        idle = typed & {"allowedVlans", "mcastSnooping", "mtu"}
+        problems.found.extend(faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
+    elif "physicalNetwork" in typed:
+        problems.found.append(faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
+    if entry.existing:
+        idle = typed & {"uplink", "stp", "mcastSnooping", "mtu", "ip"}
+        problems.found.extend(faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
+
+
 def _br_ex(entry: spec.Bridge | None, groups: Groups, problems: Problems) -> graph.Bridge:
     """OVN-Kubernetes' own bridge: it may be mapped, and nothing of it may be changed.
 
@@ -139,8 +149,7 @@ def _br_ex(entry: spec.Bridge | None, groups: Groups, problems: Problems) -> gra
     at = Route(("bridges", BR_EX))
     if entry is not None:
         for field in sorted(
-            entry.model_fields_set
-            - {"existing", "physicalNetwork", "type", "nodes", "description", "labels", "annotations"}
+            entry.stated() - {"existing", "physicalNetwork", "type", "nodes", "description", "labels", "annotations"}
         ):
             problems.found.append(faults.br_ex_changed(field, at / field))
         if entry.type == "linux":

@@ -85,6 +85,9 @@ def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problem
         problems.found.append(spec_faults.placeholder(what, at.key, hint))
         return []
     if entry.count is None:
+        if "start" in entry.stated():
+            what = f'VM "{key}" has "start", but no "count"'
+            problems.found.append(spec_faults.placeholder(what, (at / "start").key, "count: 2"))
         return [name]
     names = [name.replace(PLACEHOLDER, str(number)) for number in range(entry.start, entry.start + entry.count)]
     if len(names[-1]) > 63:
@@ -140,7 +143,7 @@ def attachments(
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
         nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, primary, problems)
         for nic, asked in zip(nics, entry.nics, strict=False):
-            if nic.name in entry.nicsNow and asked.model_fields_set - {"network", "name"}:
+            if nic.name in entry.nicsNow and asked.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
         added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
         found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
@@ -240,6 +243,11 @@ def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> I
                 else spec_faults.no_kind(where, at / index, _SOURCES, "")
             )
             continue
+        if sources[0] in ("pvc", "containerDisk"):
+            idle = [field for field in ("size", "storageClass") if getattr(disk, field) is not None]
+            problems.found.extend(
+                spec_faults.exclusive([sources[0], field], where, (at / index / field).key) for field in idle
+            )
         if disk.blank and disk.size is None:
             problems.found.append(spec_faults.missing("size", where, at / index, "size: 10Gi"))
         name = disk.name or ("rootdisk" if index == 0 else f"disk-{index + 1}")
@@ -253,6 +261,9 @@ def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> I
 def _cloud_init(key: str, typed: spec.CloudInit, at: Route, problems: Problems) -> graph.CloudInit:
     parts = [field for field in ("user", "password", "sshKeys") if getattr(typed, field)]
     ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
+    if not ways and typed.networkData in (None, "auto", "none"):
+        hint = "user, password and sshKeys; or userData; or secret"
+        problems.found.append(spec_faults.missing("user", f'cloudInit of VM "{key}"', at, hint))
     if len(ways) > 1:
         problems.found.append(spec_faults.exclusive(ways, f'cloudInit of VM "{key}"', (at / ways[1]).key))
     verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None

@@ -35,6 +35,10 @@ class Namespaces:
     def __init__(self, typed: Spec, problems: Problems) -> None:
         covered = set(_covered(typed))
         self._problems = problems
+        for name, entry in sorted(typed.namespaces.items()):
+            if entry.primaryUdnLabel and not entry.existing:
+                at = Route(("namespaces", name, "primaryUdnLabel"))
+                problems.found.append(faults.label_of_new_namespace(name, at))
         self.declared = {
             name: _namespace(name, entry, name in covered) for name, entry in sorted(typed.namespaces.items())
         }
@@ -125,6 +129,7 @@ def _family(
                     yield network
         case spec.OverlayNetwork():
             if not _placeholder_alone(key, at, problems):
+                _check_overlay_fields(key, entry, at, problems)
                 yield _overlay_network(key, entry, at, scope)
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
@@ -211,11 +216,12 @@ def _bridge_network(
         problems.dangling(f'network "{key}"', "bridges", "bridge", entry.bridge, at / "bridge", bridges)
         return None
     localnet = entry.physicalNetwork or bridge.localnets[0]
-    if localnet not in bridge.localnets:
+    if localnet not in bridge.localnets and bridge.kind == "ovs":
         known = dict.fromkeys(bridge.localnets, bridge.at)
         problems.found.append(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)
         )
+    _check_bridge_fields(entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
     return graph.BridgeNetwork(
         name=name,
@@ -239,11 +245,36 @@ def _bridge_network(
     )
 
 
+def _check_bridge_fields(entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
+    """Fields that would do nothing on a bridge of this kind: on a localnet OVN checks MAC addresses always."""
+    typed = entry.stated()
+    if bridge.kind == "ovs":
+        idle = sorted(typed & {"macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"})
+        problems.found.extend(faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
+    elif "physicalNetwork" in typed:
+        problems.found.append(faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
+
+
 def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target) -> Kind:
     if typed != "auto":
         return Kind(typed)
     cudn = bridge.kind == "ovs" and target.localnet_cudn and not everywhere
     return Kind.CUDN if cudn else Kind.NAD
+
+
+def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, problems: Problems) -> None:
+    """Fields that contradict each other or would do nothing."""
+    where = f'network "{key}"'
+    if entry.addressing == "none" and entry.subnets:
+        problems.found.append(spec_faults.exclusive(["subnets", "addressing: none"], where, at / "addressing"))
+    elif entry.addressing == "ovn" and not entry.subnets:
+        problems.found.append(
+            spec_faults.missing("subnets", where, at, "subnets: 10.100.0.0/16, for OVN to give addresses from")
+        )
+    if entry.persistentIPs and entry.overlay == "layer3":
+        problems.found.append(
+            spec_faults.exclusive(["overlay: layer3", "persistentIPs"], where, (at / "persistentIPs").key)
+        )
 
 
 def _overlay_network(key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope) -> graph.OverlayNetwork:
@@ -259,7 +290,7 @@ def _overlay_network(key: str, entry: spec.OverlayNetwork, at: Route, scope: _Sc
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
         host_subnet=entry.hostSubnet,
-        persistent_ips=entry.persistentIPs,
+        persistent_ips=entry.persistentIPs is not False,
         join_subnets=subnets(entry.joinSubnets, at / "joinSubnets"),
         mtu=entry.mtu,
         at=at,

@@ -14,6 +14,7 @@ from vmnetc.graph import (
     Mapping,
     Network,
     NodeGroup,
+    Port,
     Stack,
     Vlan,
     stacked,
@@ -118,21 +119,27 @@ def _managed_below(device: HostDevice, members: list[HostDevice]) -> bool:
 
 
 def _nics(members: list[HostDevice], here: list[HostDevice]) -> tuple[NicMtu, ...]:
-    """Undeclared NICs under a bridge or VLAN with a stated MTU, each with the largest MTU that anything on it states.
+    """NICs without an MTU of their own under bridges and VLANs with one: each gets the largest that anything on it has.
 
     nmstate leaves a NIC that it is not told of at 1500, and accepts a bridge of 9000 on it (nmstate 2.2.62, applied).
     """
+    silent = {member.name for member in members if isinstance(member, Ethernet) and member.mtu is None}
+    silent |= {port.name for member in members if member.mtu is not None for port in _bare_ports(member)}
     found: dict[str, NicMtu] = {}
-    names = {
-        port.name for device in members if isinstance(device, Bridge | Vlan) and device.mtu for port in stacked(device)
-    }
     for device in here:
-        for port in stacked(device):
-            if port.name in names and port.interface is None and device.mtu and isinstance(device, Bridge | Vlan):
-                known = found.get(port.name)
-                if known is None or known.mtu < device.mtu:
-                    found[port.name] = NicMtu(port.name, device.mtu, device.at / "mtu")
+        for port in _bare_ports(device):
+            known = found.get(port.name)
+            if port.name in silent and device.mtu is not None and (known is None or known.mtu < device.mtu):
+                found[port.name] = NicMtu(port.name, device.mtu, device.at / "mtu")
     return tuple(sorted(found.values()))
+
+
+def _bare_ports(device: HostDevice) -> Iterator[Port]:
+    """The NICs right below a bridge or a VLAN that state no MTU. A bond raises its ports by itself."""
+    if isinstance(device, Bridge | Vlan):
+        for port in stacked(device):
+            if port.interface is None or (isinstance(port.interface, Ethernet) and port.interface.mtu is None):
+                yield port
 
 
 def _name(root: str, group: NodeGroup) -> str:

@@ -197,6 +197,8 @@ def _peer(
         )
         problems.found.append(fault)
         return None
+    if entry.except_ and entry.cidr is None:
+        problems.found.append(spec_faults.missing("cidr", f"a peer of {who}", at, "cidr: 10.0.0.0/8"))
     namespace = home
     if entry.namespace is not None:
         found = namespaces.find(entry.namespace, who, at / "namespace")

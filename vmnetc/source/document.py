@@ -44,8 +44,7 @@ class Document:
         """What the spec is called if it gives itself no name: the file's name without suffix, as a DNS label."""
         if self.name == STDIN:
             return "stdin"
-        stem = Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet")
-        return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:63].strip("-") or "spec"
+        return spec_name(Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet"))
 
     @cached_property
     def _spans(self) -> Loaded:
@@ -72,6 +71,11 @@ class Document:
         if place.end_line != place.line:
             place = place._replace(end_line=place.line, end_column=place.column + 1)
         return place, alias if alias is not None and alias != place else None
+
+
+def spec_name(text: str) -> str:
+    """A text as the name of a spec, which is a DNS label."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].strip("-") or "spec"
 
 
 def read(name: str) -> tuple[Document, list[Diagnostic]]:

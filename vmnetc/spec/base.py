@@ -14,12 +14,19 @@ class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
 
     `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
-    words, or the kinds `text`, `mapping` and `list`. They are refused by name.
+    words, or the kinds `text`, `mapping` and `list`. They are refused by name; without a `decisive` one of them the rest
+    of the entry cannot be judged.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     later: ClassVar[frozenset[str]] = frozenset()
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
+    decisive: ClassVar[frozenset[str]] = frozenset()
+
+    def stated(self) -> set[str]:
+        """The fields that say something else than their default would."""
+        fields = type(self).model_fields
+        return {name for name in self.model_fields_set if getattr(self, name) != fields[name].default}
 
 
 class Described(Model):

@@ -66,6 +66,7 @@ class Bridge(Described):
     """A bridge on the nodes. `br-ex`, OVN-Kubernetes' own, is built in and need not be written."""
 
     later: ClassVar[frozenset[str]] = _LATER | {"nativeVlan"}
+    decisive: ClassVar[frozenset[str]] = frozenset({"state"})
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {"ip": _IPS, "mtu": frozenset({"inherit"})}
 
     uplink: InterfaceName | None = Field(

@@ -119,6 +119,7 @@ class Vm(Template):
     """A VM, or `count` of them."""
 
     later: ClassVar[frozenset[str]] = frozenset({"raw", "manifest"})
+    decisive: ClassVar[frozenset[str]] = frozenset({"manifest"})
 
     namespace: DnsLabel | None = Field(
         None, description="Its namespace, if the key does not say it. Absent: the only one of the spec."

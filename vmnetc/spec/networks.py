@@ -76,8 +76,9 @@ class OverlayNetwork(_Network):
     as_: Literal["auto", "udn", "cudn", "nad"] = Field(
         "auto", alias="as", description="The object it becomes. `auto`: a UDN for one namespace, a CUDN for several."
     )
-    persistentIPs: bool = Field(
-        True, description="Layer 2 with subnets: VMs keep their addresses through restart and migration."
+    persistentIPs: bool | None = Field(
+        None,
+        description="VMs keep their addresses through restart and migration. Absent: yes, on layer 2 with subnets.",
     )
     addressing: Literal["ovn", "none"] | None = Field(
         None, description="`ovn`: OVN-Kubernetes gives addresses. Absent: `ovn` where there are subnets, else `none`."

@@ -17,6 +17,7 @@ class NodeGroup(Model):
     """
 
     later: ClassVar[frozenset[str]] = frozenset({"byLabel", "hosts", "nics", "dns"})
+    decisive: ClassVar[frozenset[str]] = frozenset({"byLabel", "hosts"})
 
     selector: Labels | None = Field(
         None,

@@ -234,6 +234,8 @@ def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails
         if detail["type"] != "extra_forbidden":
             return None
         path = _path(detail)
+        if path[-1] in _model_at(model, path[:-1]).decisive:
+            return None
         entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(_model_at(model, path[:-1]))))
     try:
         return model.model_validate(entry)

@@ -47,7 +47,7 @@ def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
 def _say(manifest: Manifest, error: jsonschema_rs.ValidationError, prefix: str) -> Diagnostic:
     pointer = prefix + "".join(f"/{step}" for step in error.instance_path)
     what = f'{manifest.kind} "{manifest.name}"'
-    return faults.breaks_schema(what, pointer, error.message, manifest.origin(pointer))
+    return faults.breaks_schema(what, pointer, error.instance, manifest.origin(pointer))
 
 
 class _Holes:

@@ -51,5 +51,6 @@ def nic_named_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     label="and again here",
                     related=(Related(other.at, "first here"),),
                     cluster="KubeVirt refuses the VM",
+                    either=True,
                     hint=f"{{network: {nic.network.name}, name: {nic.name}-2}}",
                 )

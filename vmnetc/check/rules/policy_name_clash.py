@@ -44,6 +44,7 @@ def policy_name_clash(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 stack.root.at.key,
                 related=(Related(other.root.at.key, "the other one"),) if other.root is not stack.root else (),
                 cluster="the policy applied last replaces the other one, whose devices are never made",
+                either=True,
                 hint="choose another name, or name one node group only",
             )
 

@@ -74,5 +74,6 @@ def _finding(name: str, first: _Use, second: _Use) -> Diagnostic:
         label="and here",
         related=(Related(first[1].at, "taken here"),),
         cluster="the policy applied last takes the port; which one that is changes with every restart of the node",
+        either=True,
         hint=f"{second[0].name}: {first[0].name}" if isinstance(first[0], Bond) else "give each a port of its own",
     )

@@ -59,5 +59,6 @@ def _finding(network: BridgeNetwork, first: BridgeNetwork, home: str) -> Diagnos
         network.vlan_at if network.vlan is not None else network.at.key,
         related=(Related(first.vlan_at if first.vlan is not None else first.at.key, "the same here"),),
         cluster="one LAN under two names: nothing keeps their VMs apart",
+        either=True,
         hint="keep one of them",
     )

@@ -48,7 +48,8 @@ def two_primary_networks(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     f'namespace "{namespace.name}" has two primary networks: {other.name} and {network.name}',
                     network.at.key,
                     related=(Related(other.at.key, "the other one"),),
-                    cluster=f"{network.name} is never made there, and the VMs are on {other.name}",
+                    cluster="only one of them is made there, and all VMs are on that one",
+                    either=True,
                     hint="primary: false for one of them, or other namespaces",
                 )
                 break
