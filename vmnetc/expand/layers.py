@@ -49,10 +49,9 @@ def merge(found: list[tuple[Path, Mapping[str, Any]]], section: str, allowed: fr
 
 def _fills(name: str, section: str, entry: Mapping[str, Any], allowed: frozenset[str]) -> bool:
     if section == "networks":
-        if name in BACKINGS:
-            return not any(backing in entry for backing in BACKINGS)
-        if name in _ONE_OF:
-            return not any(other in entry for other in _ONE_OF)
+        rivals = BACKINGS if name in BACKINGS else _ONE_OF if name in _ONE_OF else ()
+        if any(rival in entry for rival in rivals):
+            return False
     return name in allowed
 
 
