@@ -11,12 +11,14 @@ from vmnetc.targets.table import Target
 
 from . import faults
 from .host import bridges, interfaces
-from .machines import attachments, virtual_machines, vm_names
+from .machines import attachments, virtual_machines
 from .names import Problems, pairs
-from .networks import Namespaces, networks
+from .namespaces import Namespaces
+from .networks import networks
 from .nodes import node_groups
 from .stacks import stacks
 from .traffic import policies, services
+from .vm_names import vm_names
 
 
 def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:

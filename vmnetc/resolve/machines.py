@@ -3,109 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Namespace, Network, OverlayNetwork, PodNetwork
+from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Network, OverlayNetwork, PodNetwork
 from vmnetc.graph.common import About
 from vmnetc.graph.machines import Binding
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import machines as spec
-from vmnetc.spec.grammar import KEYS
 from vmnetc.spec.reading import Spec
 
 from . import faults
 from .names import Problems, about, pairs
-from .networks import Namespaces
 from .ports import port_mappings
+from .vm_names import VmName, VmNames
 
-PLACEHOLDER = "{n}"
 _SOURCES = {"dataSource": "dataSource", "pvc": "pvc", "containerDisk": "containerDisk", "blank": "blank"}
-
-
-@dataclass(frozen=True, slots=True)
-class VmName:
-    """A VM's place in the cluster, and the entry that it comes from."""
-
-    namespace: Namespace
-    name: str
-    key: str
-    at: Route
-
-
-@dataclass(frozen=True, slots=True)
-class VmNames:
-    """All VMs that the spec knows: those that it makes (`own`) and those that it patches (`others`)."""
-
-    own: tuple[VmName, ...]
-    others: tuple[VmName, ...]
-    by_namespace: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
-
-
-def vm_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> VmNames:
-    """The names first: Services and policies need no more than these."""
-    own = tuple(_own_names(typed, namespaces, problems))
-    others = tuple(_attach_names(typed, namespaces, problems))
-    table: dict[str, dict[str, bool]] = {}
-    for vm, is_own in [*((vm, False) for vm in others), *((vm, True) for vm in own)]:
-        table.setdefault(vm.namespace.name, {})[vm.name] = is_own
-    return VmNames(own, others, table)
-
-
-def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:
-    seen: dict[tuple[str, str], Route] = {}
-    for key, entry in sorted(typed.vms.items()):
-        at = Route(("vms", key))
-        namespace_name, _, name = key.rpartition("/")
-        field_at = at.key if namespace_name else at / "namespace"
-        if namespace_name and entry.namespace is not None:
-            problems.found.append(
-                spec_faults.exclusive(["a namespace in its key", "namespace"], f'VM "{key}"', (at / "namespace").key)
-            )
-        namespace = namespaces.find_or_only(namespace_name or entry.namespace, f'VM "{key}"', at, field_at)
-        for instance in _instances(key, name, entry, at, problems):
-            if namespace is None:
-                continue
-            place = (namespace.name, instance)
-            if place in seen:
-                problems.found.append(faults.expands_twice("VM", f"{namespace.name}/{instance}", at, seen[place]))
-            seen[place] = at
-            yield VmName(namespace, instance, key, at)
-
-
-def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problems) -> list[str]:
-    """The names that one entry stands for."""
-    if (PLACEHOLDER in name) != (entry.count is not None):
-        what, hint = (
-            (f'VM "{key}" has "count", but no {PLACEHOLDER} in its key', f"{key}-{PLACEHOLDER}:")
-            if entry.count is not None
-            else (f'VM "{key}" has {PLACEHOLDER} in its key, but no "count"', "count: 2")
-        )
-        problems.found.append(spec_faults.placeholder(what, at.key, hint))
-        return []
-    if entry.count is None:
-        if "start" in entry.stated():
-            what = f'VM "{key}" has "start", but no "count"'
-            problems.found.append(spec_faults.placeholder(what, (at / "start").key, "count: 2"))
-        return [name]
-    names = [name.replace(PLACEHOLDER, str(number)) for number in range(entry.start, entry.start + entry.count)]
-    if len(names[-1]) > 63:
-        problems.found.append(spec_faults.wrong_key("VM", names[-1], KEYS["label"][1], at.key))
-    return names
-
-
-def _attach_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:
-    for key in sorted(typed.attach):
-        at = Route(("attach", key))
-        namespace_name, _, name = key.rpartition("/")
-        if PLACEHOLDER in name:
-            problems.found.append(
-                spec_faults.placeholder(f'attach entry "{key}" has {PLACEHOLDER} in its key', at.key, "name one VM")
-            )
-        namespace = namespaces.find_or_only(namespace_name or None, f'attach entry "{key}"', at, at.key)
-        if namespace is not None:
-            yield VmName(namespace, name, key, at)
 
 
 def virtual_machines(

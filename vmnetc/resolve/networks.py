@@ -1,4 +1,4 @@
-"""Namespaces and networks."""
+"""Networks: families become single networks, and each finds its bridge and its namespaces."""
 
 from __future__ import annotations
 
@@ -18,74 +18,11 @@ from vmnetc.targets.table import Target
 
 from . import faults
 from .names import Problems, about
+from .namespaces import Namespaces
 from .vlans import members, ranges
 
 PLACEHOLDER = "{vlan}"
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
-
-
-def in_every_cluster(name: str) -> bool:
-    """Whether a namespace needs no declaration."""
-    return name == "default" or name.startswith(("openshift-", "kube-"))
-
-
-class Namespaces:
-    """The namespaces that the spec may refer to, by name; read only once built."""
-
-    def __init__(self, typed: Spec, problems: Problems) -> None:
-        covered = set(_covered(typed))
-        self._problems = problems
-        for name, entry in sorted(typed.namespaces.items()):
-            if entry.primaryUdnLabel and not entry.existing:
-                at = Route(("namespaces", name, "primaryUdnLabel"))
-                problems.found.append(faults.label_of_new_namespace(name, at))
-        self.declared = {
-            name: _namespace(name, entry, name in covered) for name, entry in sorted(typed.namespaces.items())
-        }
-
-    @property
-    def only(self) -> Namespace | None:
-        """The one that is meant where none is named."""
-        return next(iter(self.declared.values())) if len(self.declared) == 1 else None
-
-    def find(self, name: str, who: str, at: Route) -> Namespace | None:
-        """The namespace of that name; one that is not declared is a finding, unless every cluster has it."""
-        if name in self.declared:
-            return self.declared[name]
-        if in_every_cluster(name):
-            return Namespace(name, existing=True, known=True, primary_udn=False, at=at)
-        if ("namespaces", name) not in self._problems.broken:
-            self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
-        return None
-
-    def find_or_only(self, name: str | None, who: str, at: Route, field: Route) -> Namespace | None:
-        """The named one, or the spec's only one where none is named."""
-        if name is not None:
-            return self.find(name, who, field)
-        if self.only is None:
-            self._problems.missing_namespace(who, at, self.declared)
-        return self.only
-
-
-def _covered(typed: Spec) -> Iterator[str]:
-    """The namespaces that a primary network covers."""
-    for entry in typed.networks.values():
-        if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
-            if isinstance(entry.namespaces, list):
-                yield from entry.namespaces
-            elif entry.namespaces is None and len(typed.namespaces) == 1:
-                yield from typed.namespaces
-
-
-def _namespace(name: str, entry: spec.Namespace, covered: bool) -> Namespace:
-    return Namespace(
-        name=name,
-        existing=entry.existing,
-        known=False,
-        primary_udn=entry.primaryUdnLabel if entry.existing else covered,
-        at=Route(("namespaces", name)),
-        about=about(entry),
-    )
 
 
 def networks(

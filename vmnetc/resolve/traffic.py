@@ -13,10 +13,11 @@ from vmnetc.spec import traffic as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
-from .machines import VmNames
 from .names import Problems, about, pairs
-from .networks import Namespaces, subnets
+from .namespaces import Namespaces
+from .networks import subnets
 from .ports import port_mappings
+from .vm_names import VmNames
 
 ServiceLabels = dict[tuple[str, str], tuple[str, ...]]
 

@@ -35,19 +35,23 @@ def _problems(manifests: Iterable[Manifest], target: Target) -> Iterator[Diagnos
             yield from _whole(manifest, target)
 
 
-def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
-    body = manifest.body
-    for error in validator(target.name, body["apiVersion"], manifest.kind).iter_errors(body):
-        yield _say(manifest, error, "")
-    if manifest.kind == "NetworkAttachmentDefinition":
+def refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
+    """What the schemas of a release refuse in one object: the JSON pointer, and the value that stands there."""
+    for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
+        yield _pointer(error), error.instance
+    if body["kind"] == "NetworkAttachmentDefinition":
         for error in cni_validator().iter_errors(json.loads(body["spec"]["config"])):
-            yield _say(manifest, error, "/spec/config")
+            yield f"/spec/config{_pointer(error)}", error.instance
 
 
-def _say(manifest: Manifest, error: jsonschema_rs.ValidationError, prefix: str) -> Diagnostic:
-    pointer = prefix + "".join(f"/{step}" for step in error.instance_path)
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    return "".join(f"/{step}" for step in error.instance_path)
+
+
+def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
     what = f'{manifest.kind} "{manifest.name}"'
-    return faults.breaks_schema(what, pointer, error.instance, manifest.origin(pointer))
+    for pointer, value in refusals(manifest.body, target):
+        yield faults.breaks_schema(what, pointer, value, manifest.origin(pointer))
 
 
 class _Holes:
