@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity
-from vmnetc.diagnostics.route import Place, Route
+from vmnetc.diagnostics.route import ROOT, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import trace
@@ -71,7 +71,26 @@ def _stops(problem: Diagnostic, strict: bool) -> bool:
 
 def address(route: Route) -> str:
     """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in."""
-    return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route)
+    return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
+
+
+def origin(compiled: Compilation, path: str, pointer: str) -> Route:
+    """The route of the spec that made a part of a file of the tree; of the whole file for an empty pointer.
+
+    A kustomization is made of all that it lists, and comes from the spec as a whole.
+    """
+    for manifest in compiled.manifests:
+        if tree.path_of(manifest) == path:
+            return manifest.origin(pointer)
+    for patch in compiled.patches:
+        if tree.patch_path(patch) == path:
+            return patch.source
+    return ROOT
+
+
+def place(document: Document, at: Route) -> Place:
+    """Where in the spec's text a route leads to."""
+    return _place(document, at)[0]
 
 
 def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:

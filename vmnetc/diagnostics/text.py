@@ -34,6 +34,13 @@ def blocks(found: Iterable[Located], texts: Texts, *, color: bool) -> Iterator[s
         yield "\n".join(_lines(located, texts, paint))
 
 
+def excerpt(place: Place, text: str, *, color: bool) -> Iterator[str]:
+    """One place of a file: where it is, and its line."""
+    paint, width = _Paint(color), len(str(place.line))
+    yield f"{' ' * (width + 1)}{paint(_BLUE, '-->')} {place.file}:{place.line}:{place.column}"
+    yield from _excerpt([(place, "^", "")], text, width, paint, _BOLD + _BLUE)
+
+
 def summary(found: list[Located]) -> str:
     """How many of each severity: `2 errors, 1 warning`; empty if there are none."""
     counts = {severity: sum(item.diagnostic.severity is severity for item in found) for severity in Severity}

@@ -16,6 +16,26 @@ KIND = "NetworkAttachmentDefinition"
 _CNI_VERSION = "0.3.1"
 # The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
 EVERYWHERE = "default"
+# The field of the spec behind each part; pointers go on inside the JSON of `config`.
+_FIELDS = {
+    "/metadata/namespace": "namespaces",
+    "/metadata/labels": "labels",
+    "/metadata/annotations": "annotations",
+    "/metadata/annotations/description": "description",
+    "/metadata/annotations/k8s.v1.cni.cncf.io~1resourceName": "bridge",
+    "/spec/config/bridge": "bridge",
+    "/spec/config/macspoofchk": "macSpoofCheck",
+    "/spec/config/vlanTrunk": "trunk",
+    "/spec/config/mtu": "mtu",
+    "/spec/config/portIsolation": "isolatePorts",
+    "/spec/config/physicalNetworkName": "physicalNetwork",
+    "/spec/config/topology": "overlay",
+    "/spec/config/role": "primary",
+    "/spec/config/subnets": "subnets",
+    "/spec/config/joinSubnet": "joinSubnets",
+    "/spec/config/allowPersistentIPs": "persistentIPs",
+    "/spec/config/netAttachDefName": "namespaces",
+}
 
 
 def definitions(graph: Graph) -> Iterator[Manifest]:
@@ -38,7 +58,9 @@ def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output:
     meta = metadata(KIND, network.name, output, namespace=namespace, about=network.about, annotations=annotations)
     config = json.dumps(_config(network, namespace), indent=2) + "\n"
     body = {"apiVersion": "k8s.cni.cncf.io/v1", "kind": KIND, "metadata": meta, "spec": {"config": config}}
-    return of(body, network.at)
+    vlan = network.vlan_at if isinstance(network, BridgeNetwork) else network.at
+    origins = {"/spec/config/vlan": vlan, "/spec/config/vlanID": vlan}
+    return of(body, network.at, origins=origins, fields=_FIELDS)
 
 
 def _config(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, Any]:

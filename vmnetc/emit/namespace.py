@@ -12,6 +12,11 @@ from .metadata import described, metadata
 # Only the key's presence counts, and only at creation: an admission policy refuses to add or remove it later
 # (openshift/cluster-network-operator release-4.18, bindata/network/ovn-kubernetes/common/udn-admission-policy.yaml).
 PRIMARY_UDN = "k8s.ovn.org/primary-user-defined-network"
+_FIELDS = {
+    "/metadata/labels": "labels",
+    "/metadata/annotations": "annotations",
+    "/metadata/annotations/openshift.io~1description": "description",
+}
 
 
 def namespaces(graph: Graph) -> Iterator[Manifest]:
@@ -23,4 +28,4 @@ def namespaces(graph: Graph) -> Iterator[Manifest]:
         meta = metadata(
             "Namespace", namespace.name, graph.output, about=namespace.about, labels=labels, annotations=about
         )
-        yield of({"apiVersion": "v1", "kind": "Namespace", "metadata": meta}, namespace.at)
+        yield of({"apiVersion": "v1", "kind": "Namespace", "metadata": meta}, namespace.at, fields=_FIELDS)

@@ -12,6 +12,12 @@ from vmnetc.targets.table import Target
 from .metadata import described, metadata
 
 KIND = "NetworkPolicy"
+_FIELDS = {
+    "/metadata/namespace": "namespace",
+    "/spec/podSelector": "vms",
+    "/spec/ingress": "ingress",
+    "/spec/egress": "egress",
+}
 
 
 def network_policies(graph: Graph, target: Target) -> Iterator[Manifest]:
@@ -29,7 +35,9 @@ def _policy(policy: NetworkPolicy, label: str, output: Output) -> Manifest:
     }
     for name, side, rules in sides:
         spec[name] = [_rule(rule, side, label) for rule in rules]
-    return of({"apiVersion": "networking.k8s.io/v1", "kind": KIND, "metadata": meta, "spec": spec}, policy.at)
+    return of(
+        {"apiVersion": "networking.k8s.io/v1", "kind": KIND, "metadata": meta, "spec": spec}, policy.at, fields=_FIELDS
+    )
 
 
 def _sides(policy: NetworkPolicy) -> Iterator[tuple[str, str, tuple[PolicyRule, ...] | None]]:

@@ -13,6 +13,21 @@ from vmnetc.manifest import Manifest, of
 from .metadata import metadata
 
 KIND = "NodeNetworkConfigurationPolicy"
+# The field of the spec behind each part of an interface.
+_FIELDS = {
+    "/description": "description",
+    "/mtu": "mtu",
+    "/ipv4": "ip",
+    "/link-aggregation/mode": "mode",
+    "/link-aggregation/options": "options",
+    "/link-aggregation/port": "bond",
+    "/vlan/id": "vlan",
+    "/vlan/base-iface": "on",
+    "/bridge/options/stp": "stp",
+    "/bridge/options/multicast-snooping": "mcastSnooping",
+    "/bridge/port": "uplink",
+    "/bridge/port/0/vlan": "allowedVlans",
+}
 
 
 def policies(graph: Graph) -> Iterator[Manifest]:
@@ -55,7 +70,10 @@ def _about(stack: Stack) -> About:
 def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
     at = "/spec/desiredState"
     interfaces: list[dict[str, Any]] = []
-    origins: dict[str, Route] = {}
+    origins = {
+        "/spec/nodeSelector": stack.group.at / "selector",
+        "/spec/maxUnavailable": stack.group.at / "maxUnavailable",
+    }
     declared = {device.name for device in stack.devices}
     needed = {nic.name: nic.mtu for nic in stack.nics}
     for nic in (nic for nic in stack.nics if nic.name not in declared):
@@ -63,13 +81,16 @@ def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
         interfaces.append({"name": nic.name, "type": "ethernet", "state": "up", "mtu": nic.mtu})
     for device in stack.devices:
         for interface in _interfaces(device, needed.get(device.name)):
-            origins[f"{at}/interfaces/{len(interfaces)}"] = device.at
+            origins |= _origins(device, f"{at}/interfaces/{len(interfaces)}")
             interfaces.append(interface)
     state: dict[str, Any] = {}
     if interfaces:
         state["interfaces"] = interfaces
     if stack.mappings:
-        origins |= {f"{at}/ovn/bridge-mappings/{i}": mapping.bridge.at for i, mapping in enumerate(stack.mappings)}
+        origins |= {
+            f"{at}/ovn/bridge-mappings/{index}": mapping.bridge.at / "physicalNetwork"
+            for index, mapping in enumerate(stack.mappings)
+        }
         state["ovn"] = {
             "bridge-mappings": [
                 {"localnet": mapping.localnet, "bridge": mapping.bridge.name, "state": "present"}
@@ -77,6 +98,15 @@ def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
             ]
         }
     return state, origins
+
+
+def _origins(device: HostDevice, pointer: str) -> dict[str, Route]:
+    """Where the parts of an interface come from."""
+    origins = {pointer: device.at} | {pointer + part: device.at / field for part, field in _FIELDS.items()}
+    if isinstance(device, Bond):
+        options = f"{pointer}/link-aggregation/options"
+        origins |= {f"{options}/{name}": device.at / "options" / name for name, _ in device.options}
+    return origins
 
 
 def _interfaces(device: HostDevice, needed_mtu: int | None) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,9 @@ from vmnetc.targets.table import Target
 
 from .metadata import described, metadata
 
+_SERVICE = {"/spec/type": "type", "/spec/selector": "vms", "/spec/ports": "ports", "/metadata/namespace": "namespace"}
+_ROUTE = {"/spec/host": "host", "/spec/port": "port", "/spec/tls": "tls"}
+
 
 def services(graph: Graph, target: Target) -> Iterator[Manifest]:
     for service in graph.services:
@@ -33,7 +36,7 @@ def _service(service: Service, target: Target, output: Output) -> Manifest:
         {"name": port.name, "port": port.port, "protocol": port.protocol, "targetPort": port.target}
         for port in service.ports
     ]
-    return of({"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}, service.at)
+    return of({"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}, service.at, fields=_SERVICE)
 
 
 def _selector(service: Service, target: Target) -> dict[str, str]:
@@ -51,4 +54,8 @@ def _route(service: Service, output: Output) -> Manifest:
     if route.tls != "none":
         spec["tls"] = {"termination": route.tls, "insecureEdgeTerminationPolicy": "Redirect"}
     meta = metadata("Route", service.name, output, namespace=service.namespace.name, about=service.about)
-    return of({"apiVersion": "route.openshift.io/v1", "kind": "Route", "metadata": meta, "spec": spec}, route.at)
+    return of(
+        {"apiVersion": "route.openshift.io/v1", "kind": "Route", "metadata": meta, "spec": spec},
+        route.at,
+        fields=_ROUTE,
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from vmnetc.diagnostics.route import Route
 from vmnetc.graph import CloudInit, Disk, Graph, Machine, Nic, Output, VirtualMachine
 from vmnetc.manifest import Hole, Manifest, Shape
 
@@ -16,6 +17,25 @@ from .nic import attachment, interface, network
 KIND = "VirtualMachine"
 _INTERFACES = "/spec/template/spec/domain/devices/interfaces"
 _NETWORKS = "/spec/template/spec/networks"
+# The field of the spec behind each part; NICs have routes of their own.
+_FIELDS = {
+    "/metadata/name": "name",
+    "/metadata/namespace": "namespace",
+    "/metadata/labels": "labels",
+    "/metadata/annotations": "annotations",
+    "/metadata/annotations/description": "description",
+    "/spec/dataVolumeTemplates": "disks",
+    "/spec/instancetype": "instancetype",
+    "/spec/preference": "preference",
+    "/spec/runStrategy": "runStrategy",
+    "/spec/template/spec/domain/cpu": "cpu",
+    "/spec/template/spec/domain/devices/disks": "disks",
+    "/spec/template/spec/domain/devices/rng": "rng",
+    "/spec/template/spec/domain/resources": "memory",
+    "/spec/template/spec/nodeSelector": "nodeSelector",
+    "/spec/template/spec/terminationGracePeriodSeconds": "terminationGracePeriodSeconds",
+    "/spec/template/spec/volumes": "disks",
+}
 # The first two values of every shape.
 _NAME, _NAMESPACE = Hole(0), Hole(1)
 
@@ -28,7 +48,9 @@ def virtual_machines(graph: Graph) -> Iterator[Manifest]:
         shape = shapes.get(key)
         if shape is None:
             shape = shapes[key] = Shape(_template(vm, attachments, graph.output))
-        yield Manifest(KIND, vm.namespace.name, vm.name, shape, (vm.at,), _values(vm, attachments), _origins(vm))
+        yield Manifest(
+            KIND, vm.namespace.name, vm.name, shape, (vm.at,), _values(vm, attachments), _origins(vm), _FIELDS
+        )
 
 
 def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
@@ -58,8 +80,8 @@ def _values(vm: VirtualMachine, attachments: list[str | None]) -> tuple[str, ...
     return tuple(values)
 
 
-def _origins(vm: VirtualMachine) -> dict[str, Any]:
-    origins = {"": vm.at}
+def _origins(vm: VirtualMachine) -> dict[str, Route]:
+    origins: dict[str, Route] = {}
     for index, nic in enumerate(vm.nics):
         origins[f"{_INTERFACES}/{index}"] = origins[f"{_NETWORKS}/{index}"] = nic.at
     return origins

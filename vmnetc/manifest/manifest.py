@@ -38,7 +38,7 @@ class Manifest:
     """One Kubernetes object.
 
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
-    a part came from; the longest prefix wins.
+    a part came from, `fields` by which field of the main entry; the longest prefix wins.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Manifest:
     sources: tuple[Route, ...]
     values: tuple[str, ...] = ()
     origins: Mapping[str, Route] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -55,16 +56,31 @@ class Manifest:
 
     def origin(self, pointer: str) -> Route:
         """The route that the part at a JSON pointer came from."""
-        while pointer and pointer not in self.origins:
+        while pointer:
+            if pointer in self.origins:
+                return self.origins[pointer]
+            if pointer in self.fields:
+                return self.sources[0] / self.fields[pointer]
             pointer = pointer.rpartition("/")[0]
-        return self.origins.get(pointer, self.sources[0])
+        return self.origins.get("", self.sources[0])
 
 
-def of(body: dict[str, Any], *sources: Route, origins: Mapping[str, Route] | None = None) -> Manifest:
+def of(
+    body: dict[str, Any],
+    *sources: Route,
+    origins: Mapping[str, Route] | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Manifest:
     """A manifest that shares its shape with no other."""
     metadata = body["metadata"]
     return Manifest(
-        body["kind"], metadata.get("namespace"), metadata["name"], Shape(body), sources, origins=origins or {}
+        body["kind"],
+        metadata.get("namespace"),
+        metadata["name"],
+        Shape(body),
+        sources,
+        origins=origins or {},
+        fields=fields or {},
     )
 
 

@@ -77,6 +77,11 @@ def path_of(manifest: Manifest) -> str:
     return "/".join(_place(manifest))
 
 
+def patch_path(patch: Patch) -> str:
+    """The file that a patch goes to."""
+    return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
+
+
 def _place(manifest: Manifest) -> tuple[str, str]:
     prefix = _PREFIX[manifest.kind]
     if manifest.kind in _ADMIN:
@@ -102,7 +107,7 @@ def _attach_components(spec: str, patches: Iterable[Patch], address: Address) ->
     for namespace, members in by_namespace.items():
         folder = f"tenants/{namespace}/attach"
         for patch in members:
-            files[f"{folder}/vm-{patch.name}.yaml"] = header(spec, address(patch.source)) + dump(list(patch.operations))
+            files[patch_path(patch)] = header(spec, address(patch.source)) + dump(list(patch.operations))
         files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + _usage(members[0]) + dump(_component(members))
     return files
 

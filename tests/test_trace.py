@@ -1,0 +1,116 @@
+"""`vmnetc trace`: from a part of the output back to the line that made it."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+from test_cli import run
+
+from vmnetc.pipeline import compile, origin, place
+from vmnetc.source.document import read
+
+TRACES = [
+    (
+        "lab",
+        "admin/nncp-br-flat.yaml",
+        "/spec/desiredState/interfaces/0/bridge/port/0/name",
+        "bridges.br-flat.uplink",
+        "enp3s0",
+    ),
+    ("lab", "admin/nncp-br-flat.yaml", "", "bridges.br-flat", "br-flat"),
+    (
+        "lab",
+        "admin/nad-vmexamples-user1.flatnetwork.yaml",
+        "/spec/config/bridge",
+        "networks.flatnetwork.bridge",
+        "br-flat",
+    ),
+    (
+        "lab",
+        "tenants/vmexamples-user1-udn/vm-fedora-udn.yaml",
+        "/spec/template/spec/domain/resources/requests/memory",
+        "vms.vmexamples-user1-udn/fedora-udn.memory",
+        "2048M",
+    ),
+    ("lab", "tenants/vmexamples-user1/route-fedora01-web.yaml", "/spec/to", "services.fedora01-web.route", "true"),
+    (
+        "lab",
+        "tenants/vmexamples-user1/attach/vm-fedora02.yaml",
+        "/2/value/name",
+        "attach.vmexamples-user1/fedora02",
+        "flatnetwork",
+    ),
+    (
+        "vlan-farm",
+        "admin/nncp-bond0.yaml",
+        "/spec/desiredState/interfaces/0/link-aggregation/options/lacp_rate",
+        "interfaces.bond0.options.lacp_rate",
+        "fast",
+    ),
+    (
+        "vlan-farm",
+        "admin/nncp-bond0.yaml",
+        "/spec/desiredState/interfaces/1/bridge/port/0/vlan/trunk-tags/0",
+        "bridges.br-data.allowedVlans",
+        "[100-131, 200-207]",
+    ),
+    ("vlan-farm", "admin/nad-default.vlan-105.yaml", "/spec/config/vlan", "networks.vlan-{vlan}.vlans[0]", "100-131"),
+    ("vlan-farm", "admin/nad-office.printer.yaml", "/spec/config/bridge", "networks.printer.bridge", "br-data"),
+    (
+        "tenants",
+        "tenants/red-web/vm-web-2.yaml",
+        "/spec/instancetype/name",
+        "vms.red-web/web-{n}.instancetype",
+        "u1.small",
+    ),
+    (
+        "tenants",
+        "tenants/red-db/vm-db.yaml",
+        "/spec/template/spec/networks/1/multus/networkName",
+        "vms.red-db/db.nics[1]",
+        "heartbeat",
+    ),
+    ("bond-localnet", "admin/nncp-br-ex-localnet.yaml", "/spec/maxUnavailable", "nodes.workers.maxUnavailable", "1"),
+]
+
+
+@pytest.mark.parametrize(("name", "file", "pointer", "route", "text"), TRACES)
+def test_origin(name: str, file: str, pointer: str, route: str, text: str) -> None:
+    spec = ROOT / "examples" / name / "network.vmnet.yaml"
+    document, problems = read(str(spec))
+    found = origin(compile(document, problems), file, pointer)
+    at = place(document, found)
+    assert str(found) == route
+    assert spec.read_text().split("\n")[at.line - 1][at.column - 1 : at.end_column - 1] == text
+
+
+def test_every_part_has_an_origin() -> None:
+    for spec in (ROOT / "examples").glob("*/network.vmnet.yaml"):
+        document, problems = read(str(spec))
+        compiled = compile(document, problems)
+        for manifest in compiled.manifests:
+            for pointer in _pointers(manifest.body, ""):
+                assert place(document, manifest.origin(pointer)).line > 1
+
+
+def _pointers(value: object, prefix: str) -> list[str]:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [prefix, *(pointer for step, child in children for pointer in _pointers(child, f"{prefix}/{step}"))]
+
+
+def test_command() -> None:
+    spec = "examples/lab/network.vmnet.yaml"
+    shown = run(
+        "trace", spec, "golden/lab/admin/nncp-br-flat.yaml#/spec/desiredState/interfaces/0/bridge/port", cwd=ROOT
+    )
+    assert shown.returncode == 0
+    assert shown.stdout == (
+        "bridges.br-flat.uplink\n"
+        "   --> examples/lab/network.vmnet.yaml:12:13\n"
+        "    |\n"
+        " 12 |     uplink: enp3s0\n"
+        "    |             ^^^^^^\n"
+    )
+    wrong = run("trace", spec, "admin/nncp-br-falt.yaml", cwd=ROOT)
+    assert wrong.returncode == 2
+    assert 'did you mean "admin/nncp-br-flat.yaml"?' in wrong.stderr

@@ -1,0 +1,57 @@
+"""`vmnetc trace`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from vmnetc.diagnostics import text
+from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.pipeline import Compilation, address, origin, place
+
+from . import report
+from .exit_codes import FINDINGS, OK
+from .options import color_option, in_color, spec_argument
+
+
+@click.command()
+@spec_argument
+@click.argument("file", metavar="FILE[#POINTER]")
+@color_option
+def command(spec: str, file: str, color: str) -> int:
+    """Tell which line of the spec made a part of the output.
+
+    FILE is a file of the tree, by the end of its path: admin/nncp-br-flat.yaml. POINTER is a JSON pointer into it, as
+    the API server, kubeconform and other tools print it; inside a NAD it goes on into the JSON of its config.
+
+    \b
+    vmnetc trace network.vmnet.yaml manifests/admin/nncp-br-flat.yaml#/spec/desiredState/interfaces/0/mtu
+    vmnetc trace network.vmnet.yaml admin/nad-demo.blue.yaml#/spec/config/vlan
+    """
+    document, compiled = report.load(spec, strict=False)
+    if compiled.failed:
+        report.report(compiled.findings, [document], "text", color, to=sys.stderr)
+        return FINDINGS
+    path, _, pointer = file.partition("#")
+    route = origin(compiled, _made(compiled, path), pointer.rstrip("/"))
+    at = place(document, route)
+    print(address(route))
+    for line in text.excerpt(at, document.text, color=in_color(color, sys.stdout)):
+        print(line)
+    return OK
+
+
+def _made(compiled: Compilation, path: str) -> str:
+    """The one file of the tree whose path the given one ends with, or that ends with it."""
+    files = compiled.files()
+    plain = path.removeprefix("./")
+    if plain in files:
+        return plain
+    found = [file for file in files if f"/{plain}".endswith(f"/{file}") or f"/{file}".endswith(f"/{plain}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise click.UsageError(f"{path} can be any of {', '.join(found)}")
+    guess = did_you_mean(plain, files)
+    raise click.UsageError(f"the spec makes no file {path}" + (f'; did you mean "{guess}"?' if guess else ""))
