@@ -26,15 +26,16 @@ class Model(BaseModel):
     def stated(self) -> set[str]:
         """The fields that say something else than their default would."""
         fields = type(self).model_fields
-        return {name for name in self.model_fields_set if getattr(self, name) != fields[name].default}
+        defaults = {name: fields[name].get_default(call_default_factory=True) for name in self.model_fields_set}
+        return {name for name, default in defaults.items() if getattr(self, name) != default}
 
 
 class Described(Model):
     """What an entry can say about itself; it lands on the object that the entry becomes."""
 
     description: str | None = Field(None, description="One line for people who read the object.")
-    labels: Labels = Field({}, description="Labels of the object.")
-    annotations: Annotations = Field({}, description="Annotations of the object.")
+    labels: Labels = Field(default_factory=dict, description="Labels of the object.")
+    annotations: Annotations = Field(default_factory=dict, description="Annotations of the object.")
 
 
 # A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.

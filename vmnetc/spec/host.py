@@ -45,7 +45,9 @@ class Bond(_OnNodes):
     mode: BondMode = Field(
         "active-backup", description="How traffic is spread. `802.3ad` and `balance-xor` need the switch's help."
     )
-    options: dict[str, Scalar] = Field({}, description="Options of the kernel's bonding driver, such as `miimon: 100`.")
+    options: dict[str, Scalar] = Field(
+        default_factory=dict, description="Options of the kernel's bonding driver, such as `miimon: 100`."
+    )
     ip: Ip = Field("none", description="The node's own address on it: `none` or `dhcp`.")
 
 

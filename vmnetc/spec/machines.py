@@ -30,7 +30,9 @@ class Nic(Model):
     )
     state: Literal["up", "down"] | None = Field(None, description="Whether the link is up.")
     bootOrder: int | None = Field(None, description="Its place in the boot order, from 1.", ge=1)
-    ports: list[Port] = Field([], description="Pod network only: the ports that are forwarded to the VM. Absent: all.")
+    ports: list[Port] = Field(
+        default_factory=list, description="Pod network only: the ports that are forwarded to the VM. Absent: all."
+    )
 
 
 class Disk(Model):
@@ -61,7 +63,7 @@ class CloudInit(Model):
 
     user: str | None = Field(None, description="The name of the default user.")
     password: str | None = Field(None, description="Its password; it stands in git.")
-    sshKeys: list[str] = Field([], description="Its SSH public keys.")
+    sshKeys: list[str] = Field(default_factory=list, description="Its SSH public keys.")
     userData: str | None = Field(None, description="The whole cloud-init document, instead of the three above.")
     secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
     networkData: str | None = Field(
@@ -111,8 +113,8 @@ class Template(Model):
     )
     nodeSelector: Labels | None = Field(None, description="Labels of the nodes that it may run on.")
     description: str | None = Field(None, description="One line for people who read the object.")
-    labels: Labels = Field({}, description="Labels of the VirtualMachine.")
-    annotations: Annotations = Field({}, description="Annotations of the VirtualMachine.")
+    labels: Labels = Field(default_factory=dict, description="Labels of the VirtualMachine.")
+    annotations: Annotations = Field(default_factory=dict, description="Annotations of the VirtualMachine.")
 
 
 class Vm(Template):

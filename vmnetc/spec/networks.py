@@ -30,8 +30,8 @@ class _Network(Described):
     namespaces: Namespaces | None = Field(
         None, description="The namespaces whose VMs may use it, or `all`. Absent: the only namespace of the spec."
     )
-    subnets: list[Cidr] = Field([], description="The address blocks in use on it.")
-    gateway: list[IpAddress] = Field([], description="The way out of the subnets.")
+    subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
+    gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
 
 
@@ -85,7 +85,8 @@ class OverlayNetwork(_Network):
     )
     hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
     joinSubnets: list[Cidr] = Field(
-        [], description="Primary networks: the subnet between OVN's routers, where the default collides."
+        default_factory=list,
+        description="Primary networks: the subnet between OVN's routers, where the default collides.",
     )
 
 
@@ -99,8 +100,8 @@ class ExistingNetwork(Model):
     name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
     primary: bool = Field(False, description="It takes the place of the pod network in its namespaces.")
     namespaces: Namespaces | None = Field(None, description="The namespaces whose VMs may use it. Absent: not known.")
-    subnets: list[Cidr] = Field([], description="The address blocks in use on it.")
-    gateway: list[IpAddress] = Field([], description="The way out of the subnets.")
+    subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
+    gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes.")
     description: str | None = Field(None, description="One line for people who read the spec.")
 

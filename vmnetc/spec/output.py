@@ -18,8 +18,12 @@ class Metadata(Model):
         None, description="The spec's name: it stands in headers and labels. Absent: the file's name."
     )
     description: str | None = Field(None, description="One line for people who read the spec.")
-    labels: dict[str, str] = Field({}, description="Labels of the spec itself; nothing is made of them.")
-    annotations: dict[str, str] = Field({}, description="Annotations of the spec itself; nothing is made of them.")
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="Labels of the spec itself; nothing is made of them."
+    )
+    annotations: dict[str, str] = Field(
+        default_factory=dict, description="Annotations of the spec itself; nothing is made of them."
+    )
 
 
 class Output(Model):
@@ -33,5 +37,5 @@ class Output(Model):
 
     layout: Literal["flat"] = Field("flat", description="One tree.")
     waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
-    labels: Labels = Field({}, description="Labels of every object.")
-    annotations: Annotations = Field({}, description="Annotations of every object.")
+    labels: Labels = Field(default_factory=dict, description="Labels of every object.")
+    annotations: Annotations = Field(default_factory=dict, description="Annotations of every object.")

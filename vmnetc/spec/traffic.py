@@ -24,8 +24,10 @@ class Service(Described):
     later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     namespace: DnsLabel | None = Field(None, description="Absent: the only namespace of the spec.")
-    vms: list[VmPattern] = Field([], description="The VMs behind it, by name; `*` stands for any characters.")
-    selector: Labels = Field({}, description="Labels of the pods behind it, instead of `vms`.")
+    vms: list[VmPattern] = Field(
+        default_factory=list, description="The VMs behind it, by name; `*` stands for any characters."
+    )
+    selector: Labels = Field(default_factory=dict, description="Labels of the pods behind it, instead of `vms`.")
     ports: list[Port] = Field(description="The ports.", min_length=1)
     type: Literal["ClusterIP", "NodePort", "LoadBalancer", "Headless"] = Field(
         "ClusterIP", description="How it is reached."
@@ -36,10 +38,10 @@ class Service(Described):
 class Peer(Model):
     """Who is at the other end."""
 
-    vms: list[VmPattern] = Field([], description="VMs, by name.")
+    vms: list[VmPattern] = Field(default_factory=list, description="VMs, by name.")
     namespace: DnsLabel | None = Field(None, description="All of a namespace; with `vms`, those VMs of it.")
     cidr: Cidr | None = Field(None, description="An address block, outside the cluster.")
-    except_: list[Cidr] = Field([], alias="except", description="Parts of `cidr` that do not count.")
+    except_: list[Cidr] = Field(default_factory=list, alias="except", description="Parts of `cidr` that do not count.")
     peer: Literal["same-namespace", "anywhere", "ingress-router"] | None = Field(
         None, description="`same-namespace`, `anywhere`, or `ingress-router` (OpenShift's routers)."
     )
@@ -48,15 +50,15 @@ class Peer(Model):
 class Ingress(Model):
     """Traffic that is let in."""
 
-    from_: list[Peer] = Field([], alias="from", description="From whom. Absent: anywhere.")
-    ports: list[Port] = Field([], description="To which ports. Absent: all.")
+    from_: list[Peer] = Field(default_factory=list, alias="from", description="From whom. Absent: anywhere.")
+    ports: list[Port] = Field(default_factory=list, description="To which ports. Absent: all.")
 
 
 class Egress(Model):
     """Traffic that is let out."""
 
-    to: list[Peer] = Field([], description="To whom. Absent: anywhere.")
-    ports: list[Port] = Field([], description="To which ports. Absent: all.")
+    to: list[Peer] = Field(default_factory=list, description="To whom. Absent: anywhere.")
+    ports: list[Port] = Field(default_factory=list, description="To which ports. Absent: all.")
 
 
 _All = Literal["deny", "allow"]
@@ -67,8 +69,12 @@ class NetworkPolicy(Described):
 
     later: ClassVar[frozenset[str]] = frozenset({"raw", "network"})
 
-    namespace: list[DnsLabel] = Field([], description="Where it holds. Absent: the only namespace of the spec.")
-    vms: list[VmPattern] = Field([], description="For which VMs. Absent: for all pods of the namespace.")
+    namespace: list[DnsLabel] = Field(
+        default_factory=list, description="Where it holds. Absent: the only namespace of the spec."
+    )
+    vms: list[VmPattern] = Field(
+        default_factory=list, description="For which VMs. Absent: for all pods of the namespace."
+    )
     ingress: Annotated[Annotated[list[Ingress], LIST] | Annotated[_All, WORD], LIST_OR_WORD] | None = Field(
         None, description="What comes in: `deny`, `allow`, or rules."
     )

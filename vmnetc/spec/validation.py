@@ -37,12 +37,25 @@ _WORDS = {
 
 def forgotten(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
     """Keys without a value: `vlan:` would else mean the same as no `vlan` at all."""
+    if _has_gap(value):
+        yield from _gaps(value, at, where)
+
+
+def _has_gap(value: Any) -> bool:
+    """Whether there is any; asked of every entry, so it makes no routes."""
+    for child in value.values() if value.__class__ is dict else value:
+        if child is None or ((child.__class__ is dict or child.__class__ is list) and _has_gap(child)):
+            return True
+    return False
+
+
+def _gaps(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, child in items:
         if child is None:
             yield faults.no_value(str(step), where, (at / step).key)
         elif isinstance(child, dict | list):
-            yield from forgotten(child, at / step, where)
+            yield from _gaps(child, at / step, where)
 
 
 def validate(model: type[M], entry: Mapping[str, Any], at: Route, where: str, problems: list[Diagnostic]) -> M | None:
