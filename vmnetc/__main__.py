@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -10,6 +11,8 @@ from vmnetc.cli.exit_codes import COULD_NOT_START, INTERNAL, INTERRUPTED, OK
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code; nothing that goes wrong shows a traceback, unless `--debug` asks."""
+    # A run is short and its data has no cycles: looking for them takes a sixth of the time of 10,000 VMs.
+    gc.disable()
     import click
 
     from vmnetc.cli.app import main as program

@@ -80,7 +80,7 @@ def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problem
         problems.found.append(spec_faults.placeholder(what, at.key, hint))
         return []
     if entry.count is None:
-        if "start" in entry.stated():
+        if entry.start != 1:
             what = f'VM "{key}" has "start", but no "count"'
             problems.found.append(spec_faults.placeholder(what, (at / "start").key, "count: 2"))
         return [name]
