@@ -171,3 +171,8 @@ def test_of_two_equal_entries_the_later_one_is_shown(networks: str) -> None:
 def test_what_is_not_built_makes_no_second_finding() -> None:
     text = HEAD + "nodes: {storage: {hosts: [w1]}}\nnamespaces: [a]\nvms: {a/router: {manifest: router.yaml}}\n"
     assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0107", "E0107"]
+
+
+def test_a_wrong_value_does_not_hide_wrong_names() -> None:
+    text = HEAD + "namespaces: [a]\nvms: {a/vm: {memory: 4Gb, cpu: two, nics: [pod, lan], template: t}}\n"
+    assert sorted(f.diagnostic.code for f in compiled(text).findings) == ["E0105", "E0105", "E0401", "E0401"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity
-from vmnetc.diagnostics.route import ROOT, Place, Route
+from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import trace
@@ -48,7 +48,8 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
     long = expand(document.data, Language())
     spec, misread = read(long)
     graph, target, unresolved = resolve(spec, document.spec_name)
-    found = locate(document, [*problems, *misread, *unresolved, *check(graph, target)])
+    meant = [problem for problem in (*unresolved, *check(graph, target)) if not _follows(problem, spec.broken)]
+    found = locate(document, [*problems, *misread, *meant])
     result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=_final(document, found))
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
@@ -58,6 +59,11 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
     if any(_stops(finding.diagnostic, strict) for finding in findings):
         return replace(result, findings=findings, failed=True)
     return replace(result, manifests=manifests, patches=patches, findings=findings)
+
+
+def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
+    """Whether a finding may only follow from what could not be read of its entry; a name that is wrong is wrong anyway."""
+    return isinstance(problem.at, Route) and problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:

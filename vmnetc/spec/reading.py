@@ -27,12 +27,17 @@ from .validation import field_problems, forgotten, validate
 
 API_VERSION = "vmnetc.dev/v1alpha1"
 KIND = "NetworkSpec"
+# The sections whose entries nothing else looks into.
+_LEAVES = ("vms", "attach", "services", "networkPolicies")
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """The entries that could be read, by section and key; `broken` names the ones that could not."""
+    """The entries that could be read, by section and key; `broken` names those that could not, or only in part.
+
+    An entry that was read in part is good for the names that it refers to, and for nothing else.
+    """
 
     metadata: Metadata
     output: Output
@@ -63,11 +68,11 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
             continue
         for key, entry in content.items():
             found = list(_key_problems(name, section, key))
-            model = None if found else _read_entry(name, section, key, entry, found)
-            if model is None:
-                broken.add((name, key))
-            else:
+            model, whole = (None, False) if found else _read_entry(name, section, key, entry, found)
+            if model is not None:
                 entries[name][key] = model
+            if not whole or model is None:
+                broken.add((name, key))
             problems += found
     metadata = _read_part(Metadata, long, "metadata", problems)
     output = _read_part(Output, long, "output", problems)
@@ -132,20 +137,22 @@ def _key_problems(name: str, section: Section, key: str) -> Iterator[Diagnostic]
         yield faults.wrong_key(section.noun, key, expected, Route((name, key), "key"))
 
 
-def _read_entry(name: str, section: Section, key: str, entry: Any, problems: list[Diagnostic]) -> Model | None:
+def _read_entry(
+    name: str, section: Section, key: str, entry: Any, problems: list[Diagnostic]
+) -> tuple[Model | None, bool]:
     at = Route((name, key))
     where = f'{section.noun} "{key}"'
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
-        return None
+        return None, False
     without_value = list(forgotten(entry, at, where))
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)
     model = section.only or next((section.kinds[kind] for kind in section.kinds if kind in entry), None)
     if model is None or without_value:
-        return None
-    return validate(model, entry, at, where, problems)
+        return None, False
+    return validate(model, entry, at, where, problems, leaf=name in _LEAVES)
 
 
 def _with_kind(
@@ -177,6 +184,6 @@ def _read_part(model: type[M], long: Mapping[str, Any], name: str, problems: lis
         problems.append(faults.wrong_value(name, "the spec", content, "a mapping", at))
         return model()
     found = list(forgotten(content, at, name))
-    part = None if found else validate(model, content, at, name, found)
+    part = None if found else validate(model, content, at, name, found)[0]
     problems += found
     return part or model()

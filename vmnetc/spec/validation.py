@@ -22,6 +22,7 @@ M = TypeVar("M", bound=Model)
 
 # What pydantic puts at the end of a location that means a mapping's key.
 _OF_KEY = "[key]"
+_UNKNOWN = "extra_forbidden"
 _WORDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -58,13 +59,19 @@ def _gaps(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
             yield from _gaps(child, at / step, where)
 
 
-def validate(model: type[M], entry: Mapping[str, Any], at: Route, where: str, problems: list[Diagnostic]) -> M | None:
+def validate(
+    model: type[M], entry: Mapping[str, Any], at: Route, where: str, problems: list[Diagnostic], *, leaf: bool = False
+) -> tuple[M | None, bool]:
+    """The model if there can be one, and whether it is the whole entry; what is wrong goes into `problems`.
+
+    Nothing refers to what is inside a `leaf`, so fields of it that are wrong can be left out and the rest be judged.
+    """
     try:
-        return model.model_validate(entry)
+        return model.model_validate(entry), True
     except ValidationError as error:
         details = error.errors(include_url=False)
         problems += [_say(detail, model, at, where) for detail in details]
-        return _mended(model, entry, details)
+        return _mended(model, entry, details, leaf), all(detail["type"] == _UNKNOWN for detail in details)
 
 
 def field_problems(model: type[Model], key: str, value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
@@ -77,15 +84,22 @@ def field_problems(model: type[Model], key: str, value: Any, at: Route, where: s
                 yield _say(detail, model, at, where)
 
 
-def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails]) -> M | None:
-    """The entry with its unknown keys read as what was probably meant, so that its other mistakes are found too."""
+def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails], leaf: bool) -> M | None:
+    """What the entry probably meant, so that its other mistakes are found too.
+
+    Unknown keys are read as the known one that they resemble, and fields with wrong values left out of a leaf.
+    """
     for detail in details:
-        if detail["type"] != "extra_forbidden":
-            return None
         path = _path(detail)
-        if path[-1] in _model_at(model, path[:-1]).decisive:
+        if detail["type"] == _UNKNOWN:
+            parent = _model_at(model, path[:-1])
+            if path[-1] in parent.decisive:
+                return None
+            entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(parent)))
+        elif leaf:
+            entry = {name: value for name, value in entry.items() if name != path[0]}
+        else:
             return None
-        entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(_model_at(model, path[:-1]))))
     try:
         return model.model_validate(entry)
     except ValidationError:
@@ -95,6 +109,8 @@ def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails
 def _renamed(value: Any, path: Path, name: str | None) -> Any:
     """The value with one key, deep inside, renamed; without the key if there is no name or the name is taken."""
     step, *rest = path
+    if isinstance(value, dict) and step not in value:
+        return value
     if rest:
         copy: Any = list(value) if isinstance(value, list) else dict(value)
         copy[step] = _renamed(value[step], tuple(rest), name)
@@ -120,7 +136,7 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
         return faults.wrong_map_key(name, where, _expected(detail), route.key)
     if kind == "missing":
         return faults.missing(name, where, Route(route.path[:-1]))
-    if kind == "extra_forbidden":
+    if kind == _UNKNOWN:
         parent = _model_at(model, names[:-1])
         if name in parent.later:
             return faults.not_yet(f'"{name}" of {where}', route.key)
