@@ -33,7 +33,7 @@ def test_allowed(spec: str) -> None:
             "bridges:\n  br0: enp3s0\n  br-a: enp4s0  # vmnetc: allow E0204 x\n",
             [(6, "E0204"), (7, "W0002")],
         ),
-        "another code": ("bridges:\n  br0: enp3s0  # vmnetc: allow E0201 x\n", [(6, "E0204"), (6, "W0002")]),
+        "another code": ("bridges:\n  br0: enp3s0  # vmnetc: allow E0202 x\n", [(6, "E0204"), (6, "W0002")]),
         "no such code": ("bridges:\n  br0: enp3s0  # vmnetc: allow E9999 x\n", [(6, "E0204"), (6, "W0003")]),
         "no reason": ("bridges:\n  br0: enp3s0  # vmnetc: allow E0204\n", [(6, "E0204"), (6, "W0003")]),
         "nothing at all": ("bridges:\n  br0: enp3s0  # vmnetc: allow\n", [(6, "E0204"), (6, "W0003")]),

@@ -292,8 +292,8 @@ def test_udn_details() -> None:
     }
 
 
-def vm(spec: str) -> dict[str, Any]:
-    result = made(f"namespaces: [a]\nvms:\n  a/vm: {spec}\n")
+def vm(spec: str, target: str = "openshift-4.18") -> dict[str, Any]:
+    result = made(f"namespaces: [a]\nvms:\n  a/vm: {spec}\n", target)
     found: dict[str, Any] = body(result, "VirtualMachine", "vm")["spec"]
     return found
 
@@ -344,8 +344,11 @@ def test_config_drive_and_network_data() -> None:
 
 
 def test_the_rest_of_a_vm() -> None:
-    spec = vm("""{instancetype: u1.small, preference: fedora, runStrategy: Halted, nodeSelector: {zone: a},
-        nics: [{network: pod, model: e1000e, ports: [22, "53/udp"], state: down, bootOrder: 1}]}""")
+    spec = vm(
+        """{instancetype: u1.small, preference: fedora, runStrategy: Halted, nodeSelector: {zone: a},
+        nics: [{network: pod, model: e1000e, ports: [22, "53/udp"], state: down, bootOrder: 1}]}""",
+        "openshift-4.19",
+    )
     assert spec["runStrategy"] == "Halted"
     assert (spec["instancetype"], spec["preference"]) == ({"name": "u1.small"}, {"name": "fedora"})
     inner = spec["template"]["spec"]

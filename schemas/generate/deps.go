@@ -3,6 +3,5 @@ package generate
 
 import (
 	_ "github.com/openshift/api/route/v1"
-	_ "kubevirt.io/api/core/v1"
 	_ "kubevirt.io/containerized-data-importer-api/pkg/apis/core/v1beta1"
 )

@@ -50,9 +50,11 @@ def upstream() -> dict[str, Schema]:
     # Here and not above: the project's own schemas need neither PyYAML nor a network.
     import gomodules
     import kubernetes
+    import kubevirt
 
     with tempfile.TemporaryDirectory() as scratch:
-        return kubernetes.files(Path(scratch)) | gomodules.files(Path(scratch))
+        folder = Path(scratch)
+        return kubernetes.files(folder) | gomodules.files(folder) | kubevirt.files(folder)
 
 
 def is_stale(path: str, schema: Schema) -> bool:

@@ -1,4 +1,4 @@
-"""Kinds whose Go types or CRDs come in Go modules: VirtualMachine, DataVolume and Route.
+"""Kinds whose Go types or CRDs come in Go modules: DataVolume and Route.
 
 go.mod beside this file pins the modules and controller-gen.
 """
@@ -15,12 +15,8 @@ import yaml
 from parts import Schema
 
 HERE = Path(__file__).parent
-GO_PACKAGES = (
-    "kubevirt.io/api/core/v1",
-    "kubevirt.io/containerized-data-importer-api/pkg/apis/core/v1beta1",
-)
+GO_PACKAGES = ("kubevirt.io/containerized-data-importer-api/pkg/apis/core/v1beta1",)
 GENERATED = {
-    "any/kubevirt.io/virtualmachine_v1.json": ("kubevirt.io_virtualmachines.yaml", "v1"),
     "any/cdi.kubevirt.io/datavolume_v1beta1.json": ("cdi.kubevirt.io_datavolumes.yaml", "v1beta1"),
 }
 ROUTE_MODULE = "github.com/openshift/api"

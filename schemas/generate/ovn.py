@@ -1,8 +1,10 @@
 """UserDefinedNetwork and ClusterUserDefinedNetwork (k8s.ovn.org/v1) by OpenShift release.
 
 Written from the facts about the fields and rules of each release; nothing is
-taken over from the CRDs. What JSON Schema cannot say (one CIDR inside another,
-host bits, immutability) is left to the rules of the compiler.
+taken over from the CRDs. What addresses and numbers have to do with each other
+(one CIDR inside another, two families, host bits, ranges of route targets) is
+left to `vmnetc/verify/cross_field.py`; both together give the API server's
+verdict on a new object.
 """
 
 from __future__ import annotations
@@ -12,15 +14,18 @@ from dataclasses import dataclass
 import patterns
 from parts import (
     ANY_OBJECT,
-    SELECTOR,
+    STRING,
+    TEXT,
     Schema,
     absent,
     array,
     choice,
     document,
+    either,
     given,
     has,
     integer,
+    mapping,
     ref,
     strict,
     text,
@@ -35,106 +40,144 @@ class Release:
     """What a release of OpenShift has; a new release is a new row of RELEASES."""
 
     name: str
+    ipam: bool  # Layer2 has `ipam` with `mode` and `lifecycle`; before, `ipamLifecycle` beside the role
+    limits: bool  # an MTU begins at 576, a CIDR has 43 characters at most, a Layer3 subnet has a CIDR
+    cudn_cidrs: bool  # ClusterUserDefinedNetwork reads its CIDRs; before, they are any text
+    cudn_topology: bool  # ClusterUserDefinedNetwork has the block of its topology, and no other
     localnet: bool  # ClusterUserDefinedNetwork knows the topology Localnet
+    preconfigured: bool  # Layer2 has gateways, reserved and infrastructure subnets
+    evpn: bool  # ClusterUserDefinedNetwork has `transport` and `evpn`
+
+
+def _release(name: str, *columns: bool) -> Release:
+    return Release(f"4.{name}", *columns)
 
 
 RELEASES = (
-    Release("4.18", localnet=False),
-    Release("4.19", localnet=True),
+    #               ipam  limits cidrs topology localnet preconfigured evpn
+    _release("17", False, False, False, False, False, False, False),
+    _release("18", True, True, True, False, False, False, False),
+    _release("19", True, True, True, True, True, False, False),
+    _release("20", True, True, True, True, True, True, False),
+    _release("21", True, True, True, True, True, True, False),
+    _release("22", True, True, True, True, True, True, True),
+    _release("23", True, True, True, True, True, True, True),
 )
 
-IPV4 = {"pattern": r"^[^:]*$"}
-IPV6 = {"pattern": ":"}
-IPV6_MINIMUM_MTU = 1280
+# In IPv6 the last 32 bits may be written as IPv4; how many groups come before is left to the rules.
+_TAIL = rf"[0-9A-Fa-f:]*:{patterns.IPV4}"
+IP = text(rf"({patterns.IP}|{_TAIL})")
+CIDR = rf"({patterns.CIDR}|{_TAIL}/[0-9]{{1,3}})"
+LONGEST_CIDR = 43
+# Global and local part, each a number, or a wildcard or an address for the first; the ranges are left to the rules.
+ROUTE_TARGET = text(rf"(\*|{patterns.IPV4}|[0-9]+):[0-9]+", 21)
+
+# As loose as the API server: what a selector means, it does not look at.
+SELECTOR = strict(
+    {
+        "matchLabels": mapping(STRING),
+        "matchExpressions": array(
+            strict({"key": STRING, "operator": STRING, "values": array(STRING)}, ["key", "operator"])
+        ),
+    }
+)
 
 
 def files(release: Release) -> dict[str, Schema]:
     """The two schemas of a release, by file name."""
     return {
-        f"openshift-{release.name}/k8s.ovn.org/userdefinednetwork_v1.json": namespaced(),
+        f"openshift-{release.name}/k8s.ovn.org/userdefinednetwork_v1.json": namespaced(release),
         f"openshift-{release.name}/k8s.ovn.org/clusteruserdefinednetwork_v1.json": cluster(release),
     }
 
 
-def namespaced() -> Schema:
+def namespaced(release: Release) -> Schema:
     """UserDefinedNetwork: Layer2 and Layer3 in every release."""
+    blocks = {"Layer2": layer2(release), "Layer3": layer3(cidr_required=release.limits)}
     return document(
         API_VERSION,
         "UserDefinedNetwork",
-        {"spec": network({"Layer2": layer2(), "Layer3": layer3()}), "status": ANY_OBJECT},
-        definitions=definitions(),
+        {"spec": strict(topologies(blocks), ["topology"], allOf=agreement(blocks)), "status": ANY_OBJECT},
+        definitions=definitions(release, read_cidrs=True),
     )
 
 
 def cluster(release: Release) -> Schema:
     """ClusterUserDefinedNetwork: the network stands under spec.network."""
-    blocks = {"Layer2": layer2(), "Layer3": layer3()}
+    blocks = {"Layer2": layer2(release), "Layer3": layer3(cidr_required=True)}
     if release.localnet:
         blocks["Localnet"] = localnet()
-    spec = strict(
-        {"namespaceSelector": SELECTOR, "network": network(blocks)},
-        ["namespaceSelector", "network"],
-    )
+    properties, rules = topologies(blocks), agreement(blocks) if release.cudn_topology else []
+    if release.evpn:
+        properties |= {"transport": choice("NoOverlay", "EVPN"), "evpn": evpn()}
+        rules.append(when(has(transport="EVPN"), given("evpn") | evpn_on(), absent("evpn")))
+    network = strict(properties, ["topology"]) | ({"allOf": rules} if rules else {})
+    spec = strict({"namespaceSelector": SELECTOR, "network": network}, ["namespaceSelector", "network"])
     return document(
         API_VERSION,
         "ClusterUserDefinedNetwork",
         {"spec": spec, "status": ANY_OBJECT},
-        definitions=definitions(),
+        definitions=definitions(release, read_cidrs=release.cudn_cidrs),
     )
 
 
-def network(blocks: dict[str, Schema]) -> Schema:
-    """The topology and its block; a block of another topology is refused.
+def topologies(blocks: dict[str, Schema]) -> dict[str, Schema]:
+    """The topology, and the block that each has."""
+    return {"topology": choice(*blocks)} | {topology.lower(): block for topology, block in blocks.items()}
 
-    The CRD of ClusterUserDefinedNetwork in 4.18 lets a wrong block pass, and
-    the controller reports it later; here it is refused in every release.
-    """
+
+def agreement(blocks: dict[str, Schema]) -> list[Schema]:
+    """The block of the topology is there, and no other."""
     keys = {topology: topology.lower() for topology in blocks}
-    rules = [when(has(topology=topology), given(key), absent(key)) for topology, key in keys.items()]
-    properties = {keys[topology]: block for topology, block in blocks.items()}
-    return strict({"topology": choice(*blocks)} | properties, ["topology"], allOf=rules)
+    return [when(has(topology=topology), given(key), absent(key)) for topology, key in keys.items()]
 
 
-def layer2() -> Schema:
+def layer2(release: Release) -> Schema:
     """A switch over all nodes, of a namespace's own (Primary) or beside it (Secondary)."""
-    rules = [
-        *subnets_by_ipam(),
-        when(ipam_disabled(), has(role="Secondary")),
-        primary_only("joinSubnets"),
-        mtu_for_ipv6({"contains": IPV6}),
-    ]
     properties = {
         "role": choice("Primary", "Secondary"),
         "mtu": ref("mtu"),
         "subnets": ref("dualStack"),
         "joinSubnets": ref("dualStack"),
-        "ipam": ref("ipam"),
     }
+    rules = [primary_only("joinSubnets")]
+    if release.ipam:
+        properties["ipam"] = ipam()
+        rules += [*subnets_by_ipam(), when(ipam_disabled(), has(role="Secondary"))]
+    else:
+        properties["ipamLifecycle"] = choice("Persistent")
+        rules += [when(has(role="Primary"), given("subnets")), when(given("ipamLifecycle"), given("subnets"))]
+    if release.preconfigured:
+        properties |= {
+            "defaultGatewayIPs": array(IP, 1, 2),
+            "reservedSubnets": array(ref("cidr"), 1, 25),
+            "infrastructureSubnets": array(ref("cidr"), 1, 4),
+        }
+        rules += [primary_only(key) for key in ("defaultGatewayIPs", "reservedSubnets", "infrastructureSubnets")]
     return strict(properties, ["role"], allOf=rules)
 
 
-def layer3() -> Schema:
+def layer3(*, cidr_required: bool) -> Schema:
     """A subnet per node, with a router between them."""
-    rules = [
-        primary_only("joinSubnets"),
-        mtu_for_ipv6({"contains": {"properties": {"cidr": IPV6}}}),
-    ]
+    subnet = strict({"cidr": ref("cidr"), "hostSubnet": integer(1, 127)})
+    if cidr_required:
+        subnets = array(subnet | given("cidr"), 1, 2)
+    else:
+        # The rules of that release fail where they look for a CIDR that is not there: beside a size, and in pairs.
+        subnet["dependencies"] = {"hostSubnet": ["cidr"]}
+        subnets = array(subnet, 1, 2) | when({"minItems": 2}, {"items": given("cidr")})
     properties = {
         "role": choice("Primary", "Secondary"),
         "mtu": ref("mtu"),
-        "subnets": array(ref("nodeSubnet"), 1, 2) | both_families({"cidr": IPV4}, {"cidr": IPV6}),
+        "subnets": subnets,
         "joinSubnets": ref("dualStack"),
     }
-    return strict(properties, ["role", "subnets"], allOf=rules)
+    return strict(properties, ["role", "subnets"], allOf=[primary_only("joinSubnets")])
 
 
 def localnet() -> Schema:
     """A physical network, by the name that the bridge mappings of the nodes give it."""
-    rules = [
-        *subnets_by_ipam(),
-        when(given("excludeSubnets"), given("subnets")),
-        mtu_for_ipv6({"contains": IPV6}),
-    ]
+    rules = [*subnets_by_ipam(), when(given("excludeSubnets"), given("subnets"))]
     vlan = strict(
         {"mode": choice("Access"), "access": strict({"id": integer(1, 4094)}, ["id"])},
         ["mode", "access"],
@@ -146,19 +189,20 @@ def localnet() -> Schema:
         "vlan": vlan,
         "subnets": ref("dualStack"),
         "excludeSubnets": array(ref("cidr"), 1, 25),
-        "ipam": ref("ipam"),
+        "ipam": ipam(),
     }
     return strict(properties, ["role", "physicalNetworkName"], allOf=rules)
 
 
-def definitions() -> dict[str, Schema]:
+def definitions(release: Release, *, read_cidrs: bool) -> dict[str, Schema]:
     """What several blocks use."""
+    cidr = text(CIDR) if read_cidrs else dict(STRING)
+    if release.limits:
+        cidr["maxLength"] = LONGEST_CIDR
     return {
-        "cidr": text(patterns.CIDR, 43),
-        "dualStack": array(ref("cidr"), 1, 2) | both_families(None, None),
-        "ipam": ipam(),
-        "mtu": integer(576, 65536),
-        "nodeSubnet": node_subnet(),
+        "cidr": cidr,
+        "dualStack": array(ref("cidr"), 1, 2),
+        "mtu": integer(576 if release.limits else 0, 65536),
     }
 
 
@@ -169,30 +213,6 @@ def ipam() -> Schema:
         minProperties=1,
         allOf=[when(has(mode="Disabled"), absent("lifecycle"))],
     )
-
-
-def node_subnet() -> Schema:
-    """A Layer3 subnet: each node's share is smaller than the whole, and below /32 in IPv4."""
-    smaller = [
-        when(
-            {"properties": {"cidr": {"pattern": f"/{prefix}$"}}},
-            {"properties": {"hostSubnet": {"minimum": prefix + 1}}},
-        )
-        for prefix in range(1, 129)
-    ]
-    below_32 = when(
-        {"properties": {"cidr": IPV4}},
-        {"properties": {"hostSubnet": {"maximum": 31}}},
-    )
-    sizes = when(given("hostSubnet"), {"allOf": [below_32, *smaller]})
-    return strict({"cidr": ref("cidr"), "hostSubnet": integer(1, 127)}, ["cidr"], allOf=[sizes])
-
-
-def both_families(ipv4: dict[str, Schema] | None, ipv6: dict[str, Schema] | None) -> Schema:
-    """Two subnets are one of IPv4 and one of IPv6; the families may be told by a property."""
-    first = {"properties": ipv4} if ipv4 else IPV4
-    second = {"properties": ipv6} if ipv6 else IPV6
-    return {"allOf": [when({"minItems": 2}, {"allOf": [{"contains": first}, {"contains": second}]})]}
 
 
 def ipam_disabled() -> Schema:
@@ -210,7 +230,22 @@ def primary_only(key: str) -> Schema:
     return when(given(key), has(role="Primary"))
 
 
-def mtu_for_ipv6(subnets: Schema) -> Schema:
-    """An IPv6 subnet needs the smallest MTU that IPv6 allows."""
-    condition = {"properties": {"subnets": subnets}, "required": ["subnets"]}
-    return when(condition, {"properties": {"mtu": {"minimum": IPV6_MINIMUM_MTU}}})
+def evpn() -> Schema:
+    """The tunnel endpoint, and a VRF for bridged or routed traffic, or both."""
+    vrf = strict({"vni": integer(1, 2**24 - 1), "routeTarget": ROUTE_TARGET}, ["vni"])
+    properties = {"vtep": TEXT, "macVRF": vrf, "ipVRF": vrf}
+    return strict(properties, ["vtep"]) | either(given("macVRF"), given("ipVRF"))
+
+
+def evpn_on() -> Schema:
+    """What carries EVPN: a primary network, with the VRF that its topology needs."""
+    return either(evpn_of("Layer2", given("macVRF")), evpn_of("Layer3", given("ipVRF") | absent("macVRF")))
+
+
+def evpn_of(topology: str, vrfs: Schema) -> Schema:
+    """The demand that a network has this topology, the role Primary, and these VRFs."""
+    block = topology.lower()
+    return {
+        "properties": {"topology": {"const": topology}, block: has(role="Primary"), "evpn": vrfs},
+        "required": [block],
+    }

@@ -101,31 +101,6 @@ LABELS = mapping(LABEL_VALUE, LABEL_KEY)
 SUBDOMAIN_NAME = text(patterns.DNS_SUBDOMAIN, 253)
 LABEL_NAME = text(patterns.DNS_LABEL, 63)
 
-SELECTOR = strict(
-    {
-        "matchLabels": LABELS,
-        "matchExpressions": array(
-            {
-                "allOf": [
-                    when(
-                        {"properties": {"operator": choice("In", "NotIn")}},
-                        {"required": ["values"], "properties": {"values": {"minItems": 1}}},
-                        {"properties": {"values": {"maxItems": 0}}},
-                    )
-                ],
-                **strict(
-                    {
-                        "key": LABEL_KEY,
-                        "operator": choice("In", "NotIn", "Exists", "DoesNotExist"),
-                        "values": array(LABEL_VALUE),
-                    },
-                    ["key", "operator"],
-                ),
-            }
-        ),
-    }
-)
-
 
 def metadata(name: Schema = SUBDOMAIN_NAME) -> Schema:
     """ObjectMeta of a document that is applied: it has a name."""

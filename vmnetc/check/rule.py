@@ -17,11 +17,14 @@ Rule = Callable[[Graph, Target], Iterator[Diagnostic]]
 _rules: dict[str, Rule] = {}
 
 
-def rule(code: str) -> Callable[[Rule], Rule]:
-    """Declare a rule: a function that yields what it finds; its docstring is the code's page."""
+def rule(code: str, *, certain: bool = False) -> Callable[[Rule], Rule]:
+    """Declare a rule: a function that yields what it finds; its docstring is the code's page.
+
+    Where it is `certain` that no cluster takes what is found, or that nothing could be made of it, no comment allows it.
+    """
 
     def declare(function: Rule) -> Rule:
-        register(code, function, suppressible=True)
+        register(code, function, suppressible=not certain)
         _rules[code] = function
         return function
 

@@ -22,7 +22,7 @@ def emit(graph: Graph, target: Target) -> tuple[list[Manifest], list[Patch]]:
         *namespaces(graph),
         *policies(graph),
         *definitions(graph),
-        *user_defined_networks(graph),
+        *user_defined_networks(graph, target),
         *network_policies(graph, target),
         *virtual_machines(graph),
         *services(graph, target),

@@ -125,7 +125,7 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
     if network.subnets:
         config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.subnets)
     if network.join_subnets:
-        config["joinSubnet"] = ",".join(subnet.text for subnet in network.join_subnets)
+        config["joinSubnet"] = ",".join(str(subnet.network) for subnet in network.join_subnets)
     if network.mtu is not None:
         config["mtu"] = network.mtu
     if network.topology == "layer2" and network.subnets and network.persistent_ips:
@@ -139,4 +139,5 @@ def _attachment(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict
 
 
 def _subnet(subnet: Subnet, host_subnet: int | None) -> str:
-    return f"{subnet.text}/{host_subnet}" if host_subnet is not None and subnet.network.version == 4 else subnet.text
+    text = str(subnet.network)
+    return f"{text}/{host_subnet}" if host_subnet is not None and subnet.network.version == 4 else text

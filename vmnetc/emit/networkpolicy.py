@@ -54,9 +54,9 @@ def _rule(rule: PolicyRule, side: str, label: str) -> dict[str, Any]:
 
 def _peer(peer: Peer, label: str) -> dict[str, Any]:
     if peer.block is not None:
-        block: dict[str, Any] = {"cidr": peer.block.text}
+        block: dict[str, Any] = {"cidr": str(peer.block.network)}
         if peer.excluded:
-            block["except"] = [subnet.text for subnet in peer.excluded]
+            block["except"] = [str(subnet.network) for subnet in peer.excluded]
         return {"ipBlock": block}
     if peer.anyone == "ingress-router":
         # The label of the namespaces in which OpenShift's routers run, on whatever network they are.

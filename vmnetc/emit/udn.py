@@ -7,60 +7,73 @@ from typing import Any
 
 from vmnetc.graph import BridgeNetwork, Graph, Kind, Output, OverlayNetwork
 from vmnetc.manifest import Manifest, of
+from vmnetc.targets.table import Target
 
 from .metadata import described, metadata
 
 _API = "k8s.ovn.org/v1"
 
 
-def user_defined_networks(graph: Graph) -> Iterator[Manifest]:
+def user_defined_networks(graph: Graph, target: Target) -> Iterator[Manifest]:
     for network in graph.networks:
         if isinstance(network, OverlayNetwork) and network.kind is Kind.UDN:
-            yield _udn(network, graph.output)
+            yield _udn(network, target, graph.output)
         elif isinstance(network, BridgeNetwork | OverlayNetwork) and network.kind is Kind.CUDN:
-            yield _cudn(network, graph.output)
+            yield _cudn(network, target, graph.output)
 
 
-def _udn(network: OverlayNetwork, output: Output) -> Manifest:
+def _udn(network: OverlayNetwork, target: Target, output: Output) -> Manifest:
     kind = "UserDefinedNetwork"
     namespace = network.namespaces[0].name
     about = described(network.about)
     meta = metadata(kind, network.name, output, namespace=namespace, about=network.about, annotations=about)
-    return of({"apiVersion": _API, "kind": kind, "metadata": meta, "spec": _overlay(network)}, network.at)
+    return of({"apiVersion": _API, "kind": kind, "metadata": meta, "spec": _overlay(network, target)}, network.at)
 
 
-def _cudn(network: BridgeNetwork | OverlayNetwork, output: Output) -> Manifest:
+def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Output) -> Manifest:
     kind = "ClusterUserDefinedNetwork"
     meta = metadata(kind, network.name, output, about=network.about, annotations=described(network.about))
     names = [namespace.name for namespace in network.namespaces]
     selector = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": names}]}
-    body = _overlay(network) if isinstance(network, OverlayNetwork) else _localnet(network)
+    body = _overlay(network, target) if isinstance(network, OverlayNetwork) else _localnet(network)
     spec = {"namespaceSelector": selector, "network": body}
     return of({"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}, network.at)
 
 
-def _overlay(network: OverlayNetwork) -> dict[str, Any]:
+def _overlay(network: OverlayNetwork, target: Target) -> dict[str, Any]:
     body: dict[str, Any] = {"role": "Primary" if network.primary else "Secondary"}
     if network.mtu is not None:
         body["mtu"] = network.mtu
     layer3 = network.topology == "layer3"
     if network.subnets:
-        body["subnets"] = _layer3_subnets(network) if layer3 else [subnet.text for subnet in network.subnets]
+        body["subnets"] = _layer3_subnets(network) if layer3 else [str(subnet.network) for subnet in network.subnets]
     if network.join_subnets:
-        body["joinSubnets"] = [subnet.text for subnet in network.join_subnets]
-    if not layer3 and network.subnets and network.persistent_ips:
-        body["ipam"] = {"lifecycle": "Persistent"}
-    elif not layer3 and not network.subnets:
-        body["ipam"] = {"mode": "Disabled"}
+        body["joinSubnets"] = [str(subnet.network) for subnet in network.join_subnets]
+    if not layer3:
+        body |= _gateways(network, target) | _addressing(network, target)
     return {"topology": "Layer3", "layer3": body} if layer3 else {"topology": "Layer2", "layer2": body}
+
+
+def _gateways(network: OverlayNetwork, target: Target) -> dict[str, Any]:
+    """One for each subnet. Where there is none to set, a gateway is refused, or somebody allowed it as a note."""
+    if not (network.gateways and network.primary and target.preconfigured_addresses):
+        return {}
+    return {"defaultGatewayIPs": [str(gateway.address) for gateway in network.gateways]}
+
+
+def _addressing(network: OverlayNetwork, target: Target) -> dict[str, Any]:
+    """How OVN-Kubernetes gives addresses; before `ipam`, a network without subnets was one without addresses."""
+    if network.subnets and network.persistent_ips:
+        return {"ipam": {"lifecycle": "Persistent"}} if target.ipam_block else {"ipamLifecycle": "Persistent"}
+    return {"ipam": {"mode": "Disabled"}} if target.ipam_block and not network.subnets else {}
 
 
 def _layer3_subnets(network: OverlayNetwork) -> list[dict[str, Any]]:
     """`hostSubnet` is for IPv4; a node's share of an IPv6 subnet is always a /64."""
     return [
-        {"cidr": subnet.text, "hostSubnet": network.host_subnet}
+        {"cidr": str(subnet.network), "hostSubnet": network.host_subnet}
         if network.host_subnet is not None and subnet.network.version == 4
-        else {"cidr": subnet.text}
+        else {"cidr": str(subnet.network)}
         for subnet in network.subnets
     ]
 

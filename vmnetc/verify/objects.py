@@ -12,7 +12,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.manifest import Hole, Manifest, Shape
 from vmnetc.targets.table import Target
 
-from . import faults
+from . import cross_field, faults
 from .schemas import cni_validator, schema, validator
 
 Pointer = tuple[str | int, ...]
@@ -36,12 +36,18 @@ def _problems(manifests: Iterable[Manifest], target: Target) -> Iterator[Diagnos
 
 
 def refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
-    """What the schemas of a release refuse in one object: the JSON pointer, and the value that stands there."""
+    """What a release refuses in one object: the JSON pointer, and the value that stands there."""
+    accepted = True
     for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
+        accepted = False
         yield _pointer(error), error.instance
+    # The rest reads what a schema has accepted, and has nothing to say of what it has not.
+    if not accepted:
+        return
     if body["kind"] == "NetworkAttachmentDefinition":
         for error in cni_validator().iter_errors(json.loads(body["spec"]["config"])):
             yield f"/spec/config{_pointer(error)}", error.instance
+    yield from cross_field.refusals(body, target)
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:

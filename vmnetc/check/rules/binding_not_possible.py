@@ -10,7 +10,7 @@ from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, OverlayNetwork, 
 from vmnetc.targets.table import Target
 
 
-@rule("E0702")
+@rule("E0702", certain=True)
 def binding_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A NIC is bound in a way that its network does not have.
 

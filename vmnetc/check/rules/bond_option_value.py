@@ -28,7 +28,7 @@ NUMBERS = (
 )
 
 
-@rule("E0218")
+@rule("E0218", certain=True)
 def bond_option_value(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A bond's option has a value that it does not take.
 

@@ -33,7 +33,7 @@ MODES = {
 }
 
 
-@rule("E0205")
+@rule("E0205", certain=True)
 def bond_option_without_meaning(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A bond has an option that the driver does not know, or ignores in the bond's mode.
 

@@ -10,7 +10,7 @@ from vmnetc.graph import BridgeNetwork, Graph, Kind
 from vmnetc.targets.table import Target
 
 
-@rule("E0409")
+@rule("E0409", certain=True)
 def cudn_on_linux_bridge(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A network on a Linux bridge is to become a ClusterUserDefinedNetwork.
 

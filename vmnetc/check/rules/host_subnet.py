@@ -12,7 +12,7 @@ from vmnetc.targets.table import Target
 LONGEST = 31
 
 
-@rule("E0512")
+@rule("E0512", certain=True)
 def host_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A node's share of a layer-3 network does not fit into the network.
 
@@ -44,6 +44,12 @@ def host_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if network.topology != "layer3":
             yield Diagnostic(
                 f'network "{network.name}" is one LAN over all nodes and has no share for each',
+                at.key,
+                hint="delete hostSubnet",
+            )
+        elif network.subnets and not prefixes:
+            yield Diagnostic(
+                f'network "{network.name}" has no IPv4 subnet to share out; of an IPv6 one every node gets a /64',
                 at.key,
                 hint="delete hostSubnet",
             )

@@ -14,7 +14,7 @@ from vmnetc.targets.table import Target
 LONGEST = 15
 
 
-@rule("E0201")
+@rule("E0201", certain=True)
 def interface_name_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """An interface has a name that Linux does not take.
 

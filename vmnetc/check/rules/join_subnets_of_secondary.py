@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, OverlayNetwork
 from vmnetc.targets.table import Target
 
 
-@rule("E0513")
+@rule("E0513", certain=True)
 def join_subnets_of_secondary(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A secondary network has join subnets.
 

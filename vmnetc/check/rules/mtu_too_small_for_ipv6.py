@@ -12,7 +12,7 @@ from vmnetc.targets.table import Target
 SMALLEST = 1280
 
 
-@rule("E0511")
+@rule("E0511", certain=True)
 def mtu_too_small_for_ipv6(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A network has an IPv6 subnet, and an MTU that IPv6 does not work with.
 

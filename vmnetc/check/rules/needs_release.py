@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import BridgeNetwork, Graph, Kind, OverlayNetwork
+from vmnetc.graph import BridgeNetwork, Graph, Kind, Network, OverlayNetwork
 from vmnetc.targets.table import Target
 
+_OBJECT = "the API server refuses the object, or drops what it does not know"
+_VM = "KubeVirt refuses the VM, or does not start it"
 
-@rule("E1001")
+
+@rule("E1001", certain=True)
 def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """The spec asks for something that its target does not have.
 
@@ -38,22 +41,41 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for network in graph.networks:
-        if isinstance(network, BridgeNetwork) and network.kind is Kind.CUDN and network.bridge.kind == "ovs":
-            if not target.localnet_cudn:
-                what = "ClusterUserDefinedNetwork topology Localnet"
-                yield _finding(network.name, what, "4.19", network.at / "as", target, "as: nad")
-        elif isinstance(network, OverlayNetwork) and network.gateways and not target.preconfigured_addresses:
-            what = "a gateway of an overlay"
-            yield _finding(
-                network.name, what, "4.20", network.at / "gateway", target, "delete gateway: it is the first address"
-            )
+        who = f'network "{network.name}"'
+        if _is_localnet_cudn(network) and not target.localnet_cudn:
+            what = "ClusterUserDefinedNetwork topology Localnet"
+            yield _finding(who, what, "4.19", network.at / "as", target, "as: nad")
+        if _says_gateway(network) and not target.preconfigured_addresses:
+            way_out = "delete gateway: it is the first address"
+            yield _finding(who, "a gateway of an overlay", "4.20", network.at / "gateway", target, way_out)
+    for nic, _ in graph.nics():
+        who = f'a NIC on "{nic.network.name}"'
+        if nic.binding == "l2bridge" and not target.l2bridge:
+            yield _finding(who, "binding l2bridge", "4.18", nic.at / "binding", target, "use a secondary network", _VM)
+        if nic.model == "igb" and not target.igb_model:
+            yield _finding(who, "model igb", "4.18", nic.at / "model", target, "model: e1000e", _VM)
+        if nic.state is not None and not target.link_state:
+            yield _finding(who, "a link state", "4.19", nic.at / "state", target, "delete state", _VM)
 
 
-def _finding(name: str, what: str, since: str, at: Route, target: Target, way_out: str) -> Diagnostic:
+def _is_localnet_cudn(network: Network) -> bool:
+    return isinstance(network, BridgeNetwork) and network.kind is Kind.CUDN and network.bridge.kind == "ovs"
+
+
+def _says_gateway(network: Network) -> bool:
+    """Whether the network says a gateway that some release takes."""
+    if not isinstance(network, OverlayNetwork) or not network.gateways:
+        return False
+    return network.primary and network.topology == "layer2" and network.kind is not Kind.NAD
+
+
+def _finding(
+    who: str, what: str, since: str, at: Route, target: Target, way_out: str, cluster: str = _OBJECT
+) -> Diagnostic:
     return Diagnostic(
-        f'network "{name}" needs {what}, in OpenShift from {since} on; target is {target.name}',
+        f"{who} needs {what}, in OpenShift from {since} on; target is {target.name}",
         at,
         related=(Related(Route(("target",)), "the target"),),
-        cluster="the API server refuses the object, or drops what it does not know",
+        cluster=cluster,
         hint=f"{way_out}, or raise target",
     )

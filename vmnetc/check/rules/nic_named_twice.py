@@ -11,7 +11,7 @@ from vmnetc.graph import Graph, Nic
 from vmnetc.targets.table import Target
 
 
-@rule("E0706")
+@rule("E0706", certain=True)
 def nic_named_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """Two NICs of a VM have one name.
 

@@ -10,7 +10,7 @@ from vmnetc.graph import BridgeNetwork, Graph, Kind, OverlayNetwork
 from vmnetc.targets.table import Target
 
 
-@rule("E0410")
+@rule("E0410", certain=True)
 def open_to_all_as_udn(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A user-defined network is to be open to all namespaces.
 

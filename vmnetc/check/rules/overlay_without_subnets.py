@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, OverlayNetwork
 from vmnetc.targets.table import Target
 
 
-@rule("E0509")
+@rule("E0509", certain=True)
 def overlay_without_subnets(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """An overlay that must have subnets has none.
 

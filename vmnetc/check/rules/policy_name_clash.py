@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, Stack
 from vmnetc.targets.table import Target
 
 
-@rule("E0213")
+@rule("E0213", certain=True)
 def policy_name_clash(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """Two stacks of devices come to one policy name.
 

@@ -10,7 +10,7 @@ from vmnetc.graph import BridgeNetwork, Graph, VlanRange
 from vmnetc.targets.table import Target
 
 
-@rule("E0412")
+@rule("E0412", certain=True)
 def range_backwards(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A VLAN range ends before it begins.
 

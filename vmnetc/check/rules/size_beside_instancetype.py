@@ -10,7 +10,7 @@ from vmnetc.graph import Graph
 from vmnetc.targets.table import Target
 
 
-@rule("E0712")
+@rule("E0712", certain=True)
 def size_beside_instancetype(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A VM has an instancetype, and memory or CPU of its own.
 

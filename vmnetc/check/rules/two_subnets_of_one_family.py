@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, OverlayNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
-@rule("E0510")
+@rule("E0510", certain=True)
 def two_subnets_of_one_family(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """An overlay has two subnets of one address family.
 

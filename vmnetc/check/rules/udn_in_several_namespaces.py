@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, Kind, OverlayNetwork
 from vmnetc.targets.table import Target
 
 
-@rule("E0411")
+@rule("E0411", certain=True)
 def udn_in_several_namespaces(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A UserDefinedNetwork is to serve several namespaces.
 

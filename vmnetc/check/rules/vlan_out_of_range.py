@@ -13,7 +13,7 @@ from vmnetc.targets.table import Target
 LOWEST, HIGHEST = 1, 4094
 
 
-@rule("E0408")
+@rule("E0408", certain=True)
 def vlan_out_of_range(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A VLAN ID is none.
 

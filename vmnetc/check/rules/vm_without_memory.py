@@ -10,7 +10,7 @@ from vmnetc.graph import Graph
 from vmnetc.targets.table import Target
 
 
-@rule("E0711")
+@rule("E0711", certain=True)
 def vm_without_memory(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A VM says nowhere how much memory it has.
 

@@ -1,0 +1,535 @@
+"""Each release: what comes out for it, what is refused, and what its API server would refuse."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from specs import compiled, findings, marks
+
+from vmnetc.pipeline import Compilation
+from vmnetc.targets import table
+from vmnetc.targets.table import Target
+from vmnetc.verify.cross_field import cidr, ip
+from vmnetc.verify.objects import refusals
+from vmnetc.verify.schemas import schema
+
+RELEASES = [f"openshift-4.{minor}" for minor in range(17, 24)]
+FROM_18, FROM_19, FROM_20, FROM_21, FROM_22 = (RELEASES[first:] for first in range(1, 6))
+
+
+def target(name: str) -> Target:
+    found = table.find(name)
+    assert found is not None
+    return found
+
+
+def spec(release: str, text: str) -> str:
+    return f"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: {release}\n" + dedent(text).lstrip("\n")
+
+
+def made(release: str, text: str) -> Compilation:
+    result = compiled(spec(release, text))
+    assert [finding.diagnostic for finding in result.findings] == []
+    return result
+
+
+def body(result: Compilation, kind: str, name: str) -> dict[str, Any]:
+    (found,) = [m.body for m in result.manifests if (m.kind, m.name) == (kind, name)]
+    return found
+
+
+def test_releases() -> None:
+    assert list(table.KNOWN) == RELEASES
+    assert table.DEFAULT == "openshift-4.18"
+    assert [target(name).kubevirt.rpartition(".")[0] for name in RELEASES] == [f"1.{minor}" for minor in range(3, 10)]
+
+
+LAB = """
+    namespaces: [red, blue]
+    bridges: {br-vm: {uplink: enp3s0, type: ovs}}
+    networks:
+      tenant-red: {overlay: layer2, primary: true, subnets: 10.100.0.0/16, namespaces: [red]}
+      wide: {overlay: layer2, subnets: 10.101.0.0/16, namespaces: [red, blue]}
+      heartbeat: {overlay: layer2, namespaces: [blue]}
+      routed: {overlay: layer3, subnets: [10.102.0.0/16, "fd10:102::/48"], hostSubnet: 24, namespaces: [blue]}
+      fixed: {overlay: layer2, subnets: 10.103.0.0/16, persistentIPs: false, namespaces: [blue]}
+      app-120: {bridge: br-vm, vlan: 120, namespaces: [blue]}
+    vms:
+      blue/web: {instancetype: u1.small, nics: [pod, app-120, heartbeat]}
+    services:
+      web: {namespace: blue, vms: web, ports: 80}
+    networkPolicies:
+      web: {namespace: blue, vms: web, ingress: deny}
+"""
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_everything_made_is_accepted(release: str) -> None:
+    result = made(release, LAB)
+    assert result.manifests
+    for manifest in result.manifests:
+        assert list(refusals(manifest.body, target(release))) == []
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_how_addresses_persist(release: str) -> None:
+    result = made(release, LAB)
+    words = {"ipam": {"lifecycle": "Persistent"}} if release in FROM_18 else {"ipamLifecycle": "Persistent"}
+    assert body(result, "UserDefinedNetwork", "tenant-red")["spec"] == {
+        "topology": "Layer2",
+        "layer2": {"role": "Primary", "subnets": ["10.100.0.0/16"]} | words,
+    }
+    assert body(result, "ClusterUserDefinedNetwork", "wide")["spec"]["network"] == {
+        "topology": "Layer2",
+        "layer2": {"role": "Secondary", "subnets": ["10.101.0.0/16"]} | words,
+    }
+    assert body(result, "UserDefinedNetwork", "fixed")["spec"]["layer2"] == {
+        "role": "Secondary",
+        "subnets": ["10.103.0.0/16"],
+    }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_network_without_addresses(release: str) -> None:
+    words = {"ipam": {"mode": "Disabled"}} if release in FROM_18 else {}
+    network = body(made(release, LAB), "UserDefinedNetwork", "heartbeat")["spec"]
+    assert network == {"topology": "Layer2", "layer2": {"role": "Secondary"} | words}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_layer_3_is_the_same_everywhere(release: str) -> None:
+    assert body(made(release, LAB), "UserDefinedNetwork", "routed")["spec"] == {
+        "topology": "Layer3",
+        "layer3": {
+            "role": "Secondary",
+            "subnets": [{"cidr": "10.102.0.0/16", "hostSubnet": 24}, {"cidr": "fd10:102::/48"}],
+        },
+    }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_localnet(release: str) -> None:
+    kinds = {manifest.kind for manifest in made(release, LAB).manifests if manifest.name == "app-120"}
+    assert kinds == {"ClusterUserDefinedNetwork" if release in FROM_19 else "NetworkAttachmentDefinition"}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_label_that_names_a_vm(release: str) -> None:
+    result = made(release, LAB)
+    label = {"vmi.kubevirt.io/id" if release in FROM_21 else "vm.kubevirt.io/name": "web"}
+    assert body(result, "Service", "web")["spec"]["selector"] == label
+    assert body(result, "NetworkPolicy", "web")["spec"]["podSelector"] == {"matchLabels": label}
+
+
+GATEWAYS = """
+    namespaces: [red]
+    networks:
+      tenant-red:
+        overlay: layer2
+        primary: true
+        subnets: [10.100.0.0/16, "fd10:100::/64"]
+        gateway: [10.100.0.254, "fd10:100::fe"]{mark}
+"""
+
+
+@pytest.mark.parametrize("release", FROM_20)
+def test_gateways(release: str) -> None:
+    network = body(made(release, GATEWAYS.format(mark="")), "UserDefinedNetwork", "tenant-red")["spec"]["layer2"]
+    assert network["defaultGatewayIPs"] == ["10.100.0.254", "fd10:100::fe"]
+
+
+ASKED = {
+    "gateways": (FROM_20, "4.20", GATEWAYS),
+    "a localnet as a CUDN": (
+        FROM_19,
+        "4.19",
+        """
+        namespaces: [app]
+        bridges: {{br-vm: {{uplink: enp3s0, type: ovs}}}}
+        networks:
+          app-120: {{bridge: br-vm, as: cudn}}{mark}
+        """,
+    ),
+    "a VM on a primary network": (
+        FROM_18,
+        "4.18",
+        """
+        namespaces: [red]
+        networks:
+          tenant-red: {{overlay: layer2, primary: true, subnets: 10.100.0.0/16}}
+        vms:
+          red/web: {{instancetype: u1.small, nics: [tenant-red]}}{mark}
+        """,
+    ),
+    "a VM that is on a primary network unasked": (
+        FROM_18,
+        "4.18",
+        """
+        namespaces: [red]
+        networks:
+          tenant-red: {{overlay: layer2, primary: true, subnets: 10.100.0.0/16}}
+        vms:
+          red/web: {{instancetype: u1.small}}{mark}
+        """,
+    ),
+    "a model": (
+        FROM_18,
+        "4.18",
+        """
+        namespaces: [app]
+        vms:
+          app/web: {{instancetype: u1.small, nics: [{{network: pod, model: igb}}]}}{mark}
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(("since", "name", "text"), ASKED.values(), ids=ASKED)
+def test_what_a_release_has(since: list[str], name: str, text: str, release: str) -> None:
+    if release in since:
+        made(release, text.format(mark=""))
+        return
+    typed = spec(release, text.format(mark="   # error: E1001"))
+    result = compiled(typed)
+    assert findings(result) == marks(typed)
+    assert f"in OpenShift from {name} on; target is {release}" in result.findings[0].diagnostic.message
+
+
+OVERLAY = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.20\nnamespaces: [red]\nnetworks:\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "red: {overlay: layer3, primary: true, subnets: 10.9.0.0/16, gateway: 10.9.0.9}   # error: E0516",
+        "red: {overlay: layer2, subnets: 10.9.0.0/16, gateway: 10.9.0.9}   # error: E0516",
+        "red: {overlay: layer2, primary: true, as: nad, subnets: 10.9.0.0/16, gateway: 10.9.0.9}   # error: E0516",
+        "red: {overlay: layer2, primary: true, subnets: 10.9.0.0/16, gateway: 10.8.0.9}   # error: E0302",
+        "red: {overlay: layer2, primary: true, subnets: 10.9.0.0/16, gateway: [10.9.0.9, 10.9.0.8]}   # error: E0517",
+        'red: {overlay: layer2, primary: true, subnets: [10.9.0.0/16, "fd09::/64"], gateway: 10.9.0.9}   # error: E0517',
+        'red: {overlay: layer2, primary: true, subnets: "fe80::%eth0/64"}   # error: E0306',
+        'red: {overlay: layer2, primary: true, subnets: "fd09::/64", joinSubnets: "::ffff:1.2.0.0/112"}   # error: E0306',
+    ],
+)
+def test_what_no_release_takes(line: str) -> None:
+    text = f"{OVERLAY}  {line}\n"
+    assert findings(compiled(text)) == marks(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("10.9.0.0/016", "10.9.0.0/16"), ("FD09::0/64", "fd09::/64"), ("fd09:0:0:0:0:0:0.0.0.0/64", "fd09::/64")],
+)
+def test_subnets_are_written_as_kubernetes_reads_them(typed: str, written: str) -> None:
+    result = made("openshift-4.20", f"namespaces: [red]\nnetworks:\n  red: {{overlay: layer2, subnets: '{typed}'}}\n")
+    assert body(result, "UserDefinedNetwork", "red")["spec"]["layer2"]["subnets"] == [written]
+
+
+# Schemas
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_release_has_its_own_user_defined_networks(release: str) -> None:
+    files = {path.name for path in (ROOT / "schemas" / release / "k8s.ovn.org").iterdir()}
+    assert files == {"userdefinednetwork_v1.json", "clusteruserdefinednetwork_v1.json"}
+
+
+def test_a_release_has_only_schemas_that_differ_from_those_for_any() -> None:
+    common = ROOT / "schemas" / "any"
+    for release in RELEASES:
+        for path in (ROOT / "schemas" / release).rglob("*.json"):
+            other = common / path.relative_to(ROOT / "schemas" / release)
+            assert not other.exists() or other.read_bytes() != path.read_bytes(), path
+
+
+def test_no_other_folders() -> None:
+    folders = {path.name for path in (ROOT / "schemas").iterdir() if path.is_dir()}
+    assert folders - {"any", "generate"} == set(RELEASES)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_virtual_machines_by_the_kubevirt_of_a_release(release: str) -> None:
+    vm = body(made(release, LAB), "VirtualMachine", "web")
+    assert list(refusals(vm, target(release))) == []
+    newer = deepcopy(vm)
+    newer["spec"]["template"]["spec"]["domain"]["devices"]["interfaces"][0]["passtBinding"] = {}
+    assert bool(list(refusals(newer, target(release)))) == (release not in FROM_22)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("kind", ["VirtualMachineInstancetype", "VirtualMachineClusterPreference"])
+def test_what_virtual_machines_refer_to(release: str, kind: str) -> None:
+    found = schema(release, "instancetype.kubevirt.io/v1beta1", kind)
+    assert found["properties"]["kind"] == {"const": kind}
+
+
+# Objects, as anyone could write them
+
+
+def udn(network: dict[str, Any]) -> dict[str, Any]:
+    meta = {"name": "net", "namespace": "red"}
+    return {"apiVersion": "k8s.ovn.org/v1", "kind": "UserDefinedNetwork", "metadata": meta, "spec": network}
+
+
+def cudn(network: dict[str, Any], selector: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "apiVersion": "k8s.ovn.org/v1",
+        "kind": "ClusterUserDefinedNetwork",
+        "metadata": {"name": "net"},
+        "spec": {"namespaceSelector": selector or {"matchLabels": {"team": "red"}}, "network": network},
+    }
+
+
+def layer2(**block: Any) -> dict[str, Any]:
+    return {"topology": "Layer2", "layer2": {"role": "Primary", "subnets": ["10.0.0.0/16"]} | block}
+
+
+def layer3(*subnets: dict[str, Any], **block: Any) -> dict[str, Any]:
+    return {"topology": "Layer3", "layer3": {"role": "Primary", "subnets": list(subnets)} | block}
+
+
+def localnet(**block: Any) -> dict[str, Any]:
+    named = {"role": "Secondary", "physicalNetworkName": "physnet"}
+    return {"topology": "Localnet", "localnet": named | {"subnets": ["10.0.0.0/16"]} | block}
+
+
+def evpn(vni: int = 1, target: str = "65000:1") -> dict[str, Any]:
+    vrf = {"macVRF": {"vni": vni, "routeTarget": target}, "ipVRF": {"vni": 2}}
+    return layer2() | {"transport": "EVPN", "evpn": {"vtep": "vtep"} | vrf}
+
+
+BOTH = ["10.0.0.0/16", "fd00::/64"]
+FIRST = "openshift-4.17"
+
+# Object, and the pointers below the network that each release refuses.
+REFUSED: dict[str, tuple[list[str], dict[str, Any], list[str]]] = {
+    "no CIDR": (FROM_18, layer2(subnets=["10.0.0.0/33"]), ["/layer2/subnets/0"]),
+    "zeros before a length": (FROM_18, layer2(subnets=["10.0.0.0/016"]), ["/layer2/subnets/0"]),
+    "IPv4 in IPv6": (FROM_18, layer2(subnets=["::ffff:1.2.3.4/112"]), ["/layer2/subnets/0"]),
+    "no CIDR on layer 3": (FROM_18, layer3({"cidr": "::ffff:1.2.3.4/112"}), ["/layer3/subnets/0/cidr"]),
+    "one family twice": (FROM_18, layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"]), ["/layer2/subnets"]),
+    "one family twice on layer 3": (FROM_18, layer3({"cidr": "fd00::/48"}, {"cidr": "fd01::/48"}), ["/layer3/subnets"]),
+    "one family twice in join": (FROM_18, layer2(joinSubnets=["fd00::/64", "fd01::/64"]), ["/layer2/joinSubnets"]),
+    "MTU below that of IPv6": (FROM_18, layer2(subnets=BOTH, mtu=1279), ["/layer2/mtu"]),
+    "MTU below that of IPv6 on layer 3": (FROM_18, layer3({"cidr": "fd00::/48"}, mtu=1279), ["/layer3/mtu"]),
+    "share as large as the subnet": (
+        FROM_18,
+        layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16}),
+        ["/layer3/subnets/0/hostSubnet"],
+    ),
+    "share of one address": (
+        FROM_18,
+        layer3({"cidr": "10.0.0.0/16", "hostSubnet": 32}),
+        ["/layer3/subnets/0/hostSubnet"],
+    ),
+    "share as large as an IPv6 subnet": (
+        FROM_18,
+        layer3({"cidr": "fd00::/64", "hostSubnet": 64}),
+        ["/layer3/subnets/0/hostSubnet"],
+    ),
+    "no address": (FROM_20, layer2(defaultGatewayIPs=["::ffff:10.0.0.1"]), ["/layer2/defaultGatewayIPs/0"]),
+    "gateway outside": (FROM_20, layer2(defaultGatewayIPs=["10.1.0.1"]), ["/layer2/defaultGatewayIPs/0"]),
+    "subnet without gateway": (
+        FROM_20,
+        layer2(subnets=BOTH, defaultGatewayIPs=["10.0.0.1"]),
+        ["/layer2/defaultGatewayIPs"],
+    ),
+    "two gateways in one subnet": (
+        FROM_20,
+        layer2(subnets=BOTH, defaultGatewayIPs=["10.0.0.1", "10.0.0.2"]),
+        ["/layer2/defaultGatewayIPs"],
+    ),
+    "gateway outside the infrastructure": (
+        FROM_20,
+        layer2(defaultGatewayIPs=["10.0.9.1"], infrastructureSubnets=["10.0.0.0/24"]),
+        ["/layer2/defaultGatewayIPs/0"],
+    ),
+    "reserved outside": (FROM_20, layer2(reservedSubnets=["10.1.0.0/24"]), ["/layer2/reservedSubnets/0"]),
+    "reserved larger": (FROM_20, layer2(reservedSubnets=["10.0.0.0/8"]), ["/layer2/reservedSubnets/0"]),
+    "reserved host": (FROM_20, layer2(reservedSubnets=["10.0.0.5/24"]), ["/layer2/reservedSubnets/0"]),
+    "infrastructure outside": (
+        FROM_20,
+        layer2(infrastructureSubnets=["fd00::/96"]),
+        ["/layer2/infrastructureSubnets/0"],
+    ),
+    "infrastructure host": (
+        FROM_20,
+        layer2(infrastructureSubnets=["10.0.0.0/24", "10.0.1.1/24"]),
+        ["/layer2/infrastructureSubnets/1"],
+    ),
+    "infrastructure in reserved": (
+        FROM_20,
+        layer2(reservedSubnets=["10.0.0.0/20"], infrastructureSubnets=["10.0.1.0/24"]),
+        ["/layer2/infrastructureSubnets/0"],
+    ),
+    "reserved in infrastructure": (
+        FROM_20,
+        layer2(reservedSubnets=["10.0.1.0/24"], infrastructureSubnets=["10.0.0.0/20"]),
+        ["/layer2/infrastructureSubnets/0"],
+    ),
+    "one VNI twice": (FROM_22, evpn(vni=2), ["/evpn/ipVRF/vni"]),
+    "small AS, large number": (FROM_22, evpn(target="65535:4294967296"), ["/evpn/macVRF/routeTarget"]),
+    "large AS, large number": (FROM_22, evpn(target="65536:65536"), ["/evpn/macVRF/routeTarget"]),
+    "address, large number": (FROM_22, evpn(target="10.0.0.1:65536"), ["/evpn/macVRF/routeTarget"]),
+    "any AS, large number": (FROM_22, evpn(target="*:4294967296"), ["/evpn/macVRF/routeTarget"]),
+    "excluded outside": (FROM_19, localnet(excludeSubnets=["10.1.0.0/24"]), ["/localnet/excludeSubnets/0"]),
+    "MTU below that of IPv6 on a localnet": (FROM_19, localnet(subnets=BOTH, mtu=1279), ["/localnet/mtu"]),
+}
+
+
+@pytest.mark.parametrize(("releases", "network", "pointers"), REFUSED.values(), ids=REFUSED)
+def test_refused_by_a_rule(releases: list[str], network: dict[str, Any], pointers: list[str]) -> None:
+    for release in releases:
+        assert [pointer for pointer, _ in refusals(cudn(network), target(release))] == [
+            f"/spec/network{pointer}" for pointer in pointers
+        ]
+        if network["topology"] != "Localnet" and "evpn" not in network:
+            assert [pointer for pointer, _ in refusals(udn(network), target(release))] == [
+                f"/spec{pointer}" for pointer in pointers
+            ]
+
+
+ACCEPTED: dict[str, tuple[list[str], dict[str, Any]]] = {
+    "two families": (RELEASES, layer2(subnets=BOTH)),
+    "host bits in a subnet": (RELEASES, layer2(subnets=["10.0.0.5/16"])),
+    "IPv4 at the end of IPv6": (RELEASES, layer2(subnets=["64:ff9b::1.2.3.0/120"])),
+    "MTU of IPv6": (RELEASES, layer2(subnets=BOTH, mtu=1280)),
+    "small MTU of IPv4": (RELEASES, layer2(mtu=576)),
+    "shares": (RELEASES, layer3({"cidr": "10.0.0.0/16", "hostSubnet": 17}, {"cidr": "fd00::/48", "hostSubnet": 127})),
+    "gateways in any order": (FROM_20, layer2(subnets=BOTH, defaultGatewayIPs=["fd00::1", "10.0.0.1"])),
+    "neighbours": (FROM_20, layer2(reservedSubnets=["10.0.1.0/24"], infrastructureSubnets=["10.0.0.0/24"])),
+    "all of the subnet": (FROM_20, layer2(reservedSubnets=["10.0.0.0/16"])),
+    "gateway in the infrastructure": (
+        FROM_20,
+        layer2(defaultGatewayIPs=["10.0.0.1"], infrastructureSubnets=["10.0.0.0/28"]),
+    ),
+    "excluded": (FROM_19, localnet(excludeSubnets=["10.0.0.7/24", "10.0.5.0/32"])),
+    "EVPN": (FROM_22, evpn()),
+    "the largest of a small AS": (FROM_22, evpn(target="65535:4294967295")),
+    "the largest of a large AS": (FROM_22, evpn(target="4294967295:65535")),
+    "the largest of an address": (FROM_22, evpn(target="10.0.0.1:65535")),
+    "the largest of any AS": (FROM_22, evpn(target="*:4294967295")),
+    "a transport without fields": (FROM_22, layer2() | {"transport": "NoOverlay"}),
+}
+
+
+@pytest.mark.parametrize(("releases", "network"), ACCEPTED.values(), ids=ACCEPTED)
+def test_accepted(releases: list[str], network: dict[str, Any]) -> None:
+    for release in RELEASES:
+        assert (not list(refusals(cudn(network), target(release)))) == (release in releases)
+
+
+# What a release's own CRD leaves open or has not got.
+DIFFERENCES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "CUDN with no address at all": (cudn(layer2(subnets=["anything"])), [FIRST]),
+    "CUDN with one family twice": (cudn(layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"])), [FIRST]),
+    "UDN with no address at all": (udn(layer2(subnets=["anything"])), []),
+    "UDN with one family twice": (udn(layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"])), []),
+    "UDN with a share too large": (udn(layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16})), []),
+    "CUDN with a share too large": (cudn(layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16})), [FIRST]),
+    "small MTU": (udn(layer2(mtu=575)), [FIRST]),
+    "small MTU with IPv6": (udn(layer2(subnets=["fd00::/64"], mtu=1279)), [FIRST]),
+    "Layer3 without a CIDR": (udn(layer3({})), [FIRST]),
+    "Layer3 with a share of nothing": (udn(layer3({"hostSubnet": 24})), []),
+    "Layer3 with two of nothing": (udn(layer3({}, {})), []),
+    "CUDN without the block of its topology": (cudn({"topology": "Layer2"}), RELEASES[:2]),
+    "CUDN with the block of another topology": (
+        cudn(layer3({"cidr": "10.0.0.0/16"}) | {"topology": "Layer2"}),
+        RELEASES[:2],
+    ),
+    "UDN without the block of its topology": (udn({"topology": "Layer2"}), []),
+    "UDN with localnet": (udn(localnet()), []),
+    "CUDN with localnet": (cudn(localnet()), FROM_19),
+    "ipamLifecycle": (udn(layer2(ipamLifecycle="Persistent")), [FIRST]),
+    "ipam": (udn(layer2(ipam={"lifecycle": "Persistent"})), FROM_18),
+    "no addresses": (udn({"topology": "Layer2", "layer2": {"role": "Secondary"}}), [FIRST]),
+    "ipam disabled": (
+        udn({"topology": "Layer2", "layer2": {"role": "Secondary", "ipam": {"mode": "Disabled"}}}),
+        FROM_18,
+    ),
+    "gateways": (udn(layer2(defaultGatewayIPs=["10.0.0.1"])), FROM_20),
+    "secondary with gateways": (udn(layer2(role="Secondary", defaultGatewayIPs=["10.0.0.1"])), []),
+    "UDN with EVPN": (udn(evpn()), []),
+    "EVPN of a secondary network": (
+        cudn(evpn() | {"layer2": {"role": "Secondary", "subnets": ["10.0.0.0/16"]}}),
+        [],
+    ),
+    "EVPN without its fields": (cudn(layer2() | {"transport": "EVPN"}), []),
+    "fields of EVPN without it": (cudn({key: value for key, value in evpn().items() if key != "transport"}), []),
+    "EVPN on layer 3 with a bridge": (
+        cudn(layer3({"cidr": "10.0.0.0/16"}) | {"transport": "EVPN", "evpn": evpn()["evpn"]}),
+        [],
+    ),
+    "a selector that means nothing": (
+        cudn(layer2(), {"matchExpressions": [{"key": "a b", "operator": "Like"}]}),
+        RELEASES,
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "releases"), DIFFERENCES.values(), ids=DIFFERENCES)
+def test_releases_differ(found: dict[str, Any], releases: list[str]) -> None:
+    assert [release for release in RELEASES if not list(refusals(found, target(release)))] == releases
+
+
+def test_every_rule_is_quiet_where_the_schema_speaks() -> None:
+    found = list(refusals(udn(layer2(subnets=[7], mtu="large")), target("openshift-4.20")))
+    assert sorted(pointer for pointer, _ in found) == ["/spec/layer2/mtu", "/spec/layer2/subnets/0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10.0.0.0/8", "0.0.0.0/0", "10.1.2.3/32", "::/0", "fd00::1/128", "FD00::/8", "1:2:3:4:5:6:7::/1", "::1.2.3.4/96"],
+)
+def test_cidrs_that_kubernetes_reads(text: str) -> None:
+    assert cidr(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "/8",
+        "10.0.0.0",
+        "10.0.0.0/",
+        "10.0.0.0/33",
+        "10.0.0.0/08",
+        "10.0.0.0/+8",
+        "10.0.0.0/\uff18",
+        "10.0.0.0/255.0.0.0",
+        "010.0.0.0/8",
+        "10.0.0/8",
+        " 10.0.0.0/8",
+        "10.0.0.0/8\n",
+        "fd00::/129",
+        "fe80::1%eth0/64",
+        "::ffff:10.0.0.0/104",
+        "::ffff:a00:0/104",
+        "1:2:3:4:5:6:7:8::/64",
+        "12345::/64",
+    ],
+)
+def test_cidrs_that_kubernetes_does_not_read(text: str) -> None:
+    assert cidr(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("10.0.0.1", True), ("fd00::1", True), ("::1.2.3.4", True)]
+    + [(text, False) for text in ("", "10.0.0.1/8", "010.0.0.1", "fe80::1%eth0", "::ffff:10.0.0.1", "10.0.0")],
+)
+def test_addresses_as_kubernetes_reads_them(text: str, good: bool) -> None:
+    assert (ip(text) is not None) is good
+
+
+def test_schemas_are_small() -> None:
+    """They are read anew by every run that makes a user-defined network."""
+    for release in RELEASES:
+        for path in (ROOT / "schemas" / release / "k8s.ovn.org").iterdir():
+            assert len(json.dumps(json.loads(path.read_text("utf-8")))) < 20_000
