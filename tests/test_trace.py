@@ -11,6 +11,21 @@ from vmnetc.source.document import read
 
 TRACES = [
     (
+        "tenants",
+        "admin/cudn-tenant-red.yaml",
+        "/spec/network/layer2/subnets/1",
+        "networks.tenant-red.subnets",
+        '[10.100.0.0/16, "fd10:100::/64"]',
+    ),
+    ("tenants", "tenants/green/udn-green.yaml", "/spec/layer3/role", "networks.green.primary", "true"),
+    (
+        "bond-localnet",
+        "admin/cudn-app-120.yaml",
+        "/spec/network/localnet/vlan/access/id",
+        "networks.app-120.vlan",
+        "120",
+    ),
+    (
         "lab",
         "admin/nncp-br-flat.yaml",
         "/spec/desiredState/interfaces/0/bridge/port/0/name",

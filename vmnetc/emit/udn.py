@@ -12,6 +12,18 @@ from vmnetc.targets.table import Target
 from .metadata import described, metadata
 
 _API = "k8s.ovn.org/v1"
+_BLOCKS = ("layer2", "layer3", "localnet")
+# The field of the spec behind each part of a block.
+_PARTS = {
+    "role": "primary",
+    "mtu": "mtu",
+    "subnets": "subnets",
+    "joinSubnets": "joinSubnets",
+    "ipam": "persistentIPs",
+    "ipamLifecycle": "persistentIPs",
+    "defaultGatewayIPs": "gateway",
+    "physicalNetworkName": "physicalNetwork",
+}
 
 
 def user_defined_networks(graph: Graph, target: Target) -> Iterator[Manifest]:
@@ -27,7 +39,8 @@ def _udn(network: OverlayNetwork, target: Target, output: Output) -> Manifest:
     namespace = network.namespaces[0].name
     about = described(network.about)
     meta = metadata(kind, network.name, output, namespace=namespace, about=network.about, annotations=about)
-    return of({"apiVersion": _API, "kind": kind, "metadata": meta, "spec": _overlay(network, target)}, network.at)
+    body = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": _overlay(network, target)}
+    return of(body, network.at, fields=_fields("/spec"))
 
 
 def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Output) -> Manifest:
@@ -37,7 +50,19 @@ def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Outpu
     selector = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": names}]}
     body = _overlay(network, target) if isinstance(network, OverlayNetwork) else _localnet(network)
     spec = {"namespaceSelector": selector, "network": body}
-    return of({"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}, network.at)
+    manifest = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}
+    vlan = {"/spec/network/localnet/vlan": network.vlan_at} if isinstance(network, BridgeNetwork) else {}
+    return of(manifest, network.at, origins=vlan, fields=_fields("/spec/network"))
+
+
+def _fields(at: str) -> dict[str, str]:
+    """Where the parts of a network come from, by pointer."""
+    parts = {f"{at}/{block}/{part}": field for block in _BLOCKS for part, field in _PARTS.items()}
+    return parts | {
+        "/spec/namespaceSelector": "namespaces",
+        "/metadata/namespace": "namespaces",
+        f"{at}/topology": "overlay",
+    }
 
 
 def _overlay(network: OverlayNetwork, target: Target) -> dict[str, Any]:
