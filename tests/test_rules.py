@@ -13,7 +13,7 @@ from vmnetc.diagnostics.registry import Entry, all_entries
 
 ENTRIES = all_entries()
 # Their bad input is no short text: bytes, the disk, a thousand objects, or a mistake of vmnetc itself.
-WITHOUT_SPEC = {"E0110", "E1201", "E1203", "E1204", "W1205"}
+WITHOUT_SPEC = {"E0110", "E0717", "E1201", "E1203", "E1204", "W1205"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: f"{entry.code}-{entry.name}")
@@ -49,3 +49,11 @@ def test_module_is_named_as_its_rule(module: str) -> None:
     loaded = importlib.import_module(f"vmnetc.check.rules.{module}")
     entry = next(entry for entry in ENTRIES.values() if entry.name == module.replace("_", "-"))
     assert (loaded.__doc__ or "").startswith(entry.code)
+
+
+def test_cloud_init_of_more_than_2048_bytes() -> None:
+    spec = "namespaces: [demo]\nvms: {demo/web: {memory: 1Gi, cloudInit: {sshKeys: [KEY]}}}\n"
+    head = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
+    fits = 2048 - len("#cloud-config\nssh_authorized_keys:\n  - ")
+    assert findings(compiled(head + spec.replace("KEY", "a" * fits))) == []
+    assert findings(compiled(head + spec.replace("KEY", "a" * (fits + 1)))) == [(5, "E0717")]

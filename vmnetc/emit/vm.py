@@ -10,7 +10,6 @@ from vmnetc.diagnostics.route import Route
 from vmnetc.graph import CloudInit, Disk, Graph, Machine, Nic, Output, VirtualMachine
 from vmnetc.manifest import Hole, Manifest, Shape
 
-from .cloudinit import user_data
 from .metadata import described, metadata
 from .nic import attachment, interface, network
 
@@ -200,7 +199,7 @@ def _cloud_init(cloud_init: CloudInit) -> dict[str, Any] | None:
         data["networkData"] = cloud_init.network_data
     if cloud_init.secret is not None:
         data["secretRef"] = {"name": cloud_init.secret}
-    elif (text := user_data(cloud_init)) is not None:
-        data["userData"] = text
+    elif cloud_init.user_data is not None:
+        data["userData"] = cloud_init.user_data
     kind = "cloudInitNoCloud" if cloud_init.kind == "noCloud" else "cloudInitConfigDrive"
     return {kind: data} if data else None

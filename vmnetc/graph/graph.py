@@ -39,6 +39,11 @@ class Graph:
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
 
+    def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
+        """The NICs that the spec gives to a VM, VM by VM."""
+        yield from (vm.nics for vm in self.vms)
+        yield from (attached.nics for attached in self.attachments)
+
     def nics(self) -> Iterator[tuple[Nic, Namespace]]:
         """Every NIC that the spec gives to a VM, with the VM's namespace."""
         for vm in self.vms:

@@ -46,9 +46,6 @@ class CloudInit:
     """What the guest is told at its first start."""
 
     kind: Literal["noCloud", "configDrive"]
-    user: str | None
-    password: str | None
-    ssh_keys: tuple[str, ...]
     user_data: str | None
     secret: str | None
     network_data: str | None

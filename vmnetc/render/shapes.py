@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vmnetc.manifest import Manifest, Shape
-from vmnetc.manifest.scalar import scalar
+from vmnetc.quoting import scalar
 
 from .yaml_text import Piece, dump, pieces_of, text_value
 

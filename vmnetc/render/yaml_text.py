@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vmnetc.manifest import Hole
-from vmnetc.manifest.scalar import can_be_block, scalar
+from vmnetc.quoting import can_be_block, scalar
 
 # A hole in the text, with the indentation that a block literal in its place would have.
 Gap = tuple[int, str]

@@ -14,6 +14,7 @@ from vmnetc.spec import machines as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
+from .cloudinit import user_data
 from .names import Problems, about, pairs
 from .ports import port_mappings
 from .vm_names import VmName, VmNames
@@ -180,6 +181,4 @@ def _cloud_init(key: str, typed: spec.CloudInit, at: Route, problems: Problems) 
     if len(ways) > 1:
         problems.found.append(spec_faults.exclusive(ways, f'cloudInit of VM "{key}"', (at / ways[1]).key))
     verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None
-    return graph.CloudInit(
-        typed.type, typed.user, typed.password, tuple(typed.sshKeys), typed.userData, typed.secret, verbatim
-    )
+    return graph.CloudInit(typed.type, user_data(typed), typed.secret, verbatim)

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .base import Model
-from .scalars import Annotations, DataSource, DnsLabel, Labels, Mac, NicName, Port, Quantity, Subdomain, Text
+from .scalars import Annotations, DataSource, DnsLabel, Labels, Mac, NicName, NicPort, Quantity, Subdomain, Text
 
 
 class Nic(Model):
@@ -30,7 +30,7 @@ class Nic(Model):
     )
     state: Literal["up", "down"] | None = Field(None, description="Whether the link is up.")
     bootOrder: int | None = Field(None, description="Its place in the boot order, from 1.", ge=1)
-    ports: list[Port] = Field(
+    ports: list[NicPort] = Field(
         default_factory=list, description="Pod network only: the ports that are forwarded to the VM. Absent: all."
     )
 
@@ -64,9 +64,9 @@ class CloudInit(Model):
     user: str | None = Field(None, description="The name of the default user.")
     password: str | None = Field(None, description="Its password; it stands in git.")
     sshKeys: list[str] = Field(default_factory=list, description="Its SSH public keys.")
-    userData: str | None = Field(None, description="The whole cloud-init document, instead of the three above.")
+    userData: Text | None = Field(None, description="The whole cloud-init document, instead of the three above.")
     secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
-    networkData: str | None = Field(
+    networkData: Text | None = Field(
         None,
         description="A cloud-init network configuration, verbatim. Absent, `auto` or `none`: cloud-init's own default.",
     )
@@ -78,10 +78,10 @@ class CloudInit(Model):
 class Cpu(Model):
     """The processors that the guest sees."""
 
-    cores: int | None = Field(None, description="Cores of each socket.", ge=1)
-    sockets: int | None = Field(None, description="Sockets.", ge=1)
-    threads: int | None = Field(None, description="Threads of each core.", ge=1)
-    maxSockets: int | None = Field(None, description="Sockets that can be added while the VM runs.", ge=1)
+    cores: int | None = Field(None, description="Cores of each socket.", ge=1, le=1024)
+    sockets: int | None = Field(None, description="Sockets.", ge=1, le=1024)
+    threads: int | None = Field(None, description="Threads of each core.", ge=1, le=1024)
+    maxSockets: int | None = Field(None, description="Sockets that can be added while the VM runs.", ge=1, le=1024)
     model: Text | None = Field(None, description="The processor model, such as `host-passthrough`.")
     dedicatedCpuPlacement: bool | None = Field(None, description="Processors of the node for this VM alone.")
     isolateEmulatorThread: bool | None = Field(None, description="One more for the emulator.")
@@ -109,7 +109,7 @@ class Template(Model):
     cloudInit: CloudInit | None = Field(None, description="What the guest is told at its first start.")
     rng: bool = Field(False, description="A random number device.")
     terminationGracePeriodSeconds: int | None = Field(
-        None, description="How long the guest may take to shut down.", ge=0
+        None, description="How long the guest may take to shut down.", ge=0, le=31_536_000
     )
     nodeSelector: Labels | None = Field(None, description="Labels of the nodes that it may run on.")
     description: str | None = Field(None, description="One line for people who read the object.")

@@ -69,6 +69,10 @@ _vlan, _vlan_schema = _number_or(r"^[0-9]{1,5}(-[0-9]{1,5})?$", 'a VLAN ID such 
 _port, _port_schema = _number_or(
     r"^[0-9]{1,5}(:[0-9]{1,5})?(/(tcp|udp|sctp))?$", 'a port such as 80, "443:8443" (port : port in the VM) or "53/udp"'
 )
+_nic_port, _nic_port_schema = _number_or(
+    r"^[0-9]{1,5}(/(tcp|udp))?$",
+    'a port such as 22 or "53/udp" (a VM\'s port is not translated, and SCTP not forwarded)',
+)
 _share, _share_schema = _number_or(r"^([1-9][0-9]?|100)%$", 'a number of nodes, or a share such as "20%"', least=1)
 
 DnsLabel = Annotated[
@@ -124,5 +128,6 @@ Scalar = Annotated[
 VlanId = int
 VlanItem = Annotated[int | str, _vlan, _vlan_schema]
 Port = Annotated[int | str, _port, _port_schema]
+NicPort = Annotated[int | str, _nic_port, _nic_port_schema]
 NodeShare = Annotated[int | str, _share, _share_schema]
 Mtu = Annotated[int, Field(ge=576, le=65535)]

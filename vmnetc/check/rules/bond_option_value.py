@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
@@ -22,10 +24,17 @@ VALUES = {
     "fail_over_mac": ("none", "active", "follow", "0", "1", "2"),
     "primary_reselect": ("always", "better", "failure", "0", "1", "2"),
 }
-NUMBERS = (
-    *("miimon", "updelay", "downdelay", "arp_interval", "arp_missed_max", "min_links", "resend_igmp", "lp_interval"),
-    *("num_grat_arp", "num_unsol_na", "packets_per_slave", "ad_actor_sys_prio", "ad_user_port_key"),
-)
+# The least and the greatest number that nmstate and the driver take.
+_U32 = 2**32 - 1
+NUMBERS = {
+    **dict.fromkeys(("miimon", "updelay", "downdelay", "arp_interval", "min_links"), (0, _U32)),
+    **dict.fromkeys(("num_grat_arp", "num_unsol_na", "resend_igmp"), (0, 255)),
+    "arp_missed_max": (1, 255),
+    "lp_interval": (1, 2**31 - 1),
+    "packets_per_slave": (0, 65535),
+    "ad_actor_sys_prio": (1, 65535),
+    "ad_user_port_key": (0, 1023),
+}
 
 
 @rule("E0218", certain=True)
@@ -58,12 +67,39 @@ def bond_option_value(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for bond in graph.interfaces:
         for name, value in bond.options if isinstance(bond, Bond) else ():
-            if (name in VALUES and value not in VALUES[name]) or (name in NUMBERS and not value.isdigit()):
+            expected = _expected(name, value)
+            if expected is not None:
                 guess = did_you_mean(value, VALUES.get(name, ()))
                 yield Diagnostic(
                     f'option {name} cannot be "{value}"',
                     bond.at / "options" / name,
                     label=f'did you mean "{guess}"?' if guess else "",
                     cluster="the policy fails on every node",
-                    hint=f"one of {', '.join(VALUES[name])}" if name in VALUES else "a whole number",
+                    hint=expected,
                 )
+
+
+def _expected(name: str, value: str) -> str | None:
+    """What the option takes, if it does not take the value."""
+    if name in VALUES and value not in VALUES[name]:
+        return f"one of {', '.join(VALUES[name])}"
+    if name in NUMBERS:
+        low, high = NUMBERS[name]
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            return f"a whole number from {low} to {high}"
+    if name == "ad_actor_system" and not _unicast(value):
+        return 'a MAC address that is no multicast one, such as "02:00:5e:10:00:07"'
+    if name == "arp_ip_target" and not all(_is_address(part) for part in value.split(",")):
+        return "IPv4 addresses, joined by commas"
+    return None
+
+
+def _unicast(mac: str) -> bool:
+    return bool(re.fullmatch(r"[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}", mac))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text.strip()).version == 4
+    except ValueError:
+        return False

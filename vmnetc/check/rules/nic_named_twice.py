@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
@@ -40,7 +39,7 @@ def nic_named_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       demo/web: {instancetype: u1.small, nics: [flat, {network: flat, name: flat-2}]}
     ```
     """
-    for nics in chain((vm.nics for vm in graph.vms), (attached.nics for attached in graph.attachments)):
+    for nics in graph.nic_lists():
         first: dict[str, Nic] = {}
         for nic in nics:
             other = first.setdefault(nic.name, nic)

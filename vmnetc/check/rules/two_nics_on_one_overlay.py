@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
@@ -37,7 +36,7 @@ def two_nics_on_one_overlay(graph: Graph, target: Target) -> Iterator[Diagnostic
       demo/db: {memory: 1Gi, nics: [pod, heartbeat, second]}
     ```
     """
-    for nics in chain((vm.nics for vm in graph.vms), (attached.nics for attached in graph.attachments)):
+    for nics in graph.nic_lists():
         first: dict[str, Nic] = {}
         for nic in nics:
             if _of_ovn(nic.network):
