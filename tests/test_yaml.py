@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from specs import compiled
 
-from vmnetc.manifest.scalar import scalar
+from vmnetc.quoting import scalar
 from vmnetc.render.yaml_text import dump
 from vmnetc.source.yaml12 import load
 

@@ -110,7 +110,7 @@ def limits(node: dict[str, Any]) -> Schema:
 
 
 def other_keys(node: dict[str, Any]) -> Schema:
-    """What an object may have beyond its properties.
+    """What an object may have beyond its properties; the API server refuses all else, also where there are none.
 
     A node without a type is a condition under allOf, anyOf or not: it stays open.
     """
@@ -118,7 +118,7 @@ def other_keys(node: dict[str, Any]) -> Schema:
     if isinstance(more, dict):
         return {"additionalProperties": convert(more)}
     open_object = node.get("x-kubernetes-preserve-unknown-fields") or more is True
-    if node.get("type") == "object" and "properties" in node and not open_object:
+    if node.get("type") == "object" and not open_object:
         return {"additionalProperties": False}
     return {}
 

@@ -53,34 +53,26 @@ NEEDED_WHEN_UP = {
     "vrf": "vrf",
 }
 
+# Options of a bond that take a number, with the largest one; the others take words, or text of their own.
+BOND_NUMBERS = {
+    **dict.fromkeys(("arp_interval", "downdelay", "lp_interval", "miimon", "min_links", "updelay"), 2**32 - 1),
+    **dict.fromkeys(("ad_actor_sys_prio", "ad_user_port_key", "packets_per_slave", "resend_igmp"), 2**16 - 1),
+    **dict.fromkeys(("arp_missed_max", "num_grat_arp", "num_unsol_na"), 2**8 - 1),
+}
 BOND_OPTIONS = (
-    "ad_actor_sys_prio",
     "ad_actor_system",
     "ad_select",
-    "ad_user_port_key",
     "all_slaves_active",
     "arp_all_targets",
-    "arp_interval",
     "arp_ip_target",
-    "arp_missed_max",
     "arp_validate",
     "balance_slb",
-    "downdelay",
     "fail_over_mac",
     "lacp_active",
-    "lacp_rate",
-    "lp_interval",
-    "miimon",
-    "min_links",
     "ns_ip6_target",
-    "num_grat_arp",
-    "num_unsol_na",
-    "packets_per_slave",
     "primary",
     "primary_reselect",
-    "resend_igmp",
     "tlb_dynamic_lb",
-    "updelay",
     "use_carrier",
 )
 HASH_POLICIES = ("layer2", "layer2+3", "layer3+4", "encap2+3", "encap3+4", "vlan+srcmac")
@@ -241,10 +233,16 @@ def bond(_key: str) -> Schema:
     """link-aggregation; the options are the kernel's, with underscores."""
     value: Schema = {"type": ["string", "integer", "boolean"]}
     policies = choice(*HASH_POLICIES, *map(str, range(6)))
-    options = dict.fromkeys(BOND_OPTIONS, value) | {
-        "balance-slb": value,
-        "xmit_hash_policy": policies,
-    }
+    numbers = {name: _number_or_digits(most) for name, most in BOND_NUMBERS.items()}
+    options = (
+        dict.fromkeys(BOND_OPTIONS, value)
+        | numbers
+        | {
+            "balance-slb": value,
+            "lacp_rate": {"enum": ["slow", "fast", "0", "1", 0, 1]},
+            "xmit_hash_policy": policies,
+        }
+    )
     port_config = strict(
         {
             "name": ref("linkName"),
@@ -336,6 +334,11 @@ def linux_bridge(_key: str) -> Schema:
             "allow-extra-ports": BOOLEAN,
         }
     )
+
+
+def _number_or_digits(most: int) -> Schema:
+    """A number, or the same as text: nmstate reads both. Of text a schema can tell the length only."""
+    return {"anyOf": [integer(0, most), {"type": "string", "pattern": f"^[0-9]{{1,{len(str(most))}}}$"}]}
 
 
 def linux_bridge_options() -> Schema:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from . import real_parts
+from vmnetc.targets.table import KNOWN
+
+from . import apiserver, real_parts, tally
 from .trees import Tree, trees
 
 
@@ -21,6 +23,28 @@ def kubeconform() -> Path:
 def kubectl() -> Path:
     """The real kustomize, as `kubectl kustomize`."""
     return _had(real_parts.kubectl)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[apiserver.Server]:
+    """The real kube-apiserver; `use` gives it the CRDs of a release."""
+    for part in (apiserver.crds, apiserver.etcd, apiserver.binary):
+        _had(part)
+    with apiserver.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=KNOWN)
+def release(request: pytest.FixtureRequest) -> str:
+    """Each release that vmnetc knows; all that is asked of one is asked before the next."""
+    return str(request.param)
+
+
+@pytest.fixture
+def served(server: apiserver.Server, release: str) -> apiserver.Server:
+    """The server with the CRDs of the release."""
+    server.use(release)
+    return server
 
 
 @pytest.fixture(params=trees(), ids=lambda tree: tree.name)
@@ -37,3 +61,12 @@ def _had(find: Callable[[], Path]) -> Path:
     except real_parts.Missing as missing:
         why = str(missing)
     pytest.fail(why, pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the judges judged."""
+    lines = tally.lines()
+    if lines:
+        terminalreporter.section("judged by the real parts")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -73,7 +73,7 @@ def fingerprint(source: Path) -> str:
 def _build(folder: Path) -> None:
     """Build with the first Go that can: the machine's may be too old for this version."""
     failures = []
-    for go in real_parts._gos():
+    for go in real_parts.gos():
         run = subprocess.run(
             [go, "build", "-trimpath", "-buildvcs=false", "-o", folder / "vmadmit", "."],
             cwd=_SOURCE,

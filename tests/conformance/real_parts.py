@@ -39,7 +39,7 @@ def _build_kubeconform(folder: Path) -> None:
     module = f"github.com/yannh/kubeconform/cmd/kubeconform@{KUBECONFORM}"
     outside_modules = {"GOBIN": str(folder), "GOWORK": "off", "GO111MODULE": "on", "CGO_ENABLED": "0"}
     failures = []
-    for go in _gos():
+    for go in gos():
         run = subprocess.run(
             [go, "install", module],
             cwd=folder,
@@ -59,7 +59,7 @@ def _build_kubeconform(folder: Path) -> None:
     )
 
 
-def _gos() -> Iterator[str]:
+def gos() -> Iterator[str]:
     machines = shutil.which("go")
     if machines is not None:
         yield machines

@@ -1,7 +1,8 @@
-"""User-defined networks: what the API server asks of values of one object together, which no schema can say.
+"""What the API server asks of values of one object together, which no schema can say.
 
-Each rule is told a network (a UDN's `spec`, a CUDN's `spec.network`) that its schema accepts, and names what it refuses
-by the pointer from there. A value that an earlier rule refuses is left out of what later rules look at.
+Of user-defined networks each rule is told a network (a UDN's `spec`, a CUDN's `spec.network`) that its schema accepts,
+and names what it refuses by the pointer from there. A value that an earlier rule refuses is left out of what later
+rules look at.
 
 The rules are those of the CRDs in openshift/cluster-network-operator release-4.17 to release-4.23,
 `bindata/network/ovn-kubernetes/common/001-crd.yaml`; which release has which is in `targets/table.py`.
@@ -32,6 +33,9 @@ _IPV6_MINIMUM_MTU = 1280
 def refusals(body: dict[str, Any], target: Target) -> Iterator[_Refusal]:
     """What a release's API server refuses in an object whose schema accepts it: JSON pointer and value."""
     match body["kind"]:
+        case "VirtualMachine":
+            yield from _key_twice(body["spec"]["template"].get("spec", {}))
+            return
         case "UserDefinedNetwork":
             network, at = body["spec"], "/spec"
         case "ClusterUserDefinedNetwork" if target.cudn_address_rules:
@@ -42,6 +46,20 @@ def refusals(body: dict[str, Any], target: Target) -> Iterator[_Refusal]:
         if rule is not _mtu_below_ipv6 or target.ipv6_mtu_rule:
             for pointer, value in rule(network):
                 yield f"{at}{pointer}", value
+
+
+# Lists of a VM's pod that are maps to the API server, with their keys (KubeVirt's CRD, x-kubernetes-list-map-keys).
+_KEYS_OF_LISTS = {"resourceClaims": ("name",), "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable")}
+
+
+def _key_twice(pod: dict[str, Any]) -> Iterator[_Refusal]:
+    for name, keys in _KEYS_OF_LISTS.items():
+        seen = set()
+        for index, item in enumerate(pod.get(name) or ()):
+            key = tuple(item.get(part) for part in keys)
+            if key in seen:
+                yield f"/spec/template/spec/{name}/{index}", item
+            seen.add(key)
 
 
 def _cidr_invalid(network: _Network) -> Iterator[_Refusal]:
