@@ -15,7 +15,7 @@ from specs import compiled
 from vmnetc.targets.table import KNOWN
 
 from . import kubevirt, tally, trees
-from .kubevirt import mended, news, shortest
+from .kubevirt import shortest
 from .real_parts import Missing
 from .test_attach import _COMPONENTS, _patched, _users_kustomization
 from .verdicts import documents_of, kustomize
@@ -25,6 +25,8 @@ pytestmark = pytest.mark.judge
 Vm = dict[str, Any]
 
 _DRAWS = 1500
+
+
 @pytest.fixture(scope="module")
 def vmadmit() -> Path:
     """KubeVirt's admission; where it cannot be had, tests fail and say why."""

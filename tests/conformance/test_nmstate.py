@@ -21,7 +21,7 @@ from vmnetc.targets.table import Target, find
 from vmnetc.verify.objects import refusals as schema_refusals
 
 from . import nmstate, tally, trees
-from .kubevirt import mended, news, shortest
+from .kubevirt import shortest
 from .nmstate import Node, Refusal
 from .real_parts import Missing
 from .verdicts import documents_of
