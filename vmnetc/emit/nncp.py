@@ -18,6 +18,7 @@ _FIELDS = {
     "/description": "description",
     "/mtu": "mtu",
     "/ipv4": "ip",
+    "/ipv6": "ip",
     "/link-aggregation/mode": "mode",
     "/link-aggregation/options": "options",
     "/link-aggregation/port": "bond",
@@ -113,7 +114,7 @@ def _interfaces(device: HostDevice, needed_mtu: int | None) -> Iterator[dict[str
     match device:
         case Ethernet():
             mtu = {"mtu": needed_mtu} if needed_mtu is not None else {}
-            yield _common(device, "ethernet", None) | mtu | ({} if device.ip is None else _ipv4(device.ip))
+            yield _common(device, "ethernet", None) | mtu | _nic_addresses(device.ip)
         case Bond():
             yield _bond(device)
         case Vlan():
@@ -137,6 +138,13 @@ def _common(device: HostDevice, kind: str, description: str | None) -> dict[str,
     if device.mtu is not None:
         entry["mtu"] = device.mtu
     return entry
+
+
+def _nic_addresses(ip: str | None) -> dict[str, Any]:
+    """A NIC may have an IPv6 address already, which stays until it is told to go (nmstate 2.2.62, applied)."""
+    if ip is None:
+        return {}
+    return _ipv4(ip) | ({"ipv6": {"enabled": False}} if ip == "none" else {})
 
 
 def _ipv4(ip: str) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""E0208."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from vmnetc.check.rule import rule
+from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import Bond, BridgeNetwork, Ethernet, Graph, HostDevice, Port, Vlan, stacked
+from vmnetc.targets.table import Target
+
+# What Linux gives a link that nobody states an MTU for.
+_UNSTATED = 1500
+
+
+class _Room(NamedTuple):
+    """The MTU that a carrier has, where it is decided, and the field that would raise it."""
+
+    mtu: int
+    name: str
+    at: Route
+    cure: str
+
+
+@rule("E0208")
+def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
+    """An interface, bridge or network wants a larger MTU than what carries it.
+
+    The small frames of a first test go through and the large ones vanish, without a message. Only a VLAN above a bond is
+    refused by the node itself (nmstate 2.2.62, applied); a bridge of 9000 on a bond of 1500 is accepted and silent. A
+    bond that states no MTU has 1500; a VLAN and a bridge that state none take that of what carries them.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    namespaces: db
+    interfaces:
+      bond0: {bond: [eno1, eno2]}
+    bridges:
+      br-vlan: bond0
+    networks:
+      backup: {vlan: 202, mtu: 9000}   # error: E0208
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    namespaces: db
+    interfaces:
+      bond0: {bond: [eno1, eno2], mtu: 9000}
+    bridges:
+      br-vlan: bond0
+    networks:
+      backup: {vlan: 202, mtu: 9000}
+    ```
+    """
+    raised = _raised(graph)
+    for device in (*graph.interfaces, *graph.bridges):
+        if device.mtu is not None:
+            yield from _device(device, device.mtu, raised)
+    for network in graph.networks:
+        if isinstance(network, BridgeNetwork) and network.mtu is not None and not network.bridge.existing:
+            yield from _network(network, network.mtu, raised)
+
+
+def _device(device: HostDevice, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
+    for port in stacked(device):
+        if isinstance(device, Bond) and (port.interface is None or port.interface.mtu is None):
+            continue  # a bond gives its own to such ports
+        room = _room(port, raised, "")
+        if mtu > room.mtu:
+            yield _too_large(f'"{device.name}"', device.at / "mtu", mtu, room)
+
+
+def _network(network: BridgeNetwork, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
+    bridge = network.bridge
+    cure = f"bridges.{bridge.name}"
+    if bridge.mtu is not None:
+        room = _Room(bridge.mtu, bridge.name, bridge.at.key, cure)
+    elif bridge.uplink is not None:
+        room = _room(bridge.uplink, raised, cure)
+    else:
+        return
+    if mtu > room.mtu:
+        yield _too_large(f'network "{network.name}"', network.at / "mtu", mtu, room)
+
+
+def _too_large(what: str, at: Route, mtu: int, room: _Room) -> Diagnostic:
+    return Diagnostic(
+        f'{what} wants MTU {mtu}, "{room.name}" that carries it has {room.mtu}',
+        at,
+        related=(Related(room.at, "has the smaller MTU"),),
+        cluster="small frames pass, large ones vanish without a message",
+        hint=f"{room.cure}.mtu: {mtu} (and the switch), or a smaller mtu here",
+    )
+
+
+def _room(port: Port, raised: Mapping[str, int], cure: str) -> _Room:
+    """A NIC that the spec does not declare is raised by what stands on it, hence `cure`: the field of that."""
+    match port.interface:
+        case None:
+            return _Room(raised.get(port.name, _UNSTATED), port.name, port.at, cure)
+        case Vlan(mtu=None) as vlan:
+            return _room(vlan.base, raised, f"interfaces.{vlan.name}")
+        case Ethernet(mtu=None) as nic:
+            return _Room(raised.get(nic.name, _UNSTATED), nic.name, nic.at.key, f"interfaces.{nic.name}")
+        case found:
+            return _Room(found.mtu or _UNSTATED, found.name, found.at.key, f"interfaces.{found.name}")
+
+
+def _raised(graph: Graph) -> dict[str, int]:
+    """The MTU that each NIC gets from what stands on it."""
+    raised: dict[str, int] = {}
+    for nic in (nic for stack in graph.stacks for nic in stack.nics):
+        raised[nic.name] = max(nic.mtu, raised.get(nic.name, 0))
+    return raised
