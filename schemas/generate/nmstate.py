@@ -239,7 +239,8 @@ def bond(_key: str) -> Schema:
         | numbers
         | {
             "balance-slb": value,
-            "lacp_rate": {"enum": ["slow", "fast", "0", "1", 0, 1]},
+            # Not one `enum`: to kubeconform 0.8.0 "0" and 0 in it are the same value, and it takes no such schema.
+            "lacp_rate": {"anyOf": [{"enum": ["slow", "fast", "0", "1"]}, integer(0, 1)]},
             "xmit_hash_policy": policies,
         }
     )
