@@ -219,6 +219,7 @@ def config(result: Compilation, name: str, namespace: str) -> dict[str, Any]:
 def test_localnet_before_cudns_have_it() -> None:
     result = made("""
         namespaces: [a, b]
+        interfaces: {eno1: {ethernet: true, mtu: 9000}}
         bridges: {br-vm: {uplink: eno1, type: ovs}}
         networks: {app: {bridge: br-vm, vlan: 120, mtu: 9000, namespaces: [a, b]}}
     """)

@@ -20,6 +20,8 @@ from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
 from vmnetc.verify.objects import verify
 
+_TARGET = Route(("target",))
+
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
@@ -48,7 +50,8 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
     long = expand(document.data, Language())
     spec, misread = read(long)
     graph, target, unresolved = resolve(spec, document.spec_name)
-    meant = [problem for problem in (*unresolved, *check(graph, target)) if not _follows(problem, spec.broken)]
+    broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
+    meant = [problem for problem in (*unresolved, *check(graph, target)) if not _follows(problem, broken)]
     found = locate(document, [*problems, *misread, *meant])
     result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=_final(document, found))
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
@@ -62,8 +65,15 @@ def compile(document: Document, problems: list[Diagnostic], *, strict: bool = Fa
 
 
 def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
-    """Whether a finding may only follow from what could not be read of its entry; a name that is wrong is wrong anyway."""
-    return isinstance(problem.at, Route) and problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
+    """Whether a finding may only follow from what could not be read of its entry, or from a target that is none.
+
+    A name that is wrong is wrong anyway.
+    """
+    if any(other.at == _TARGET for other in problem.related):
+        return _TARGET.path in broken
+    if not isinstance(problem.at, Route) or problem.at == _TARGET:
+        return False
+    return problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:

@@ -7,7 +7,7 @@ Accepts: as `kubectl create --validate=strict` would be, without a warning. That
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,7 @@ def test_golden_specs_are_accepted_in_every_release(served: Server, release: str
 
 def test_drawn_trees_are_accepted(served: Server, release: str) -> None:
     """Trees of generated specs."""
-    draw: Callable[[], Iterable[Tree]] = getattr(trees, "drawn_trees", list)
-    own = [tree for tree in draw() if _target(tree) == release]
+    own = [tree for tree in trees.drawn_trees() if _target(tree) == release]
     found = [text for tree in own for text in _complaints(served, _files(tree), _compiled(tree, release), "drawn")]
     assert not found, "\n".join(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -75,8 +75,7 @@ def _refused(program: Path, what: str, vms: dict[str, Vm]) -> dict[str, list[str
 
 
 def _trees() -> Iterator[trees.Tree]:
-    drawn: Callable[[], Iterable[trees.Tree]] = getattr(trees, "drawn_trees", list)
-    yield from (*trees.trees(), *drawn())
+    yield from (*trees.trees(), *trees.drawn_trees())
 
 
 def _vms_below(folder: Path) -> Iterator[Vm]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -84,8 +84,7 @@ def _refused(program: Path, what: str, cases: list[_Case]) -> dict[str, list[Ref
 
 
 def _of_the_trees() -> Iterator[_Case]:
-    drawn: Callable[[], Iterable[trees.Tree]] = getattr(trees, "drawn_trees", list)
-    yield from (case for tree in (*trees.trees(), *drawn()) for case in _of_tree(tree))
+    yield from (case for tree in (*trees.trees(), *trees.drawn_trees()) for case in _of_tree(tree))
 
 
 def _of_tree(tree: trees.Tree) -> Iterator[_Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,8 +42,15 @@ class Tree:
 
 
 def trees() -> list[Tree]:
-    """Every golden folder. Trees of generated specs, made in a scratch folder, belong here too."""
+    """Every golden folder."""
     return [Tree(folder.name, folder, _spec(folder.name)) for folder in sorted(_ROOT.glob("golden/*/"))]
+
+
+def drawn_trees() -> list[Tree]:
+    """Trees of specs drawn by chance, made once in a scratch folder; so many as `VMNETC_TREES` says, else 60."""
+    from drawn.trees import drawn_trees  # here and not above: it makes objects of this module
+
+    return drawn_trees(int(os.environ.get("VMNETC_TREES", "60")))
 
 
 def kustomization(folder: Path) -> dict[str, Any]:

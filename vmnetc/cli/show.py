@@ -12,6 +12,7 @@ from vmnetc.expand.long_form import expand
 from vmnetc.render.yaml_text import dump
 from vmnetc.source.document import Document
 from vmnetc.spec.grammar import SECTIONS, Language
+from vmnetc.spec.plain import plain
 from vmnetc.spec.reading import API_VERSION, KIND, Spec, read
 from vmnetc.targets import table
 
@@ -44,30 +45,18 @@ def long_form(document: Document) -> dict[str, Any]:
     """The long form of a document without errors, as plain data."""
     assert document.data is not None
     spec, _ = read(expand(document.data, Language()))
-    metadata = {"name": spec.metadata.name or document.spec_name} | _plain(spec.metadata)
+    metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
-    return head | _sections(spec) | {"output": _plain(spec.output)}
+    return head | _sections(spec) | {"output": plain(spec.output)}
 
 
 def _sections(spec: Spec) -> dict[str, Any]:
     sections = {name: getattr(spec, name) for name in SECTIONS}
     return {
-        name: {key: _plain(entry) for key, entry in sorted(entries.items())}
+        name: {key: plain(entry) for key, entry in sorted(entries.items())}
         for name, entries in sections.items()
         if entries
     }
-
-
-def _plain(model: Any) -> dict[str, Any]:
-    """A model as data, without what is not there."""
-    data: dict[str, Any] = _without_nothing(model.model_dump(by_alias=True, exclude_none=True))
-    return data
-
-
-def _without_nothing(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nothing(child) for key, child in value.items() if child not in ({}, [])}
-    return [_without_nothing(child) for child in value] if isinstance(value, list) else value
 
 
 def _pick(shown: dict[str, Any], entry: str) -> dict[str, Any]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+
+# Above this many words no guess is made: each is compared, and a spec may have as many mistakes as words.
+_MOST = 500
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
@@ -11,6 +15,9 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
     A word of up to three characters allows one edit only, since two would turn it into another word.
     """
     limit = 1 if len(typed) <= 3 else 2
+    known = list(islice(known, _MOST + 1))
+    if len(known) > _MOST:
+        return None
     near: dict[int, set[str]] = {}
     for word in known:
         if abs(len(word) - len(typed)) <= limit and word != typed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .model import Located, Severity
 from .route import Place
@@ -75,7 +76,7 @@ def _excerpt(
 ) -> Iterator[str]:
     if text is None:
         return
-    lines = text.split("\n")
+    lines = _lines_of(text)
     bar = paint(_BLUE, "|")
     last = 0
     yield f"{' ' * (width + 2)}{bar}"
@@ -89,6 +90,11 @@ def _excerpt(
         under = sign * max(1, _columns(line[place.column - 1 : max(place.end_column - 1, place.column)]))
         colour = hue if sign == "^" else _BOLD + _BLUE
         yield f"{' ' * (width + 2)}{bar} {' ' * before}{paint(colour, f'{under} {label}'.rstrip())}"
+
+
+@lru_cache(maxsize=2)
+def _lines_of(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _window(line: str, place: Place) -> int:

@@ -152,6 +152,35 @@ def stands_on_itself(name: str, at: Route) -> Diagnostic:
     )
 
 
+@fault("E0227")
+def stacked_too_high(name: str, most: int, at: Route) -> Diagnostic:
+    """More devices stand on each other than Linux takes.
+
+    The limit is 8 with the NIC (Linux v6.12, include/linux/netdevice.h, MAX_NEST_DEV).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      v1: {vlan: 1, on: v2}
+      v2: {vlan: 2, on: v3}
+      v3: {vlan: 3, on: v4}
+      v4: {vlan: 4, on: v5}
+      v5: {vlan: 5, on: v6}
+      v6: {vlan: 6, on: v7}
+      v7: {vlan: 7, on: v8}
+      v8: {vlan: 8, on: ens1f0}   # error: E0227
+    ```
+    """
+    return Diagnostic(
+        f'interface "{name}" is in a stack of more than {most} devices',
+        at,
+        cluster="the policy fails on every node",
+        hint="fewer interfaces on each other",
+    )
+
+
 @fault("E0216")
 def br_ex_changed(field: str, at: Route) -> Diagnostic:
     """`br-ex` is built in, and nothing of it may be changed.

@@ -26,7 +26,7 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
 
     What cannot be resolved is left out, so that the rules run on the rest.
     """
-    problems = Problems([], spec.broken)
+    problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
     groups = node_groups(spec, problems)
     host = interfaces(spec, groups, problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from vmnetc import graph
@@ -17,55 +18,84 @@ from .nodes import chosen
 from .vlans import ranges
 
 BR_EX = "br-ex"
+# Devices on each other, the NIC included: Linux's MAX_NEST_DEV (v6.12, include/linux/netdevice.h).
+MAX_STACKED = 8
 Groups = dict[str, NodeGroup]
 
 
 def interfaces(typed: Spec, groups: Groups, problems: Problems) -> dict[str, graph.Interface]:
     """The interfaces by name, each after what it stands on."""
-    done: dict[str, graph.Interface] = {}
+    found = _Interfaces(typed, groups, problems)
     for name in sorted(typed.interfaces):
-        _interface(name, typed, groups, done, (), problems)
-    return dict(sorted(done.items()))
+        found.make(name, ())
+    return dict(sorted(found.made.items()))
 
 
-def _interface(
-    name: str, typed: Spec, groups: Groups, done: dict[str, graph.Interface], above: tuple[str, ...], problems: Problems
-) -> graph.Interface:
-    if name in done:
-        return done[name]
-    at = Route(("interfaces", name))
-    entry = typed.interfaces[name]
+@dataclass(slots=True)
+class _Interfaces:
+    """The interfaces made so far; `heights` counts the devices from the NIC up, itself included."""
 
-    def port(below: str, below_at: Route) -> Port:
+    typed: Spec
+    groups: Groups
+    problems: Problems
+    made: dict[str, graph.Interface] = field(default_factory=dict)
+    heights: dict[str, int] = field(default_factory=dict)
+
+    def make(self, name: str, above: tuple[str, ...]) -> graph.Interface:
+        if name not in self.made:
+            found = self._make(name, above)
+            ports = [port.name for port in graph.stacked(found) if port.interface is not None]
+            standing = not isinstance(found, graph.Ethernet)
+            self.heights.setdefault(name, standing + max((self.heights[port] for port in ports), default=1))
+            self.made[name] = found
+        return self.made[name]
+
+    def _make(self, name: str, above: tuple[str, ...]) -> graph.Interface:
+        at = Route(("interfaces", name))
+        entry = self.typed.interfaces[name]
+        nodes = chosen(entry.nodes, self.groups, f'interface "{name}"', at, self.problems)
+        match entry:
+            case spec.Ethernet():
+                return graph.Ethernet(name, nodes, entry.mtu, entry.ip, at, about(entry))
+            case spec.Bond():
+                ports = tuple(
+                    self._port(name, below, at / "bond" / index, above) for index, below in enumerate(entry.bond)
+                )
+                options = pairs({key: _option(value) for key, value in entry.options.items()})
+                return graph.Bond(name, nodes, ports, entry.mode, options, entry.mtu, entry.ip, at, about(entry))
+            case spec.Vlan():
+                base = self._port(name, entry.on, at / "on", above)
+                return graph.Vlan(name, nodes, base, entry.vlan, entry.mtu, entry.ip, at, about(entry))
+            case _:
+                assert_never(entry)
+
+    def _port(self, name: str, below: str, at: Route, above: tuple[str, ...]) -> Port:
+        """What `name` stands on; a port that cannot be is a problem, and then as good as a NIC."""
+        bare, found = Port(below, None, at), self.problems.found
         if below in (*above, name):
-            problems.found.append(faults.stands_on_itself(below, below_at))
-            return Port(below, None, below_at)
-        if below in typed.bridges or below == BR_EX:
-            on_bridge = isinstance(entry, spec.Vlan)
-            problems.found.append(
-                spec_faults.not_yet(f'interface "{name}" on a bridge', below_at)
+            found.append(faults.stands_on_itself(below, at))
+            return bare
+        if len(above) + 2 > MAX_STACKED:
+            return self._cut(name, bare)
+        if below in self.typed.bridges or below == BR_EX:
+            on_bridge = isinstance(self.typed.interfaces[name], spec.Vlan)
+            found.append(
+                spec_faults.not_yet(f'interface "{name}" on a bridge', at)
                 if on_bridge
-                else faults.bridge_as_port(below, below_at)
+                else faults.bridge_as_port(below, at)
             )
-        declared = below in typed.interfaces
-        return Port(
-            below, _interface(below, typed, groups, done, (*above, name), problems) if declared else None, below_at
-        )
+        if below not in self.typed.interfaces:
+            return bare
+        interface = self.make(below, (*above, name))
+        if self.heights[below] + 1 > MAX_STACKED:
+            return self._cut(name, bare)
+        return Port(below, interface, at)
 
-    nodes = chosen(entry.nodes, groups, f'interface "{name}"', at, problems)
-    match entry:
-        case spec.Ethernet():
-            found: graph.Interface = graph.Ethernet(name, nodes, entry.mtu, entry.ip, at, about(entry))
-        case spec.Bond():
-            ports = tuple(port(below, at / "bond" / index) for index, below in enumerate(entry.bond))
-            options = pairs({key: _option(value) for key, value in entry.options.items()})
-            found = graph.Bond(name, nodes, ports, entry.mode, options, entry.mtu, entry.ip, at, about(entry))
-        case spec.Vlan():
-            base = port(entry.on, at / "on")
-            found = graph.Vlan(name, nodes, base, entry.vlan, entry.mtu, entry.ip, at, about(entry))
-        case _:
-            assert_never(entry)
-    return done.setdefault(name, found)
+    def _cut(self, name: str, port: Port) -> Port:
+        """One finding for a stack: what stands on this one counts from here."""
+        self.problems.found.append(faults.stacked_too_high(name, MAX_STACKED, port.at))
+        self.heights[name] = 0
+        return port
 
 
 def _option(value: str | int | bool) -> str:

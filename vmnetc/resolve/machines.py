@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from vmnetc import graph
@@ -89,8 +90,8 @@ def _nics(
 
 def _in_broken_family(name: str, problems: Problems) -> bool:
     """Whether the name may come from a family that could not be read."""
-    families = (key for key in problems.broken_keys("networks") if "{vlan}" in key)
-    return any(name.startswith(key.partition("{vlan}")[0]) for key in families)
+    stems = (key.partition("{vlan}")[0] for key in problems.broken_keys("networks") if "{vlan}" in key)
+    return any(name.startswith(stem) and re.search(r"\d", name[len(stem) :]) for stem in stems)
 
 
 def _default_nic(network: Network, at: Route) -> graph.Nic:

@@ -15,17 +15,27 @@ from . import faults
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """Where the parts of this phase put what they find; a name that is known to be broken is no finding."""
+    """Where the parts of this phase put what they find; a name that is known to be broken is no finding.
+
+    `broken` begins with what could not be read: entries, and whole sections. What cannot be resolved is added to it.
+    """
 
     found: list[Diagnostic]
-    broken: frozenset[Path]
+    broken: set[Path]
 
     def broken_keys(self, section: str) -> list[str]:
         """The entries of a section that could not be read."""
         return [str(path[1]) for path in self.broken if path[0] == section and len(path) == 2]
 
+    def is_broken(self, section: str, name: str) -> bool:
+        return (section,) in self.broken or (section, name) in self.broken
+
+    def any_broken(self, section: str) -> bool:
+        """Whether a section, or anything in it, could not be read."""
+        return any(path[0] == section for path in self.broken)
+
     def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: Mapping[str, object]) -> None:
-        if (section, name) not in self.broken:
+        if not self.is_broken(section, name):
             routes = {key: Route((section, key)) for key in known}
             self.found.append(faults.no_such_name(who, noun, name, at, routes))
 

@@ -32,10 +32,12 @@ class Namespaces:
             name: _namespace(name, entry, name in covered) for name, entry in sorted(typed.namespaces.items())
         }
 
+        self._names = {*self.declared, *problems.broken_keys("namespaces")}
+
     @property
     def only(self) -> Namespace | None:
         """The one that is meant where none is named."""
-        return next(iter(self.declared.values())) if len(self.declared) == 1 else None
+        return next(iter(self.declared.values())) if self.declared and len(self._names) == 1 else None
 
     def find(self, name: str, who: str, at: Route) -> Namespace | None:
         """The namespace of that name; one that is not declared is a finding, unless every cluster has it."""
@@ -43,7 +45,7 @@ class Namespaces:
             return self.declared[name]
         if in_every_cluster(name):
             return Namespace(name, existing=True, known=True, primary_udn=False, at=at)
-        if ("namespaces", name) not in self._problems.broken:
+        if not self._problems.is_broken("namespaces", name):
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
         return None
 
@@ -51,9 +53,12 @@ class Namespaces:
         """The named one, or the spec's only one where none is named."""
         if name is not None:
             return self.find(name, who, field)
-        if self.only is None:
-            self._problems.missing_namespace(who, at, self.declared)
+        if self.only is None and not self._only_is_broken():
+            self._problems.missing_namespace(who, at, sorted(self._names))
         return self.only
+
+    def _only_is_broken(self) -> bool:
+        return not self.declared and (len(self._names) == 1 or ("namespaces",) in self._problems.broken)
 
 
 def _covered(typed: Spec) -> Iterator[str]:

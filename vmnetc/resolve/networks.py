@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from vmnetc import graph
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Path, Route
 from vmnetc.graph import Bridge, Kind, Namespace, Subnet
 from vmnetc.graph.networks import Gateway
 from vmnetc.spec import faults as spec_faults
@@ -35,11 +35,20 @@ def networks(
         if key == "pod":
             problems.found.append(faults.built_in_network(key, at))
             continue
-        for network in _family(key, entry, at, bridges, namespaces, target, problems):
+        family = list(_family(key, entry, at, bridges, namespaces, target, problems))
+        if not family:
+            problems.broken.update(_lost(key, entry))
+        for network in family:
             if network.name in found:
                 problems.found.append(faults.expands_twice("network", network.name, at, found[network.name].at))
             found[network.name] = network
     return dict(sorted(found.items()))
+
+
+def _lost(key: str, entry: spec.Network) -> set[Path]:
+    """What is broken with an entry that gives no network; the members of a family without `{vlan}` can have any name."""
+    nameless = isinstance(entry, spec.BridgeNetwork) and entry.vlans and PLACEHOLDER not in key
+    return {("networks", key), ("networks", PLACEHOLDER if nameless else key)}
 
 
 def _family(

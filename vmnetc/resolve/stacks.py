@@ -57,10 +57,11 @@ def _mappings(bridges: Iterable[Bridge], networks: Iterable[Network]) -> dict[st
 def _device_stacks(
     group: NodeGroup, here: list[HostDevice], mappings: dict[str, tuple[Mapping, ...]]
 ) -> Iterator[Stack]:
+    on_nics = _on_nics(here)
     for members in _connected(here):
         root = next(device for device in members if not _managed_below(device, members))
         maps = tuple(mapping for device in members for mapping in mappings.get(device.name, ()))
-        yield Stack(_name(root.name, group), root, group, _nics(members, here), tuple(members), maps)
+        yield Stack(_name(root.name, group), root, group, _nics(members, on_nics), tuple(members), maps)
 
 
 def _mapping_stacks(group: NodeGroup, mappings: dict[str, tuple[Mapping, ...]]) -> Iterator[Stack]:
@@ -118,20 +119,28 @@ def _managed_below(device: HostDevice, members: list[HostDevice]) -> bool:
     return any(port.interface is not None and port.name in names for port in stacked(device))
 
 
-def _nics(members: list[HostDevice], here: list[HostDevice]) -> tuple[NicMtu, ...]:
+def _on_nics(here: list[HostDevice]) -> dict[str, list[HostDevice]]:
+    """What stands right on each NIC that states no MTU."""
+    found: dict[str, list[HostDevice]] = {}
+    for device in here:
+        for port in _bare_ports(device):
+            found.setdefault(port.name, []).append(device)
+    return found
+
+
+def _nics(members: list[HostDevice], on_nics: dict[str, list[HostDevice]]) -> tuple[NicMtu, ...]:
     """NICs without an MTU of their own under bridges and VLANs with one: each gets the largest that anything on it has.
 
     nmstate leaves a NIC that it is not told of at 1500, and accepts a bridge of 9000 on it (nmstate 2.2.62, applied).
     """
     silent = {member.name for member in members if isinstance(member, Ethernet) and member.mtu is None}
     silent |= {port.name for member in members if member.mtu is not None for port in _bare_ports(member)}
-    found: dict[str, NicMtu] = {}
-    for device in here:
-        for port in _bare_ports(device):
-            known = found.get(port.name)
-            if port.name in silent and device.mtu is not None and (known is None or known.mtu < device.mtu):
-                found[port.name] = NicMtu(port.name, device.mtu, device.at / "mtu")
-    return tuple(sorted(found.values()))
+    largest = {}
+    for name in silent:
+        stated = [(device.mtu, device.at / "mtu") for device in on_nics.get(name, ()) if device.mtu is not None]
+        if stated:
+            largest[name] = max(stated, key=lambda mtu: mtu[0])
+    return tuple(NicMtu(name, *mtu) for name, mtu in sorted(largest.items()))
 
 
 def _bare_ports(device: HostDevice) -> Iterator[Port]:

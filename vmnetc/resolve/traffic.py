@@ -44,7 +44,7 @@ def services(
                 spec_faults.missing("vms", f'service "{name}"', at, "vms: [web], or selector: {label: value}")
             )
         others = [vm for vm in vms if not names.by_namespace.get(namespace.name, {}).get(vm)]
-        if by_label and others:
+        if by_label and others and not problems.any_broken("vms"):
             problems.found.append(faults.service_over_others(name, others, at / "vms"))
         for vm in vms if by_label else ():
             labels.setdefault((namespace.name, vm), []).append(name)
@@ -67,7 +67,7 @@ def _named_vms(
             matches = [vm for vm in known if fnmatchcase(vm, pattern)]
         else:
             matches = [pattern] if pattern in known or namespace.existing else []
-        if not matches and not problems.broken_keys("vms") and not problems.broken_keys("attach"):
+        if not matches and not problems.any_broken("vms") and not problems.any_broken("attach"):
             problems.found.append(
                 faults.no_such_name(who, "VM", f"{namespace.name}/{pattern}", at / index, _vm_routes(namespace, known))
             )

@@ -251,7 +251,7 @@ class _Reader:
             if _integer(value):
                 return int(value) if len(value) < 20 else value
             if _float(value):
-                return float(value)
+                return float(value.replace(".", "") if value[-1] in "fF" else value)
             if _odd_number(value):
                 self.loaded.problems.append(faults.not_a_plain_number(value, self._place(event)))
         return value

@@ -51,7 +51,7 @@ SECTIONS: dict[str, Section] = {
     "templates": Section("template", "label", {"": Template}),
     "vms": Section("VM", "vm", {"": Vm}),
     "attach": Section("attach entry", "vm", {"": Attach}),
-    "services": Section("service", "label", {"": Service}),
+    "services": Section("service", "service", {"": Service}),
     "networkPolicies": Section("network policy", "label", {"": NetworkPolicy}),
 }
 
@@ -59,6 +59,11 @@ KEYS: dict[str, tuple[str, str]] = {
     "label": (
         r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
         "a name of lower-case letters, digits and '-', at most 63 characters",
+    ),
+    # A Service's name is a label of DNS as RFC 1035 has it: no digit first.
+    "service": (
+        r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        "a name of lower-case letters, digits and '-', with a letter first, at most 63 characters",
     ),
     "interface": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "an interface name: letters, digits, '.', '_' and '-'"),
     "family": (

@@ -36,7 +36,8 @@ M = TypeVar("M", bound=Model)
 class Spec:
     """The entries that could be read, by section and key; `broken` names those that could not, or only in part.
 
-    An entry that was read in part is good for the names that it refers to, and for nothing else.
+    An entry that was read in part is good for the names that it refers to, and for nothing else. A path of one step is a
+    section, or the target.
     """
 
     metadata: Metadata
@@ -59,19 +60,21 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     """Read a document's long form; what cannot be read is left out and named in `broken`."""
     problems = list(_root_problems(long))
     entries: dict[str, dict[str, Any]] = {}
-    broken: set[Path] = set()
+    broken: set[Path] = set(_misspelt(long))
     for name, section in SECTIONS.items():
         entries[name] = {}
         content = long.get(name, {})
         if not isinstance(content, dict):
             problems.append(faults.wrong_value(name, "the spec", content, "a mapping", Route((name,))))
+            broken.add((name,))
             continue
+        lost = _lost_defaults(long, name)
         for key, entry in content.items():
             found = list(_key_problems(name, section, key))
             model, whole = (None, False) if found else _read_entry(name, section, key, entry, found)
             if model is not None:
                 entries[name][key] = model
-            if not whole or model is None:
+            if not whole or model is None or _lacks_shared_fields(name, entry, lost):
                 broken.add((name, key))
             problems += found
     metadata = _read_part(Metadata, long, "metadata", problems)
@@ -81,6 +84,33 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
         broken.add(("target",))
     spec = Spec(metadata, output, target if isinstance(target, str) else None, **entries, broken=frozenset(broken))
     return spec, problems
+
+
+def _misspelt(long: Mapping[str, Any]) -> Iterator[Path]:
+    """What the spec has under a key that is mistyped."""
+    for key in long:
+        meant = did_you_mean(key, ROOT_FIELDS) if key not in ROOT_FIELDS | LATER_SECTIONS else None
+        if meant is not None and meant not in long:
+            yield (meant,)
+
+
+def _lost_defaults(long: Mapping[str, Any], section: str) -> list[str | None]:
+    """The defaults of a section that filled no entry, since their keys are mistyped; None for one that is not known."""
+    defaults = long.get("defaults")
+    content = defaults.get(section) if isinstance(defaults, dict) else None
+    if not isinstance(content, dict) or section not in WITH_DEFAULTS:
+        return []
+    known, later = _default_fields(section)
+    return [did_you_mean(key, known) for key in content if key not in known and key not in later]
+
+
+def _lacks_shared_fields(section: str, entry: Mapping[str, Any], lost: list[str | None]) -> bool:
+    """Whether fields of an entry are not there because its template, or a default, has a mistyped key."""
+    if section == "vms" and "template" not in entry:
+        known = field_names(Vm)
+        if any(did_you_mean(key, known) == "template" for key in entry if key not in known):
+            return True
+    return any(name is None or name not in entry for name in lost)
 
 
 def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -114,10 +144,15 @@ def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
             yield from _default_keys(section, content)
 
 
-def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def _default_fields(section: str) -> tuple[dict[str, type[Model]], frozenset[str]]:
+    """The fields that can have a default, each with its model, and those that a later release brings."""
     models: list[type[Model]] = [Template] if section == "vms" else list(SECTIONS[section].kinds.values())
     known = {name: model for model in models for name in field_names(model)}
-    later = {name for model in models for name in model.later} | SECTIONS[section].later
+    return known, SECTIONS[section].later.union(*(model.later for model in models))
+
+
+def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    known, later = _default_fields(section)
     where = f"defaults.{section}"
     for key, value in content.items():
         at = Route(("defaults", section, key))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +19,9 @@ Owner = Callable[[str], str | None]
 # Where vmnetc puts files; nowhere else does it look for files that are no longer wanted.
 _OURS = ("kustomization.yaml", "admin/*.yaml", "tenants/*/*.yaml", "tenants/*/attach/*.yaml")
 _LONGEST_HEADER = 4096
+# Seconds.
+_ABANDONED_AFTER = 600
+_temporary = re.compile(r"\..+\.yaml\.[0-9]+\.vmnetc").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def apply(changes: Changes) -> list[Diagnostic]:
     """Make the change: all new texts are written before the first one takes its place."""
     staged: list[tuple[Path, Path]] = []
     here = changes.folder
+    _clear_abandoned(here)
     try:
         for path, text in {**changes.new, **changes.changed}.items():
             here = changes.folder / path
@@ -85,6 +91,17 @@ def apply(changes: Changes) -> list[Diagnostic]:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return []
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Delete what killed builds left; a build that runs renames its files within seconds."""
+    for pattern in _OURS:
+        parent, _, name = pattern.rpartition("/")
+        for path in folder.glob(f"{parent}/.{name}.*.vmnetc" if parent else f".{name}.*.vmnetc"):
+            with suppress(OSError):
+                if _temporary(path.name) and time.time() - path.lstat().st_mtime > _ABANDONED_AFTER:
+                    path.unlink()
+                    _remove_empty(path.parent, folder)
 
 
 def _stage(path: Path, text: str) -> Path:

@@ -16,7 +16,7 @@ _UNSTATED = 1500
 
 
 class _Room(NamedTuple):
-    """The MTU that a carrier has, where it is decided, and the field that would raise it."""
+    """The MTU that a carrier has, where it is decided, and what would raise it."""
 
     mtu: int
     name: str
@@ -42,7 +42,7 @@ def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     bridges:
       br-vlan: bond0
     networks:
-      backup: {vlan: 202, mtu: 9000}   # error: E0208
+      backup: {bridge: br-vlan, vlan: 202, mtu: 9000}   # error: E0208
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
@@ -54,7 +54,7 @@ def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     bridges:
       br-vlan: bond0
     networks:
-      backup: {vlan: 202, mtu: 9000}
+      backup: {bridge: br-vlan, vlan: 202, mtu: 9000}
     ```
     """
     raised = _raised(graph)
@@ -70,18 +70,18 @@ def _device(device: HostDevice, mtu: int, raised: Mapping[str, int]) -> Iterator
     for port in stacked(device):
         if isinstance(device, Bond) and (port.interface is None or port.interface.mtu is None):
             continue  # a bond gives its own to such ports
-        room = _room(port, raised, "")
+        room = _room(port, raised, mtu, "")
         if mtu > room.mtu:
             yield _too_large(f'"{device.name}"', device.at / "mtu", mtu, room)
 
 
 def _network(network: BridgeNetwork, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
     bridge = network.bridge
-    cure = f"bridges.{bridge.name}"
     if bridge.mtu is not None:
-        room = _Room(bridge.mtu, bridge.name, bridge.at.key, cure)
+        room = _Room(bridge.mtu, bridge.name, bridge.at.key, f"bridges.{bridge.name}.mtu: {mtu}")
     elif bridge.uplink is not None:
-        room = _room(bridge.uplink, raised, cure)
+        nic = f"interfaces.{bridge.uplink.name}: {{ethernet: true, mtu: {mtu}}}"
+        room = _room(bridge.uplink, raised, mtu, nic if bridge.kind == "ovs" else f"bridges.{bridge.name}.mtu: {mtu}")
     else:
         return
     if mtu > room.mtu:
@@ -94,21 +94,21 @@ def _too_large(what: str, at: Route, mtu: int, room: _Room) -> Diagnostic:
         at,
         related=(Related(room.at, "has the smaller MTU"),),
         cluster="small frames pass, large ones vanish without a message",
-        hint=f"{room.cure}.mtu: {mtu} (and the switch), or a smaller mtu here",
+        hint=f"{room.cure} (and the switch), or a smaller mtu here",
     )
 
 
-def _room(port: Port, raised: Mapping[str, int], cure: str) -> _Room:
-    """A NIC that the spec does not declare is raised by what stands on it, hence `cure`: the field of that."""
+def _room(port: Port, raised: Mapping[str, int], mtu: int, cure: str) -> _Room:
+    """What a port has room for; `cure` is the one for a NIC that the spec does not declare."""
     match port.interface:
         case None:
             return _Room(raised.get(port.name, _UNSTATED), port.name, port.at, cure)
         case Vlan(mtu=None) as vlan:
-            return _room(vlan.base, raised, f"interfaces.{vlan.name}")
+            return _room(vlan.base, raised, mtu, f"interfaces.{vlan.name}.mtu: {mtu}")
         case Ethernet(mtu=None) as nic:
-            return _Room(raised.get(nic.name, _UNSTATED), nic.name, nic.at.key, f"interfaces.{nic.name}")
+            return _Room(raised.get(nic.name, _UNSTATED), nic.name, nic.at.key, f"interfaces.{nic.name}.mtu: {mtu}")
         case found:
-            return _Room(found.mtu or _UNSTATED, found.name, found.at.key, f"interfaces.{found.name}")
+            return _Room(found.mtu or _UNSTATED, found.name, found.at.key, f"interfaces.{found.name}.mtu: {mtu}")
 
 
 def _raised(graph: Graph) -> dict[str, int]:

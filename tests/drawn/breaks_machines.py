@@ -1,0 +1,137 @@
+# ruff: noqa: ARG001  # every mutation takes chance, world and spec
+"""Mutations of VMs and traffic: E0702 to E0805, and W1205."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .breaking import Entry, Spec, breaks, filled, need, one, pick, put, space
+from .chance import Chance
+from .marks import mark
+from .world import World
+
+
+def _vm(world: World, spec: Spec, home: str, *, key: Any = None, **fields: object) -> Entry:
+    """One more VM."""
+    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
+    entry: Entry = {**size, **fields}
+    spec.setdefault("vms", {})[key or f"{home}/new{world.next()}"] = entry
+    return entry
+
+
+@breaks("E0702")
+def binding_not_possible(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    networks = world.open_to(home.name)
+    wrong = {"pod": ("l2bridge", "sriov"), "sriov": ("bridge", "masquerade"), "": ("masquerade", "l2bridge", "sriov")}
+    if home.primary is None and chance.yes():
+        name, kind = "pod", "pod"
+    else:
+        network = one(chance, networks)
+        name, kind = network.name, network.kind if network.kind == "sriov" else ""
+    nic = {"network": name, "binding": mark(chance.one(wrong[kind]))}
+    _vm(world, spec, home.name, nics=[nic])
+
+
+@breaks("E0706")
+def nic_named_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """The later of the two is shown."""
+    home = space(chance, world)
+    name = one(chance, [network.name for network in world.open_to(home.name)])
+    first, second = chance.one(
+        (({"network": name}, {"network": name}), ({"network": name, "name": "a"}, {"network": name, "name": "a"}))
+    )
+    _vm(world, spec, home.name, nics=[first, mark(second)])
+
+
+@breaks("E0707")
+def two_nics_on_one_overlay(chance: Chance, world: World, spec: Spec) -> None:
+    """The later of the two is shown."""
+    home = space(chance, world)
+    name = one(chance, [network.name for network in world.open_to(home.name) if network.once])
+    _vm(world, spec, home.name, nics=[{"network": name}, mark({"network": name, "name": "second"})])
+
+
+@breaks("E0711")
+def vm_without_memory(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "vms", "memory", "instancetype"))
+    spec.setdefault("vms", {})[mark(f"{space(chance, world).name}/new{world.next()}")] = {"rng": True}
+
+
+@breaks("E0712")
+def size_beside_instancetype(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms", lambda entry: "instancetype" in entry)
+    put(entry, *chance.one((("memory", "2Gi"), ("cpu", {"cores": 2}))))
+
+
+@breaks("E0804")
+def service_over_others(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.existing)
+    entry: Entry = {"namespace": home.name, "ports": [80]}
+    put(entry, "vms", mark(["one-of-theirs", "two-of-theirs"]))
+    spec.setdefault("services", {})[f"new-{world.next()}"] = entry
+
+
+@breaks("E0805")
+def route_on_primary(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "services")
+    primary = {home.name for home in world.namespaces if home.labelled}
+    only = world.only()
+    need(entry.get("namespace", only.name if only else "") in primary)
+    put(entry, "route", mark({}))
+
+
+@breaks("W1205")
+def large_root(chance: Chance, world: World, spec: Spec) -> None:
+    """Shown at the first key of the file."""
+    need(world.size < 2)
+    _vm(world, spec, "", key=f"{world.namespaces[0].name}/many-{{n}}", count=1001, nics=[])
+
+
+@breaks("E0708")
+def boot_order_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """The later of the two is shown."""
+    home = space(chance, world)
+    names = [network.name for network in world.open_to(home.name)]
+    need(len(names) > 1)
+    nics = [{"network": names[0], "bootOrder": 1}, mark({"network": names[1], "bootOrder": mark(1)})]
+    _vm(world, spec, home.name, nics=nics)
+
+
+@breaks("E0709")
+def reserved_mac(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    _vm(world, spec, home.name, nics=[{"network": "pod", "mac": mark("02:00:00:00:00:00")}])
+
+
+@breaks("E0713")
+def memory_too_small(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms", lambda entry: "memory" in entry)
+    entry["memory"] = mark("512k")
+
+
+@breaks("E0714")
+def cpu_contradiction(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms", lambda entry: "memory" in entry)
+    entry["cpu"] = mark({"sockets": 4, "maxSockets": 2})
+
+
+@breaks("E0715")
+def port_twice(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "services")
+    entry["ports"] = [80, mark(chance.one(("80:8080", "80/tcp", 80)))]
+    entry.pop("route", None)
+
+
+@breaks("E0716")
+def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
+    need(getattr(world.target, "link_state", True))
+    home = space(chance, world)
+    name = one(chance, [network.name for network in world.open_to(home.name) if network.kind == "sriov"])
+    _vm(world, spec, home.name, nics=[{"network": name, "state": mark("down")}])
+
+
+@breaks("E0717")
+def cloud_init_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms")
+    put(entry, "cloudInit", {"userData": "#cloud-config " + "x" * 3000})

@@ -1,0 +1,420 @@
+# ruff: noqa: ARG001  # every mutation takes chance, world and spec
+"""Mutations of addresses, networks and namespaces: E0301 to E0515, and E1001."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .breaking import (
+    Entry,
+    Spec,
+    breaks,
+    entries,
+    filled,
+    mark_key,
+    need,
+    nic,
+    on_bridge,
+    one,
+    pick,
+    put,
+    space,
+)
+from .chance import Chance
+from .marks import mark
+from .world import Namespace, World
+
+
+def _home(chance: Chance, world: World) -> list[str]:
+    return [space(chance, world).name]
+
+
+def _new(world: World, spec: Spec, **fields: object) -> Entry:
+    """One more network, in the first namespace unless it says otherwise."""
+    entry = {"namespaces": [world.namespaces[0].name], **fields}
+    spec.setdefault("networks", {})[f"new{world.next()}"] = entry
+    return entry
+
+
+def _new_bridge(world: World, spec: Spec, **fields: object) -> str:
+    name = f"br-n{world.next()}"
+    spec.setdefault("bridges", {})[name] = {"uplink": nic(world), **fields}
+    return name
+
+
+def _overlay(entry: Entry) -> bool:
+    return "overlay" in entry
+
+
+@breaks("E0301")
+def host_bits(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: "subnets" in entry)
+    index = chance.number(0, len(entry["subnets"]) - 1)
+    address, _, length = entry["subnets"][index].partition("/")
+    entry["subnets"][index] = mark(f"{address}1/{length}" if ":" in address else f"{address[:-1]}1/{length}")
+
+
+@breaks("E0301")
+def host_bits_of_a_peer(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networkPolicies")
+    bad: Any = mark("10.1.2.3/16")
+    entry["egress"] = [{"to": [chance.one(({"cidr": bad}, {"cidr": "10.0.0.0/8", "except": [bad]}))]}]
+
+
+@breaks("E0302")
+def gateway_outside(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: "gateway" in entry)
+    entry["gateway"][0] = mark(chance.one(("192.0.2.1", "2001:db8::1")))
+
+
+@breaks("E0401")
+def nic_on_no_network(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
+    entry["nics"].append({"network": mark(chance.one(("nowhere", "pods", "Pod")))})
+
+
+@breaks("E0401")
+def template_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
+    key = f"{world.namespaces[0].name}/new{world.next()}"
+    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
+    spec.setdefault("vms", {})[key] = {"template": mark("nothing"), **size}
+
+
+@breaks("E0401")
+def service_for_no_vm(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: not namespace.existing)
+    entry = {"namespace": home.name, "vms": [mark(chance.one(("nobody", "nobody*", "?")))], "ports": [80]}
+    spec.setdefault("services", {})[f"new-{world.next()}"] = entry
+
+
+@breaks("E0401")
+def policy_for_no_vm(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: not namespace.existing)
+    entry = {"namespace": [home.name], "vms": [mark("nobody")], "ingress": "deny"}
+    spec.setdefault("networkPolicies", {})[f"new-{world.next()}"] = entry
+
+
+@breaks("E0401")
+def localnet_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
+    entry["physicalNetwork"] = mark("physnet-nowhere")
+
+
+@breaks("W0402")
+def same_vlan_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    _, entry = pick(chance, spec, "networks", lambda entry: "bridge" in entry and "vlan" in entry)
+    entry["vlan"] = mark(int(entry["vlan"]))
+    again = {key: entry[key] for key in ("bridge", "namespaces", "physicalNetwork", "as") if key in entry}
+    spec["networks"][f"again{world.next()}"] = again | {"vlan": mark(int(entry["vlan"]))}
+
+
+@breaks("E0403")
+def vlan_that_does_not_pass(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec, allowedVlans=chance.one((["100-131"], [5, "7"], "none")))
+    # An item that does not pass is shown; where nothing passes, the whole list.
+    filters = spec["bridges"][bridge]["allowedVlans"] != "none"
+    trunk: Any = [mark("5-300")] if filters else mark(["5-300"])
+    what: list[dict[str, Any]] = [{"vlan": mark(200)}, {"trunk": trunk}]
+    _new(world, spec, bridge=bridge, **chance.one(what))
+
+
+@breaks("E0404")
+def network_not_open(chance: Chance, world: World, spec: Spec) -> None:
+    homes = [
+        home for home in world.namespaces if any(n.namespaces and home.name not in n.namespaces for n in world.networks)
+    ]
+    home = one(chance, homes)
+    shut = [
+        net.name for net in world.networks if net.namespaces and home.name not in net.namespaces and not net.primary
+    ]
+    key = f"{home.name}/new{world.next()}"
+    spec.setdefault("attach", {})[key] = {"nics": [{"network": mark(one(chance, shut))}]}
+
+
+@breaks("E0405")
+def trunk_over_ovs(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec, type="ovs")
+    trunk: Any = mark(chance.one(("all", ["100-131"])))
+    _new(world, spec, bridge=bridge, trunk=trunk)
+
+
+@breaks("E0407")
+def attach_to_own(chance: Chance, world: World, spec: Spec) -> None:
+    vm = one(chance, [vm for vm in world.vms if vm.own])
+    home = next(home for home in world.namespaces if home.name == vm.namespace)
+    entry = {"nics": [{"network": home.primary or "pod"}], "nicsNow": [home.primary or "default"]}
+    spec.setdefault("attach", {})[mark(f"{vm.namespace}/{vm.name}")] = entry
+
+
+_NO_VLANS = (0, 4095, 5000, 99999)
+
+
+@breaks("E0408")
+def vlan_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec, type=chance.one(("linux", "ovs")))
+    _new(world, spec, bridge=bridge, vlan=mark(chance.one((*_NO_VLANS, -1))))
+
+
+@breaks("E0408")
+def vlan_of_a_family_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec)
+    number = world.next()
+    vlans: list[Any] = [5, mark(chance.one((0, 4095, "4095", "4090-4100", "0-3")))]
+    entry = {"bridge": bridge, "vlans": vlans, "namespaces": [world.namespaces[0].name]}
+    spec.setdefault("networks", {})[f"new{number}-{{vlan}}"] = entry
+
+
+@breaks("E0408")
+def allowed_vlan_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=[100, mark(chance.one((0, 4095, "0-10", "4000-4095", "5000")))])
+
+
+@breaks("E0408")
+def tagged_interface_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    spec.setdefault("interfaces", {})[f"vl-{world.next()}"] = {"vlan": mark(chance.one(_NO_VLANS)), "on": nic(world)}
+
+
+@breaks("E0408")
+def trunk_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec)
+    _new(world, spec, bridge=bridge, trunk=[10, mark(chance.one(("0-5", "4000-4095", 4095)))])
+
+
+@breaks("E0409")
+def cudn_on_linux_bridge(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "linux"))
+    need(entry.get("namespaces") != "all" and not filled(spec, "networks", "namespaces"))
+    need(not _in_known(entry))
+    entry["as"] = mark("cudn")
+
+
+def _in_known(entry: Entry) -> bool:
+    return any(name in ("default",) for name in entry.get("namespaces", []))
+
+
+@breaks("E0410")
+def user_defined_for_all(chance: Chance, world: World, spec: Spec) -> None:
+    way: dict[str, Any] = chance.one(({}, {"as": "cudn"}, {"as": "udn"}))
+    _new(world, spec, overlay="layer2", **way)["namespaces"] = mark("all")
+
+
+@breaks("E0411")
+def udn_in_several_namespaces(chance: Chance, world: World, spec: Spec) -> None:
+    need(len(world.namespaces) > 1)
+    names = [home.name for home in world.namespaces]
+    _new(world, spec, overlay="layer2", **{"as": mark("udn")})["namespaces"] = names
+
+
+@breaks("E0412")
+def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec)
+    if chance.yes():
+        spec["bridges"][bridge]["allowedVlans"] = [5, mark("131-100")]
+    else:
+        _new(world, spec, bridge=bridge, trunk=[mark("131-100")])
+
+
+@breaks("E0501")
+def namespace_of_a_network(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: isinstance(entry.get("namespaces"), list))
+    entry["namespaces"].append(mark(chance.one(("nowhere", "demo", "kube"))))
+    need(entry.get("as") != "udn")
+
+
+@breaks("E0501")
+def namespace_of_a_vm(chance: Chance, world: World, spec: Spec) -> None:
+    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
+    if chance.yes():
+        spec.setdefault("vms", {})[mark(f"nowhere/new{world.next()}")] = size
+    else:
+        spec.setdefault("vms", {})[f"new{world.next()}"] = {"namespace": mark("nowhere"), **size}
+
+
+@breaks("E0501")
+def namespace_of_traffic(chance: Chance, world: World, spec: Spec) -> None:
+    section = one(chance, [name for name in ("services", "networkPolicies") if spec.get(name)])
+    _, entry = pick(chance, spec, section, lambda entry: "vms" not in entry)
+    entry["namespace"] = mark("nowhere") if section == "services" else [mark("nowhere")]
+
+
+@breaks("E0501")
+def namespace_of_a_peer(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networkPolicies")
+    entry["ingress"] = [{"from": [{"namespace": mark("nowhere")}]}]
+
+
+@breaks("E0501")
+def namespace_of_an_attachment(chance: Chance, world: World, spec: Spec) -> None:
+    spec.setdefault("attach", {})[mark(f"nowhere/old{world.next()}")] = {"nics": [{"network": "pod"}]}
+
+
+def _new_home(world: World, spec: Spec, **fields: object) -> Namespace:
+    """One more namespace, where it makes no other thing ambiguous."""
+    need(len(world.namespaces) > 1 or _explicit(spec))
+    name = f"home{world.next()}"
+    spec["namespaces"][name] = fields
+    return Namespace(name, bool(fields.get("existing")))
+
+
+def _explicit(spec: Spec) -> bool:
+    """Whether everything says its namespace."""
+    named = [*entries(spec, "services"), *entries(spec, "networkPolicies")]
+    keys = [*entries(spec, "vms"), *entries(spec, "attach")]
+    nets = entries(spec, "networks", lambda entry: "existing" not in entry)
+    return (
+        all("namespace" in entry for _, entry in named)
+        and all("/" in key or "namespace" in entry for key, entry in keys)
+        and all("namespaces" in entry for _, entry in nets)
+    )
+
+
+@breaks("E0502")
+def two_primary_networks(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    key, entry = pick(chance, spec, "networks", lambda e: e.get("primary") and "overlay" in e and "namespaces" in e)
+    mark_key(spec, "networks", key)
+    again = {"overlay": "layer2", "primary": True, "subnets": ["10.99.0.0/16"], "namespaces": entry["namespaces"][:1]}
+    # VMs of the namespace are on the network that comes last by its name.
+    spec["networks"][mark(f"0again{world.next()}")] = again
+
+
+@breaks("E0503")
+def primary_on_existing_namespace(chance: Chance, world: World, spec: Spec) -> None:
+    home = _new_home(world, spec, existing=True)
+    _new(world, spec, overlay="layer2", primary=True, subnets=["10.99.0.0/16"])["namespaces"] = [mark(home.name)]
+
+
+@breaks("E0504")
+def udn_in_system_namespace(chance: Chance, world: World, spec: Spec) -> None:
+    name = chance.one(("default", "openshift-monitoring", "kube-system"))
+    _new(world, spec, overlay="layer2")["namespaces"] = [mark(name)]
+
+
+@breaks("E0505")
+def reserved_subnet(chance: Chance, world: World, spec: Spec) -> None:
+    subnet = chance.one(("100.64.0.0/16", "100.64.3.0/24", "169.254.0.0/20", "fd98::/64", "100.0.0.0/8"))
+    need(subnet != "100.0.0.0/8" or chance.yes())
+    if subnet == "100.0.0.0/8":  # overlaps two reserved blocks, which are two findings of one line
+        subnet = "100.64.0.0/15"
+    _new(world, spec, overlay=chance.one(("layer2", "layer3")), subnets=[mark(subnet)])
+
+
+@breaks("E0506")
+def pod_beside_primary(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary)
+    key = f"{home.name}/new{world.next()}"
+    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
+    spec.setdefault("vms", {})[key] = {"nics": [{"network": mark("pod")}], **size}
+
+
+@breaks("E0509")
+def overlay_without_subnets(chance: Chance, world: World, spec: Spec) -> None:
+    key, entry = pick(
+        chance, spec, "networks", lambda e: "overlay" in e and (e["overlay"] == "layer3" or e.get("primary"))
+    )
+    for field in ("subnets", "gateway", "addressing", "hostSubnet", "joinSubnets", "persistentIPs"):
+        entry.pop(field, None)
+    mark_key(spec, "networks", key)
+
+
+@breaks("E0510")
+def two_subnets_of_one_family(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
+    entry["subnets"].append(mark("10.9.0.0/16"))
+    need(entry.get("hostSubnet", 17) > 16)
+
+
+@breaks("E0511")
+def mtu_too_small_for_ipv6(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(
+        chance,
+        spec,
+        "networks",
+        lambda e: "existing" not in e and any(":" in subnet for subnet in e.get("subnets", [])),
+    )
+    entry["mtu"] = mark(chance.one((1279, 576)))
+
+
+@breaks("E0512")
+def host_subnet_too_large(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: entry.get("overlay") == "layer3")
+    entry["hostSubnet"] = mark(chance.one((8, 32, 0, 64)))
+
+
+@breaks("E0512")
+def host_subnet_of_one_lan(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: entry.get("overlay") == "layer2")
+    put(entry, "hostSubnet", 24)
+
+
+@breaks("E0513")
+def join_subnets_of_secondary(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and not entry.get("primary"))
+    put(entry, "joinSubnets", mark(["100.77.0.0/16"]))
+
+
+@breaks("E0515")
+def label_of_new_namespace(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "namespaces", lambda entry: not entry.get("existing"))
+    put(entry, "primaryUdnLabel", True)
+
+
+@breaks("E1001")
+def localnet_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.localnet_cudn)
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
+    need(entry.get("namespaces") != "all")
+    entry["as"] = mark("cudn")
+
+
+def _primary_lan(entry: Entry) -> bool:
+    return entry.get("overlay") == "layer2" and bool(entry.get("primary"))
+
+
+def _first_address(block: str) -> str:
+    address = block.partition("/")[0]
+    return f"{address}1" if ":" in address else f"{address[:-1]}1"
+
+
+@breaks("E1001")
+def gateway_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.preconfigured_addresses)
+    _, entry = pick(chance, spec, "networks", _primary_lan)
+    put(entry, "gateway", mark([_first_address(block) for block in entry["subnets"]]))
+
+
+@breaks("E0516")
+def gateway_not_settable(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda e: "overlay" in e and not _primary_lan(e) and "subnets" in e)
+    put(entry, "gateway", mark([_first_address(entry["subnets"][0])]))
+
+
+@breaks("E0517")
+def subnet_without_gateway(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.preconfigured_addresses)
+    _, entry = pick(chance, spec, "networks", _primary_lan)
+    addresses = [_first_address(block) for block in entry["subnets"]]
+    if len(addresses) > 1:
+        put(entry, "gateway", mark(addresses[:1]))
+    else:
+        entry["gateway"] = [addresses[0], mark(f"{addresses[0][:-1]}2")]
+
+
+@breaks("E0306")
+def unreadable_address(chance: Chance, world: World, spec: Spec) -> None:
+    _new(world, spec, overlay="layer2", subnets=[mark("::ffff:10.99.0.0/112")])
+
+
+@breaks("E0413")
+def overlapping_vlans(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = _new_bridge(world, spec)
+    if chance.yes():
+        spec["bridges"][bridge]["allowedVlans"] = [100, mark("90-110")]
+    else:
+        _new(world, spec, bridge=bridge, trunk=["90-110", mark("100-120")])
+
+
+@breaks("E0414")
+def vlan_1_tagged(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=[mark(chance.one((1, "1-100", "1"))), 200])

@@ -1,0 +1,106 @@
+"""A whole spec, drawn."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from vmnetc.targets.table import KNOWN, find
+
+from . import text as texts
+from .chance import Chance
+from .forms import shorten
+from .host import draw_host
+from .machines import draw_defaults, draw_machines
+from .nets import draw_namespaces, draw_networks
+from .text import Written
+from .traffic import draw_traffic
+from .words import labels, notes, text
+from .world import World
+
+_HEAD = {"apiVersion": "vmnetc.dev/v1alpha1", "kind": "NetworkSpec"}
+# How large a spec is: from one bridge to hundreds of VMs.
+_SIZES = (0, 1, 1, 2, 2, 2, 3, 3, 4)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A spec in its long form, as it was typed, and as text."""
+
+    world: World
+    long: dict[str, Any]
+    typed: dict[str, Any]
+    written: Written
+
+    @property
+    def text(self) -> str:
+        return self.written.text
+
+
+def drawn(seed: int) -> Drawn:
+    """The valid spec of a number."""
+    return draw(Chance(random.Random(seed)))
+
+
+def specs() -> st.SearchStrategy[Drawn]:
+    """Valid specs for hypothesis, which shrinks them towards one bridge and one network."""
+    return st.randoms(use_true_random=False).map(lambda source: draw(Chance(source)))
+
+
+def draw(chance: Chance) -> Drawn:
+    world = draw_world(chance)
+    return typed(chance, world, world.spec)
+
+
+def typed(chance: Chance, world: World, long: dict[str, Any]) -> Drawn:
+    """A spec as somebody might type it."""
+    short = shorten(chance, long)
+    return Drawn(world, long, short, texts.write(chance, short))
+
+
+def draw_world(chance: Chance) -> World:
+    """A spec in its long form, with what it is about."""
+    name = chance.one(KNOWN)
+    target = find(name)
+    assert target is not None
+    world = World(target, chance.one(_SIZES))
+    draw_host(chance, world)
+    draw_namespaces(chance, world)
+    draw_networks(chance, world)
+    draw_machines(chance, world)
+    draw_traffic(chance, world)
+    defaults = draw_defaults(chance, world)
+    sections = {section: content for section, content in world.spec.items() if content or chance.yes(0.1)}
+    world.spec = {**_HEAD, **_head(chance, name), **sections}
+    if defaults:
+        world.spec["defaults"] = defaults
+    chance.fill(world.spec, "output", 0.3, lambda: _output(chance))
+    if chance.yes(0.1):
+        world.spec[chance.one(("x-notes", "x-"))] = chance.one(("anything", ["goes", {"here": None}], 1.5))
+    return world
+
+
+def _head(chance: Chance, target: str) -> dict[str, Any]:
+    head: dict[str, Any] = {}
+    if chance.yes(0.5):
+        metadata: dict[str, Any] = {}
+        chance.fill(metadata, "name", 0.6, lambda: chance.one(("lab", "0123", "on")))
+        chance.fill(metadata, "description", 0.3, lambda: text(chance))
+        chance.fill(metadata, "labels", 0.2, lambda: labels(chance))
+        chance.fill(metadata, "annotations", 0.2, lambda: notes(chance))
+        head["metadata"] = metadata
+    if target != KNOWN[0] or chance.yes(0.9):
+        head["target"] = target
+    return head
+
+
+def _output(chance: Chance) -> dict[str, Any]:
+    output: dict[str, Any] = {}
+    chance.fill(output, "layout", 0.3, lambda: "flat")
+    chance.fill(output, "waves", 0.4, lambda: chance.yes())
+    chance.fill(output, "labels", 0.4, lambda: labels(chance))
+    chance.fill(output, "annotations", 0.4, lambda: notes(chance))
+    return output

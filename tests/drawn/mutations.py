@@ -1,0 +1,106 @@
+"""A valid spec, broken in one place, and what vmnetc must say of it."""
+
+from __future__ import annotations
+
+import random
+from copy import deepcopy
+from dataclasses import dataclass
+
+from vmnetc.diagnostics.model import Located
+
+from . import breaks_grammar, breaks_host, breaks_machines, breaks_networks
+from .breaking import MUTATIONS, Mutation, NotHereError
+from .chance import Chance
+from .drawing import Drawn, draw, draw_world, typed
+from .properties import compiled
+
+__all__ = ["MUTATIONS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
+_ROOMS = (breaks_grammar, breaks_host, breaks_machines, breaks_networks)
+
+# Codes that no spec can show, each with why.
+WITHOUT_MUTATION = {
+    "E1201": "about files in the output folder",
+    "E1203": "about the disk",
+    "E1204": "a mistake of vmnetc itself",
+}
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A spec with one mistake: which mutation made it, and the line that must be shown."""
+
+    seed: int
+    mutation: Mutation
+    text: str
+    line: int
+    spec: Drawn
+
+
+def broken(seed: int) -> Broken:
+    """The broken spec of a number: a mutation by chance, of a spec by chance that has what it breaks."""
+    return mutated(seed, Chance(random.Random(seed)).one(MUTATIONS))
+
+
+def mutated(seed: int, mutation: Mutation, tries: int = 400) -> Broken:
+    """A spec that has what a mutation breaks, broken."""
+    for number in range(tries):
+        chance = Chance(random.Random(f"{seed} {mutation.name} {number}"))
+        found = _tried(seed, mutation, chance)
+        if found is not None:
+            return found
+    raise LookupError(f"{mutation.name} found nothing to break in {tries} specs")
+
+
+def _tried(seed: int, mutation: Mutation, chance: Chance) -> Broken | None:
+    if mutation.spoil is not None:
+        spec = draw(chance)
+        text, line = mutation.spoil(chance, spec.text)
+        return Broken(seed, mutation, text, line, spec)
+    assert mutation.change is not None
+    world = draw_world(chance)
+    changed = deepcopy(world.spec)
+    try:
+        mutation.change(chance, world, changed)
+    except NotHereError:
+        return None
+    spec = typed(chance, world, changed)
+    # Of two that are equally to blame the later one is shown; what is marked twice stands on one line else.
+    # What is about the whole spec has no mark, and is shown at its first key.
+    lines = spec.written.lines.values() or [min(spec.written.entries)]
+    return Broken(seed, mutation, spec.text, max(lines), spec)
+
+
+def check(found: Broken) -> list[str]:
+    """What is wrong with vmnetc's findings, as sentences; none: they are as they should be."""
+    result = compiled(found.text)
+    code = found.mutation.code
+    warning = code[0] == "W"
+    findings = [f for f in result.findings if warning or f.diagnostic.code[0] == "E"]
+    shown = [(f.diagnostic.code, f.place.line if f.place else 0) for f in findings]
+    wrong = []
+    if (code, found.line) not in shown:
+        return [f"{code} is not shown at line {found.line}, but {shown}"]
+    if result.failed == warning:
+        wrong.append("a warning stops the build" if warning else "the build is not refused")
+    if warning:
+        return wrong
+    if shown[0][1] != found.line and not found.mutation.late:
+        wrong.append(f"{code} at line {found.line} is not the first: {shown}")
+    first = shown.index((code, found.line))
+    home = found.spec.written.entry(found.line)
+    for index, finding in enumerate(findings):
+        if (
+            index != first
+            and not _belongs(finding, found, home)
+            and finding.diagnostic.code not in found.mutation.follows
+        ):
+            wrong.append(f"{shown[index]} is a follow-up finding: {finding.diagnostic.message}")
+    return wrong
+
+
+def _belongs(finding: Located, found: Broken, home: tuple[str, str]) -> bool:
+    """Whether a finding is on the broken entry, or names it."""
+    if found.mutation.spoil is not None or finding.place is None:
+        return False
+    lines = [finding.place.line, *(place.line for place, _ in finding.related)]
+    return any(found.spec.written.entry(line) == home for line in lines)

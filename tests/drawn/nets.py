@@ -1,0 +1,274 @@
+"""Namespaces and networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .chance import Chance
+from .words import about, text
+from .world import Bridge, Namespace, Network, World
+
+
+def draw_namespaces(chance: Chance, world: World) -> None:
+    for _ in range(1 if chance.yes(0.4) else chance.number(1, 2 + world.size)):
+        name = f"{chance.one(('demo', 'shop', 'team-a', '0x'))}{world.next()}"
+        entry: dict[str, Any] = {}
+        namespace = Namespace(name, chance.yes(0.3))
+        if namespace.existing:
+            entry["existing"] = True
+            if chance.yes(0.3):
+                entry["primaryUdnLabel"] = namespace.labelled = True
+        elif chance.yes(0.1):
+            entry["existing"] = False
+        about(chance, entry)
+        world.section("namespaces")[name] = entry
+        world.namespaces.append(namespace)
+
+
+def draw_networks(chance: Chance, world: World) -> None:
+    for _ in range(chance.number(1, 2 + 2 * world.size)):
+        match chance.number(0, 7):
+            case 0 | 1 | 2 | 3:
+                _on_bridge(chance, world, chance.one(world.bridges))
+            case 4:
+                _overlay(chance, world)
+            case 5:
+                _primary(chance, world)
+            case 6:
+                _existing(chance, world)
+            case _:
+                _family(chance, world, chance.one(world.bridges))
+
+
+def _name(chance: Chance, world: World) -> str:
+    number = world.next()
+    return chance.one((f"lan-{number}", f"n{number}", f"{number}e3", f"storage-net-{number}"))
+
+
+def _say_namespaces(chance: Chance, world: World, entry: dict[str, Any], *, all_: bool = True) -> list[str] | None:
+    """Who may use it: stated in some form, or left out where there is only one namespace."""
+    only = world.only()
+    if only is not None and chance.yes(0.6):
+        return [only.name]
+    if all_ and chance.yes(0.2):
+        entry["namespaces"] = "all"
+        return None
+    entry["namespaces"] = chance.some([namespace.name for namespace in world.namespaces])
+    return list(entry["namespaces"])
+
+
+def _block(chance: Chance, world: World, *, v6: bool = False) -> tuple[str, str]:
+    """An address block that nobody else has, and an address in it."""
+    number = world.next()
+    if v6:
+        return f"fd10:{number:x}::/{chance.one((64, 48))}", f"fd10:{number:x}::1"
+    number += 256
+    length = chance.one((24, 20, 26, 16) if number < 1500 else (24,))
+    if length == 16:
+        return f"172.{16 + number % 16}.0.0/16", f"172.{16 + number % 16}.0.1"
+    step = 16 if length == 20 else 1
+    number *= step
+    third, second = number % 256, number // 256 % 100 + 100
+    return f"10.{second}.{third}.0/{length}", f"10.{second}.{third}.1"
+
+
+def _addresses(chance: Chance, world: World, entry: dict[str, Any], gateways: bool) -> None:
+    blocks = [_block(chance, world)]
+    if chance.yes(0.3) and entry.get("mtu", 1500) >= 1280:
+        blocks.append(_block(chance, world, v6=True))
+    entry["subnets"] = [block for block, _ in blocks]
+    if gateways and chance.yes(0.5):
+        # An overlay says the gateways of all its subnets, or of none.
+        said = blocks if "overlay" in entry else chance.some(blocks)
+        entry["gateway"] = [address for _, address in said]
+
+
+def _mtu(chance: Chance, entry: dict[str, Any], limit: int | None) -> None:
+    fitting = [mtu for mtu in (1500, 1400, 8900, 1280) if limit is None or mtu <= limit]
+    if fitting:
+        chance.fill(entry, "mtu", 0.2, lambda: chance.one(fitting))
+
+
+def _free_vlan(chance: Chance, bridge: Bridge) -> int | None:
+    spans = bridge.free()
+    if not spans:
+        return None
+    low, high = chance.one(spans)
+    vlan = chance.number(low, high)
+    for _ in range(high - low + 1):
+        if vlan not in bridge.taken:
+            bridge.taken.add(vlan)
+            return vlan
+        vlan = vlan + 1 if vlan < high else low
+    return None
+
+
+def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str, Any]) -> Network:
+    """All but the VLAN; the network that it is, without its name."""
+    kind = "cudn" if bridge.kind == "ovs" and world.target.localnet_cudn else "nad"
+    if bridge.kind == "ovs":
+        if chance.yes(0.3):
+            kind = entry["as"] = chance.one(("nad", "cudn")) if kind == "cudn" else "nad"
+        if "physnet" in bridge.localnets[0] or chance.yes(0.2):
+            chance.fill(entry, "physicalNetwork", 0.5, lambda: chance.one(bridge.localnets))
+    else:
+        chance.fill(entry, "as", 0.1, lambda: chance.one(("nad", "auto")))
+        for field in ("macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"):
+            chance.fill(entry, field, 0.12, lambda: chance.yes())
+    namespaces = _say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
+    _mtu(chance, entry, bridge.room)
+    chance.fill(entry, "addressing", 0.15, lambda: chance.one(("dhcp", "none")))
+    if chance.yes(0.3):
+        _addresses(chance, world, entry, gateways=True)
+    about(chance, entry)
+    return Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
+
+
+def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
+    entry: dict[str, Any] = {"bridge": bridge.name}
+    if bridge.kind == "linux" and bridge.allowed != "none" and chance.yes(0.2):
+        spans = bridge.free()
+        if bridge.allowed is None and chance.yes(0.4):
+            entry["trunk"] = "all"
+        else:
+            entry["trunk"] = [low if low == high else f"{low}-{high}" for low, high in chance.some(spans)]
+    elif -1 in bridge.taken or chance.yes(0.6):
+        vlan = _free_vlan(chance, bridge)
+        if vlan is None:
+            return
+        entry["vlan"] = vlan
+    else:
+        bridge.taken.add(-1)
+    network = _bridge_fields(chance, world, bridge, entry)
+    network.name = _name(chance, world)
+    world.section("networks")[network.name] = entry
+    world.networks.append(network)
+
+
+def _family(chance: Chance, world: World, bridge: Bridge) -> None:
+    typed: list[int | str] = []
+    vlans: list[int] = []
+    for _ in range(chance.number(1, 3)):
+        low = _free_vlan(chance, bridge)
+        if low is None:
+            break
+        high = low
+        if chance.yes(0.4):
+            top = max(end for start, end in bridge.free() if start <= low <= end)
+            while high < min(top, low + chance.one((1, 7, 24))) and high + 1 not in bridge.taken:
+                high += 1
+                bridge.taken.add(high)
+        vlans += range(low, high + 1)
+        single: tuple[int | str, ...] = (low, str(low))
+        typed.append(f"{low}-{high}" if high > low else chance.one(single))
+    if not vlans:
+        return
+    entry: dict[str, Any] = {"bridge": bridge.name, "vlans": typed}
+    network = _bridge_fields(chance, world, bridge, entry)
+    number = world.next()
+    key = chance.one((f"farm{number}-{{vlan}}", f"f{number}x{{vlan}}-lan", f"{number}a{{vlan}}"))
+    world.section("networks")[key] = entry
+    for vlan in vlans:
+        name = key.replace("{vlan}", str(vlan))
+        world.networks.append(Network(name, network.sort, network.kind, False, network.namespaces))
+
+
+def _overlay(chance: Chance, world: World) -> None:
+    entry: dict[str, Any] = {"overlay": chance.one(("layer2", "layer3"))}
+    as_nad = chance.yes(0.3)
+    if as_nad:
+        entry["as"] = "nad"
+    namespaces = _say_namespaces(chance, world, entry, all_=as_nad)
+    if not as_nad:
+        ways = ["auto", "cudn", *(["udn"] if namespaces is not None and len(namespaces) == 1 else [])]
+        chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
+    chance.fill(entry, "primary", 0.1, lambda: False)
+    _mtu(chance, entry, None)
+    if entry["overlay"] == "layer3" or chance.yes(0.6):
+        _overlay_addresses(chance, world, entry)
+    else:
+        chance.fill(entry, "addressing", 0.3, lambda: "none")
+        chance.fill(entry, "persistentIPs", 0.2, lambda: False)
+    about(chance, entry)
+    name = _name(chance, world)
+    world.section("networks")[name] = entry
+    world.networks.append(Network(name, "overlay", entry.get("as", "auto"), False, namespaces))
+
+
+def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> None:
+    gateways = world.target.preconfigured_addresses and entry["overlay"] == "layer2" and entry.get("as") != "nad"
+    _addresses(chance, world, entry, gateways=gateways and bool(entry.get("primary")))
+    chance.fill(entry, "addressing", 0.2, lambda: "ovn")
+    if entry["overlay"] == "layer2":
+        chance.fill(entry, "persistentIPs", 0.3, lambda: chance.yes())
+        return
+    chance.fill(entry, "persistentIPs", 0.1, lambda: False)
+    entry["subnets"] = [block.replace("/64", "/48") for block in entry["subnets"]]
+    longest = max(int(block.rpartition("/")[2]) for block in entry["subnets"] if ":" not in block)
+    chance.fill(entry, "hostSubnet", 0.5, lambda: chance.number(longest + 1, 30))
+
+
+def _primary(chance: Chance, world: World) -> None:
+    """A primary network for namespaces that can have one and have none."""
+    free = _coverable(world)
+    if not free:
+        return
+    covered = chance.some(free, 1, 3)
+    entry: dict[str, Any] = {"overlay": chance.one(("layer2", "layer3")), "primary": True}
+    if world.only() is None or chance.yes(0.5):
+        entry["namespaces"] = [space.name for space in covered]
+    ways = ["auto", "cudn", *(["udn"] if len(covered) == 1 else [])]
+    chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
+    _mtu(chance, entry, None)
+    _overlay_addresses(chance, world, entry)
+    chance.fill(
+        entry,
+        "joinSubnets",
+        0.2,
+        lambda: ["100.70.0.0/16"] if len(entry["subnets"]) == 1 else ["100.70.0.0/16", "fd70::/64"],
+    )
+    about(chance, entry)
+    name = _name(chance, world)
+    _cover(name, covered)
+    world.section("networks")[name] = entry
+    world.networks.append(Network(name, "overlay", "udn", True, [space.name for space in covered]))
+
+
+def _coverable(world: World) -> list[Namespace]:
+    """The namespaces that can have a primary network and have none; VMs need the target's help to be on one."""
+    if not getattr(world.target, "l2bridge", True):
+        return []
+    return [space for space in world.namespaces if space.primary is None and (space.labelled or not space.existing)]
+
+
+def _cover(name: str, covered: list[Namespace]) -> None:
+    for space in covered:
+        space.primary, space.labelled = name, True
+
+
+def _existing(chance: Chance, world: World) -> None:
+    kind = chance.one(("nad", "udn", "cudn", "sriov"))
+    entry: dict[str, Any] = {"existing": kind}
+    chance.fill(entry, "name", 0.4, lambda: f"others-{world.next()}")
+    free = _coverable(world)
+    name = _name(chance, world)
+    namespaces: list[str] | None = None
+    primary = kind in ("udn", "cudn") and bool(free) and chance.yes(0.3)
+    if primary:
+        covered = chance.some(free, 1, 1 if kind == "udn" else 3)
+        entry |= {"primary": True, "namespaces": [space.name for space in covered]}
+        namespaces = entry["namespaces"]
+        _cover(name, covered)
+    elif chance.yes(0.5):
+        namespaces = entry["namespaces"] = chance.some([space.name for space in world.namespaces])
+        if kind == "nad" and len(namespaces) == 1:
+            chance.fill(entry, "namespace", 0.5, lambda: chance.one(("default", namespaces[0])))
+    elif kind in ("nad", "sriov"):
+        entry["namespace"] = chance.one(("default", "openshift-multus"))
+        chance.fill(entry, "namespaces", 0.3, lambda: "all")
+    _mtu(chance, entry, None)
+    if chance.yes(0.3):
+        _addresses(chance, world, entry, gateways=True)
+    chance.fill(entry, "description", 0.2, lambda: text(chance))
+    world.section("networks")[name] = entry
+    world.networks.append(Network(name, "existing", kind, primary, namespaces))

@@ -1,0 +1,113 @@
+"""Services and network policies."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+from .chance import Chance
+from .machines import ports
+from .words import about, labels
+from .world import Namespace, World
+
+
+def draw_traffic(chance: Chance, world: World) -> None:
+    for _ in range(chance.number(0, 1 + world.size)):
+        _service(chance, world)
+    for _ in range(chance.number(0, 1 + world.size)):
+        _policy(chance, world)
+
+
+def _service(chance: Chance, world: World) -> None:
+    space = chance.one(world.namespaces)
+    entry: dict[str, Any] = {}
+    if world.only() is None or chance.yes(0.3):
+        entry["namespace"] = space.name
+    own = [vm.name for vm in world.names(space.name) if vm.own]
+    if own and chance.yes(0.7):
+        others = [vm.name for vm in world.names(space.name) if not vm.own]
+        found = _patterns(chance, own)
+        # A pattern may not take in a VM that others own.
+        caught = any(fnmatchcase(vm, pattern) for vm in others for pattern in found)
+        entry["vms"] = own[:1] if caught else found
+    elif space.existing and chance.yes():
+        entry["vms"] = ["others-vm"]
+    else:
+        entry["selector"] = labels(chance)
+    entry["ports"] = ports(chance)
+    kind = chance.one(("ClusterIP", "NodePort", "LoadBalancer", "Headless"))
+    if kind != "ClusterIP" or chance.yes(0.1):
+        entry["type"] = kind
+    if not space.labelled:
+        chance.fill(entry, "route", 0.4, lambda: _route(chance, world, entry["ports"]))
+    about(chance, entry, 0.1)
+    world.section("services")[f"svc-{world.next()}"] = entry
+
+
+def _route(chance: Chance, world: World, typed: list[int | str]) -> Any:
+    if chance.yes(0.2):
+        return False
+    entry: dict[str, Any] = {}
+    chance.fill(entry, "host", 0.4, lambda: f"h{world.next()}.apps.example.com")
+    chance.fill(entry, "tls", 0.5, lambda: chance.one(("edge", "passthrough", "reencrypt", "none")))
+    numbers = [int(str(item).partition("/")[0].partition(":")[0]) for item in typed]
+    chance.fill(entry, "port", 0.4, lambda: chance.one(numbers))
+    return entry
+
+
+def _patterns(chance: Chance, names: list[str]) -> list[str]:
+    found = chance.some(names, 1, 3)
+    if chance.yes(0.4):
+        first = found[0]
+        found[0] = chance.one(("*", f"{first[:2]}*", f"?{first[1:]}", f"*{first[-1]}"))
+    return found
+
+
+def _policy(chance: Chance, world: World) -> None:
+    homes = chance.some(world.namespaces, 1, 2)
+    entry: dict[str, Any] = {}
+    if world.only() is None or chance.yes(0.3):
+        entry["namespace"] = [space.name for space in homes]
+    names = [vm.name for vm in world.names(homes[0].name)]
+    if names and len(homes) == 1:
+        chance.fill(entry, "vms", 0.6, lambda: _patterns(chance, names))
+    sides = chance.some(("ingress", "egress"))
+    for side in sides:
+        entry[side] = _rules(chance, world, side, homes)
+    about(chance, entry, 0.1)
+    world.section("networkPolicies")[f"np-{world.next()}"] = entry
+
+
+def _rules(chance: Chance, world: World, side: str, homes: list[Namespace]) -> Any:
+    if chance.yes(0.4):
+        return chance.one(("deny", "allow"))
+    rules = []
+    for _ in range(chance.number(0, 2)):
+        rule: dict[str, Any] = {}
+        key = "from" if side == "ingress" else "to"
+        chance.fill(rule, key, 0.8, lambda: [_peer(chance, world, homes) for _ in range(chance.number(1, 3))])
+        chance.fill(rule, "ports", 0.5, lambda: ports(chance, targets=False))
+        rules.append(rule)
+    return rules
+
+
+def _peer(chance: Chance, world: World, homes: list[Namespace]) -> dict[str, Any]:
+    match chance.number(0, 3):
+        case 1:
+            number = world.next() % 200
+            peer: dict[str, Any] = {"cidr": f"10.{number}.0.0/16"}
+            chance.fill(peer, "except", 0.5, lambda: [f"10.{number}.{n}.0/24" for n in range(chance.number(1, 2))])
+            return peer if chance.yes(0.8) else {"cidr": "fd10::/32", "except": ["fd10:0:1::/48"]}
+        case 2:
+            space = chance.one(world.namespaces)
+            names = [vm.name for vm in world.names(space.name)]
+            peer = {"namespace": space.name}
+            if names:
+                chance.fill(peer, "vms", 0.5, lambda: _patterns(chance, names))
+            elif chance.yes(0.2):
+                peer["namespace"] = chance.one(("openshift-monitoring", "default", "kube-system"))
+            return peer
+        case 3 if len(homes) == 1 and world.names(homes[0].name):
+            return {"vms": _patterns(chance, [vm.name for vm in world.names(homes[0].name)])}
+        case _:
+            return {"peer": chance.one(("same-namespace", "anywhere", "ingress-router"))}

@@ -1,0 +1,114 @@
+"""What has been drawn so far, as the parts that are drawn later need to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vmnetc.targets.table import Target
+
+Section = dict[str, dict[str, Any]]
+GLOBAL = ("default", "openshift-multus", "openshift-cnv")
+
+
+@dataclass
+class Device:
+    """Something of the nodes that others may stand on; `room` is the largest MTU on it, None for any."""
+
+    name: str
+    nodes: list[str]
+    room: int | None
+    is_port: bool = False
+    vlans: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Bridge:
+    """A bridge, and the VLANs of it that are taken; -1 is the untagged LAN. `room` is as that of a device."""
+
+    name: str
+    kind: Literal["linux", "ovs"]
+    existing: bool
+    allowed: list[tuple[int, int]] | Literal["none"] | None
+    localnets: list[str]
+    room: int | None
+    taken: set[int] = field(default_factory=set)
+
+    def free(self) -> list[tuple[int, int]]:
+        if self.allowed == "none":
+            return []
+        return [(2, 4094)] if self.allowed is None else list(self.allowed)
+
+
+@dataclass
+class Namespace:
+    """A namespace of the spec; `labelled` says that it has, or gets, the label for a primary network."""
+
+    name: str
+    existing: bool
+    labelled: bool = False
+    primary: str | None = None
+
+
+@dataclass
+class Network:
+    """A network, or one of a family; `namespaces` None opens it to all."""
+
+    name: str
+    sort: Literal["linux", "ovs", "overlay", "existing"]
+    kind: str
+    primary: bool
+    namespaces: list[str] | None
+
+    @property
+    def once(self) -> bool:
+        """Whether a VM may have one NIC on it only."""
+        return self.sort in ("ovs", "overlay")
+
+
+@dataclass
+class Vm:
+    """A VM that the spec makes, or that it patches."""
+
+    namespace: str
+    name: str
+    own: bool
+
+
+@dataclass
+class World:
+    """A spec in the making, in its long form."""
+
+    target: Target
+    size: int
+    spec: dict[str, Any] = field(default_factory=dict)
+    count: int = 0
+    devices: list[Device] = field(default_factory=list)
+    bridges: list[Bridge] = field(default_factory=list)
+    namespaces: list[Namespace] = field(default_factory=list)
+    networks: list[Network] = field(default_factory=list)
+    vms: list[Vm] = field(default_factory=list)
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def next(self) -> int:
+        """A number that no other name of the spec has."""
+        self.count += 1
+        return self.count
+
+    def section(self, name: str) -> Section:
+        section: Section = self.spec.setdefault(name, {})
+        return section
+
+    def only(self) -> Namespace | None:
+        return self.namespaces[0] if len(self.namespaces) == 1 else None
+
+    def open_to(self, namespace: str) -> list[Network]:
+        """The secondary networks that the VMs of a namespace may be on."""
+        return [
+            network
+            for network in self.networks
+            if not network.primary and (network.namespaces is None or namespace in network.namespaces)
+        ]
+
+    def names(self, namespace: str) -> list[Vm]:
+        return [vm for vm in self.vms if vm.namespace == namespace]

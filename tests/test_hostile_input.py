@@ -1,0 +1,88 @@
+"""Any bytes below 100 kB: findings or a tree, in two seconds and 200 MiB, through the file reader and the command line.
+
+The longer run is `PYTHONPATH=tests python -m drawn bytes --count 100000`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drawn.bytes import MOST_BYTES, hostile, read_and_judged, run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from specs import compiled
+
+SETTINGS = settings(
+    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@SETTINGS
+@given(st.binary(max_size=2_000))
+def test_any_bytes(tmp_path: Path, content: bytes) -> None:
+    read_and_judged(content, tmp_path / "input.vmnet.yaml")
+
+
+def test_hostile_bytes_are_read(tmp_path: Path) -> None:
+    for seed in range(300):
+        content = hostile(seed)
+        assert len(content) <= MOST_BYTES
+        read_and_judged(content, tmp_path / "input.vmnet.yaml")
+
+
+def test_hostile_bytes_on_the_command_line(tmp_path: Path) -> None:
+    codes = {run(hostile(seed), tmp_path / "input.vmnet.yaml").code for seed in range(1_000, 1_200)}
+    assert codes == {0, 1}
+
+
+# FIXME: more than these take longer than two seconds, since the time grows with the square of their number: findings
+# (each splits the text into its lines), devices of the nodes (each stack looks at all of them), `allow` comments, and
+# names that do not exist (each is compared with all that do). And nothing limits how many networks and VMs all families
+# and counts of a spec make together: 100 kB can ask for millions.
+@pytest.mark.parametrize(
+    "content",
+    {
+        "deep": b"a: " + b"[" * 49_000 + b"]" * 49_000,
+        "deep mappings": b"a: " + b"{a: " * 24_000,
+        "one long word": b"a: " + b"x" * 99_000,
+        "one long number": b"a: " + b"9" * 99_000,
+        "many keys": b"".join(b"k%d: 1\n" % n for n in range(700)),
+        "many entries": b"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nbridges:\n"
+        + b"".join(b" b%d: e%d\n" % (n, n) for n in range(400)),
+        "one key often": b"k: 1\n" * 700,
+        "many unknown names": b"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nnamespaces: [a]\nattach:\n"
+        + b"".join(b" a/v%d: n%d\n" % (n, n) for n in range(700)),
+        "a family of everything": b"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nnamespaces: [a]\n"
+        b"bridges: {br: ens1}\nnetworks: {'n{vlan}': {bridge: br, vlans: [1-4094]}}\n",
+        "a range of everything": b"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nnamespaces: [a]\n"
+        b"bridges: {br: ens1}\nnetworks: {'n{vlan}': {bridge: br, vlans: [0-99999]}}\n",
+        "aliases": b"a: &a [1, 1]\n" + b"".join(b"b%d: *a\n" % n for n in range(4_900)),
+        "merges": b"a: &a {b: 1}\nc:\n" + b"".join(b"  k%d: {<<: *a}\n" % n for n in range(4_000)),
+        "anchors": b"".join(b"k%d: &a%d 1\n" % (n, n) for n in range(700)),
+        "comments": b"# vmnetc: allow E0202 because\n" * 800,
+        "one long comment": b"# vmnetc: allow " + b"vmnetc: allow " * 7_000,
+        "one long folded text": b"a: >\n" + b"  word\n\n" * 12_000,
+        "colons": b"a" + b":" * 99_000,
+        "quotes": b"a: " + b"'" * 99_000,
+        "escapes": b'a: "' + b"\\x41" * 24_000 + b'"',
+        "question marks": b"? " * 49_000,
+        "dashes": b"- " * 49_000,
+        "spaces": b" " * 99_000,
+        "new lines": b"\r" * 99_000,
+    }.values(),
+    ids=lambda content: f"{len(content)}-{content[:12]!r}",
+)
+def test_much_of_one_thing(content: bytes, tmp_path: Path) -> None:
+    assert len(content) <= MOST_BYTES
+    file = tmp_path / "input.vmnet.yaml"
+    read_and_judged(content, file)
+    run(content, file)
+
+
+def test_a_long_chain_of_interfaces() -> None:
+    chain = "".join(f"  v{n}: {{vlan: 1, on: v{n + 1}}}\n" for n in range(1_500))
+    found = compiled(
+        f"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\ninterfaces:\n{chain}"
+    ).findings
+    assert {finding.diagnostic.code for finding in found} == {"E0227"}
