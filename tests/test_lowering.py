@@ -216,6 +216,11 @@ def config(result: Compilation, name: str, namespace: str) -> dict[str, Any]:
     return loaded
 
 
+def test_a_description_of_several_lines_becomes_one() -> None:
+    found = policies('bridges: {br-flat: {uplink: eno1, description: "the LAN\\nof the lab"}}')
+    assert interfaces(found["br-flat"])["br-flat/linux-bridge"]["description"] == "the LAN of the lab"
+
+
 def test_localnet_before_cudns_have_it() -> None:
     result = made("""
         namespaces: [a, b]

@@ -130,10 +130,11 @@ def _interfaces(device: HostDevice, needed_mtu: int | None) -> Iterator[dict[str
 
 
 def _common(device: HostDevice, kind: str, description: str | None) -> dict[str, Any]:
+    """What all interfaces have. The description is one line: nmstate writes a break into a key file as it is (2.2.62)."""
     entry: dict[str, Any] = {"name": device.name}
     text = device.about.description or description
     if text is not None:
-        entry["description"] = text
+        entry["description"] = " ".join(text.splitlines())
     entry |= {"type": kind, "state": "up"}
     if device.mtu is not None:
         entry["mtu"] = device.mtu

@@ -93,11 +93,13 @@ def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
     members: dict[str, list[HostDevice]] = {}
     for name in above:
         members.setdefault(top(name), []).append(by_name[name])
+    owners: dict[str, set[str]] = {}
+    for key, stack in members.items():
+        for port in (port for device in stack for port in stacked(device)):
+            owners.setdefault(port.name, set()).add(key)
     for nic in (device for device in here if isinstance(device, Ethernet)):
-        owners = [
-            key for key, stack in members.items() if any(port.name == nic.name for d in stack for port in stacked(d))
-        ]
-        members.setdefault(owners[0] if len(owners) == 1 else nic.name, []).append(nic)
+        own = owners.get(nic.name, set())
+        members.setdefault(next(iter(own)) if len(own) == 1 else nic.name, []).append(nic)
     return [_bottom_up(stack) for stack in members.values()]
 
 
