@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from .vmnetc_program import vmnetc
+from vmnetc.cli.show import long_form as shown
+from vmnetc.source.document import read
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,8 +63,8 @@ def kustomization(folder: Path) -> dict[str, Any]:
 @cache
 def long_form(tree: Tree) -> dict[str, Any]:
     """The spec with all that it left out, as `vmnetc show` prints it."""
-    body: dict[str, Any] = yaml.safe_load(vmnetc("show", str(tree.spec)))
-    return body
+    document, _ = read(str(tree.spec))
+    return shown(document)
 
 
 def _spec(name: str) -> Path:
