@@ -112,7 +112,7 @@ def place(document: Document, at: Route) -> Place:
 def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
     """Findings with their places: one mistake is one finding, however many entries share it."""
     found: dict[tuple[object, ...], Located] = {}
-    repeats: dict[tuple[object, ...], int] = {}
+    entries: dict[tuple[object, ...], set[object]] = {}
     unread: set[Place | None] = set()
     for problem in problems:
         located = _locate(document, problem)
@@ -121,9 +121,9 @@ def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
         elif problem.code == "E0105" and located.place in unread:
             continue  # what cannot be read is not also of the wrong kind
         key = (problem.code, located.place, _without_entry(problem))
-        repeats[key] = repeats.get(key, 0) + (key in found)
+        entries.setdefault(key, set()).add(problem.at.path[:2] if isinstance(problem.at, Route) else problem.at)
         found.setdefault(key, located)
-    return [_count(located, repeats[key]) for key, located in found.items()]
+    return [_count(located, len(entries[key]) - 1) for key, located in found.items()]
 
 
 def _locate(document: Document, problem: Diagnostic) -> Located:

@@ -34,6 +34,11 @@ class Port:
     interface: Interface | None
     at: Route
 
+    @property
+    def is_silent_nic(self) -> bool:
+        """Whether it is a NIC that states no MTU: what stands on it decides."""
+        return self.interface is None or (isinstance(self.interface, Ethernet) and self.interface.mtu is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Ethernet:

@@ -82,7 +82,14 @@ def _nics(
         network_or_none = networks.get(entry.network)
         if network_or_none is None:
             if not _in_broken_family(entry.network, problems):
-                problems.dangling(who, "networks", "network", entry.network, at / index / "network", networks)
+                problems.dangling(
+                    who,
+                    "networks",
+                    "network",
+                    entry.network,
+                    at / index / "network",
+                    {key: network.at for key, network in networks.items()},
+                )
             continue
         found.append(_nic(entry, network_or_none, at / index, problems, who))
     return tuple(found)
@@ -126,7 +133,8 @@ def _binding(network: Network) -> Binding:
 
 def _machine(key: str, entry: spec.Vm, at: Route, typed: Spec, problems: Problems) -> Machine:
     if entry.template is not None and entry.template not in typed.templates:
-        problems.dangling(f'VM "{key}"', "templates", "template", entry.template, at / "template", typed.templates)
+        templates = {name: Route(("templates", name)) for name in typed.templates}
+        problems.dangling(f'VM "{key}"', "templates", "template", entry.template, at / "template", templates)
     return Machine(
         run_strategy=entry.runStrategy,
         memory=entry.memory,

@@ -34,10 +34,9 @@ class Problems:
         """Whether a section, or anything in it, could not be read."""
         return any(path[0] == section for path in self.broken)
 
-    def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: Mapping[str, object]) -> None:
+    def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: dict[str, Route]) -> None:
         if not self.is_broken(section, name):
-            routes = {key: Route((section, key)) for key in known}
-            self.found.append(faults.no_such_name(who, noun, name, at, routes))
+            self.found.append(faults.no_such_name(who, noun, name, at, known))
 
     def missing_namespace(self, where: str, at: Route, known: Iterable[str]) -> None:
         names = ", ".join(known)

@@ -159,7 +159,8 @@ def _bridge_network(
     at = Route(("networks", key))
     bridge = bridges.get(entry.bridge)
     if bridge is None:
-        problems.dangling(f'network "{key}"', "bridges", "bridge", entry.bridge, at / "bridge", bridges)
+        known = {name: found.at for name, found in bridges.items()}
+        problems.dangling(f'network "{key}"', "bridges", "bridge", entry.bridge, at / "bridge", known)
         return None
     localnet = entry.physicalNetwork or bridge.localnets[0]
     if localnet not in bridge.localnets and bridge.kind == "ovs":

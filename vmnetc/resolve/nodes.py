@@ -41,5 +41,6 @@ def chosen(
         if name in groups:
             found[name] = groups[name]
         else:
-            problems.dangling(who, "nodes", "node group", name, at / "nodes" / index, groups)
+            known = {key: group.at for key, group in groups.items()}
+            problems.dangling(who, "nodes", "node group", name, at / "nodes" / index, known)
     return tuple(found.values())

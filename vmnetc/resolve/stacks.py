@@ -148,9 +148,7 @@ def _nics(members: list[HostDevice], on_nics: dict[str, list[HostDevice]]) -> tu
 def _bare_ports(device: HostDevice) -> Iterator[Port]:
     """The NICs right below a bridge or a VLAN that state no MTU. A bond raises its ports by itself."""
     if isinstance(device, Bridge | Vlan):
-        for port in stacked(device):
-            if port.interface is None or (isinstance(port.interface, Ethernet) and port.interface.mtu is None):
-                yield port
+        yield from (port for port in stacked(device) if port.is_silent_nic)
 
 
 def _name(root: str, group: NodeGroup) -> str:

@@ -68,8 +68,8 @@ def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _device(device: HostDevice, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
     for port in stacked(device):
-        if isinstance(device, Bond) and (port.interface is None or port.interface.mtu is None):
-            continue  # a bond gives its own to such ports
+        if port.is_silent_nic or (isinstance(device, Bond) and port.interface and port.interface.mtu is None):
+            continue  # it gets the device's own
         room = _room(port, raised, mtu, "")
         if mtu > room.mtu:
             yield _too_large(f'"{device.name}"', device.at / "mtu", mtu, room)

@@ -39,10 +39,10 @@ def port_on_other_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for device in (*graph.interfaces, *graph.bridges):
         for port in stacked(device):
-            missing = [
-                group for group in device.groups if port.interface is not None and group not in port.interface.groups
-            ]
-            if port.interface is not None and missing:
+            if port.interface is None or not port.interface.groups:  # none where its node groups do not exist
+                continue
+            missing = [group for group in device.groups if group not in port.interface.groups]
+            if missing:
                 names = ", ".join(group.name for group in missing)
                 yield Diagnostic(
                     f'"{device.name}" is wanted on {names}, and "{port.name}", on which it stands, is not',
