@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from vmnetc.allocate.allocation import allocate
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity
@@ -12,6 +13,7 @@ from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import trace
+from vmnetc.lock import Lock
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
@@ -33,6 +35,7 @@ class Compilation:
     patches: list[Patch] = field(default_factory=list)
     findings: list[Located] = field(default_factory=list)
     failed: bool = False
+    lock: Lock | None = None
 
     def files(self) -> dict[str, str]:
         """The tree, by path."""
@@ -43,17 +46,24 @@ class Compilation:
         return tree.stream(self.labels, self.manifests)
 
 
-def compile(document: Document, problems: list[Diagnostic], *, strict: bool = False) -> Compilation:
-    """Compile a document that was read with these problems; `strict` makes its warnings fail too."""
+def compile(
+    document: Document, problems: list[Diagnostic], lock: Lock | None = None, *, strict: bool = False
+) -> Compilation:
+    """Compile a document that was read with these problems; `strict` makes its warnings fail too.
+
+    `lock` is what earlier builds left, None where there was none.
+    """
     if document.data is None:
         return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
     graph, target, unresolved = resolve(spec, document.spec_name)
+    graph, memory, clashes = allocate(graph, lock or Lock(mac_seed=graph.name))
     broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
-    meant = [problem for problem in (*unresolved, *check(graph, target)) if not _follows(problem, broken)]
+    meant = [problem for problem in (*unresolved, *clashes, *check(graph, target)) if not _follows(problem, broken)]
     found = locate(document, [*problems, *misread, *meant])
-    result = Compilation(graph.name, tree.all_labels(graph.name, graph.output.labels), findings=_final(document, found))
+    labels = tree.all_labels(graph.name, graph.output.labels)
+    result = Compilation(graph.name, labels, findings=_final(document, found), lock=memory)
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
