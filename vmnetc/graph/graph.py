@@ -38,6 +38,8 @@ class Graph:
     attachments: tuple[Attachment, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+    # The networks that are said to be absent, by name.
+    retired: frozenset[str] = frozenset()
 
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""

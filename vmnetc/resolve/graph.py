@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
-from vmnetc.graph import ExistingNetwork, Graph, Network, Output, OverlayNetwork
+from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -20,11 +23,15 @@ from .stacks import stacks
 from .traffic import policies, services
 from .vm_names import vm_names
 
+NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
 
-def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
+
+def resolve(
+    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
@@ -32,7 +39,7 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
     host = interfaces(spec, groups, problems)
     on_nodes = bridges(spec, host, groups, problems)
     namespaces = Namespaces(spec, problems)
-    nets = networks(spec, on_nodes, namespaces, target, problems)
+    nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
     served, labels = services(spec, namespaces, names, problems)
     primary = _primary(nets)
@@ -45,10 +52,11 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
         stacks=stacks(groups.values(), host.values(), on_nodes.values(), nets.values()),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, primary, labels, problems),
-        attachments=attachments(spec, names, nets, primary, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
+        attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems),
+        retired=frozenset(retired),
     )
     return graph, target, problems.found
 

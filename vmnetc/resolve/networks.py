@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -26,23 +26,48 @@ _VLAN_FIELDS = ("vlan", "vlans", "trunk")
 
 
 def networks(
-    typed: Spec, bridges: dict[str, Bridge], namespaces: Namespaces, target: Target, problems: Problems
-) -> dict[str, graph.Network]:
-    """The networks by name, families expanded, `pod` among them."""
+    typed: Spec,
+    bridges: dict[str, Bridge],
+    namespaces: Namespaces,
+    target: Target,
+    kinds: Mapping[str, Kind],
+    problems: Problems,
+) -> tuple[dict[str, graph.Network], dict[str, Route]]:
+    """The networks by name, families expanded, `pod` among them; and those that are to be absent."""
     found: dict[str, graph.Network] = {"pod": graph.POD}
+    retired: dict[str, Route] = {}
     for key, entry in sorted(typed.networks.items()):
         at = Route(("networks", key))
         if key == "pod":
             problems.found.append(faults.built_in_network(key, at))
             continue
-        family = list(_family(key, entry, at, bridges, namespaces, target, problems))
+        if is_retired(entry):
+            retired |= dict.fromkeys(_names(key, entry, at, problems), at)
+            continue
+        family = list(_family(key, entry, at, bridges, namespaces, target, kinds, problems))
         if not family:
             problems.broken.update(_lost(key, entry))
         for network in family:
             if network.name in found:
                 problems.found.append(faults.expands_twice("network", network.name, at, found[network.name].at))
             found[network.name] = network
-    return dict(sorted(found.items()))
+    for name in sorted(retired.keys() & found.keys()):
+        problems.found.append(faults.expands_twice("network", name, retired[name], found[name].at))
+    return dict(sorted(found.items())), retired
+
+
+def is_retired(entry: spec.Network) -> bool:
+    return not isinstance(entry, spec.ExistingNetwork) and entry.state == "absent"
+
+
+def _names(key: str, entry: spec.Network, at: Route, problems: Problems) -> list[str]:
+    """The names that an entry stands for. What is to be absent needs no bridge and no namespace any more."""
+    if isinstance(entry, spec.BridgeNetwork):
+        if _placeholder_misused(key, entry, at, problems):
+            return []
+        if entry.vlans:
+            return [key.replace(PLACEHOLDER, str(vlan)) for vlan, _ in members(ranges(entry.vlans, at / "vlans"))]
+    return [] if _placeholder_alone(key, at, problems) else [key]
 
 
 def _lost(key: str, entry: spec.Network) -> set[Path]:
@@ -58,6 +83,7 @@ def _family(
     bridges: dict[str, Bridge],
     namespaces: Namespaces,
     target: Target,
+    kinds: Mapping[str, Kind],
     problems: Problems,
 ) -> Iterator[graph.Network]:
     """The networks that one entry stands for: one, or one for each of its `vlans`."""
@@ -70,13 +96,13 @@ def _family(
                 members(ranges(entry.vlans, at / "vlans")) if entry.vlans else [(entry.vlan, at / "vlan")]
             ):
                 name = key.replace(PLACEHOLDER, str(vlan))
-                network = _bridge_network(name, key, entry, vlan, vlan_at, scope, bridges, target, problems)
+                network = _bridge_network(name, key, entry, vlan, vlan_at, scope, bridges, target, kinds, problems)
                 if network is not None:
                     yield network
         case spec.OverlayNetwork():
             if not _placeholder_alone(key, at, problems):
                 _check_overlay_fields(key, entry, at, problems)
-                yield _overlay_network(key, entry, at, scope)
+                yield _overlay_network(key, entry, at, scope, kinds.get(key))
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
                 yield _existing_network(key, entry, at, scope)
@@ -154,6 +180,7 @@ def _bridge_network(
     scope: _Scope,
     bridges: dict[str, Bridge],
     target: Target,
+    kinds: Mapping[str, Kind],
     problems: Problems,
 ) -> graph.BridgeNetwork | None:
     at = Route(("networks", key))
@@ -176,7 +203,7 @@ def _bridge_network(
         localnet=localnet,
         vlan=vlan,
         trunk=trunk,
-        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target),
+        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, kinds.get(name)),
         asked_for=entry.as_ != "auto",
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
@@ -202,11 +229,22 @@ def _check_bridge_fields(entry: spec.BridgeNetwork, bridge: Bridge, at: Route, p
         problems.found.append(faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
-def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target) -> Kind:
+def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target, recorded: Kind | None) -> Kind:
+    """What it becomes: as asked for, else as it was rolled out where that can be, else what the target prefers."""
     if typed != "auto":
         return Kind(typed)
     cudn = bridge.kind == "ovs" and target.localnet_cudn and not everywhere
-    return Kind.CUDN if cudn else Kind.NAD
+    return Kind.CUDN if cudn and recorded is not Kind.NAD else Kind.NAD
+
+
+def _kind_of_overlay(typed: str, scope: _Scope, recorded: Kind | None) -> Kind:
+    """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
+    if typed != "auto":
+        return Kind(typed)
+    several = scope.everywhere or len(scope.namespaces) > 1
+    if recorded is Kind.NAD or (recorded is Kind.CUDN and not scope.everywhere):
+        return recorded
+    return Kind.CUDN if several else Kind.UDN
 
 
 def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, problems: Problems) -> None:
@@ -224,16 +262,16 @@ def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, probl
         )
 
 
-def _overlay_network(key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope) -> graph.OverlayNetwork:
-    open_to = scope.namespaces
-    kind = Kind(entry.as_) if entry.as_ != "auto" else Kind.CUDN if scope.everywhere or len(open_to) > 1 else Kind.UDN
+def _overlay_network(
+    key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, recorded: Kind | None
+) -> graph.OverlayNetwork:
     return graph.OverlayNetwork(
         name=key,
         topology=entry.overlay,
         primary=entry.primary,
-        kind=kind,
+        kind=_kind_of_overlay(entry.as_, scope, recorded),
         everywhere=scope.everywhere,
-        namespaces=open_to,
+        namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
         host_subnet=entry.hostSubnet,
