@@ -82,7 +82,7 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
     )
 
 
-@fault("E0408")
+@fault("E0613")
 def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagnostic:
     """A NIC is on a network that is to be absent.
 
@@ -97,7 +97,7 @@ def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagn
     bridges: {br-flat: enp3s0}
     networks: {flat: {bridge: br-flat, state: absent}}
     attach:
-      demo/fedora01: flat   # error: E0408
+      demo/fedora01: flat   # error: E0613
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
