@@ -51,22 +51,36 @@ class _Networks:
         self.harmed: set[str] = set()
 
     def harms(self) -> Iterator[Diagnostic]:
+        """Networks of one family that are harmed alike are one finding."""
         others = {network.name for network in self.graph.networks if isinstance(network, ExistingNetwork)}
         objects = {_objects(now): key for key, now in self.after.networks.items()}
-        gone: dict[tuple[str, str], list[str]] = {}
+        found: dict[_Harm, list[str]] = {}
         for key, was in sorted(self.before.networks.items()):
             now_key = key if key in self.own else objects.get(_objects(was))
             if now_key is not None:
-                found = list(self._changes(key, was, self.own[now_key], self.after.networks[now_key]))
-                self.harmed |= {key} if found else set()
-                yield from found
+                harms = list(_network_harms(was, self.own[now_key], self.after.networks[now_key]))
             elif key not in others and key not in self.graph.retired:
-                gone.setdefault((_number.sub("#", key), was.kind), []).append(key)
-        for (_, kind), keys in gone.items():
-            self.harmed |= set(keys)
-            yield faults.networks_gone(
-                keys, kind, self._vms(keys), Route(("networks",), "key"), self._seen(keys[0]), self.spec
-            )
+                harms = [_Gone(_number.sub("#", key), was.kind)]
+            else:
+                continue
+            for harm in harms:
+                found.setdefault(harm, []).append(key)
+                self.harmed.add(key)
+        yield from (self._say(harm, keys) for harm, keys in found.items())
+
+    def _say(self, harm: _Harm, keys: list[str]) -> Diagnostic:
+        seen, vms, spec = self.before.origin.place(("networks", keys[0])), self._vms(keys), self.spec
+        match harm:
+            case _Gone():
+                return faults.networks_gone(keys, harm.kind, vms, Route(("networks",), "key"), seen, spec)
+            case _Replaced():
+                return faults.network_replaced(keys, harm.before, harm.after, harm.cure, harm.at, seen, vms, spec)
+            case _Changed():
+                at = harm.at
+                return faults.fact_changed(keys, harm.field, harm.before, harm.after, harm.kind, at, seen, vms, spec)
+            case _Closed():
+                there = [vm for vm in vms if vm.partition("/")[0] in harm.namespaces]
+                return faults.network_closed(keys, harm.namespaces, harm.at, seen, there, spec)
 
     @cached_property
     def harmed_localnets(self) -> frozenset[str]:
@@ -80,40 +94,6 @@ class _Networks:
         return frozenset(
             name for network in networks if network.fixed.get("primary") == "true" for name in network.namespaces
         )
-
-    def _changes(self, key: str, was: Network, network: Own, now: Network) -> Iterator[Diagnostic]:
-        replaced = _replaced(was, network, now)
-        if replaced is not None:
-            yield faults.network_replaced(
-                key,
-                _described(was),
-                _described(now),
-                replaced.cure,
-                replaced.at,
-                self._seen(key),
-                self._vms([key]),
-                self.spec,
-            )
-            return
-        for field in _changed_facts(was, now):
-            yield faults.fact_changed(
-                key,
-                _field(field, network),
-                was.fixed.get(field, ""),
-                now.fixed.get(field, ""),
-                was.kind,
-                _at(field, was, now, network),
-                self._seen(key),
-                self._vms([key]),
-                self.spec,
-            )
-        closed = sorted(set(was.namespaces) - set(now.namespaces)) if now.namespaces != EVERYWHERE else []
-        if closed:
-            vms = [vm for vm in self._vms([key]) if vm.partition("/")[0] in closed]
-            yield faults.network_closed(key, closed, network.at / "namespaces", self._seen(key), vms, self.spec)
-
-    def _seen(self, key: str) -> Place | None:
-        return self.before.origin.place(("networks", key))
 
     def _vms(self, keys: Iterable[str]) -> list[str]:
         return [vm for key in keys for vm in self._on.get(key, ())]
@@ -131,11 +111,57 @@ class _Networks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Replacement:
-    """Which field makes another object of a network, and how to keep what is live."""
+class _Gone:
+    """The spec has it no more; of those whose names differ in a number, one finding tells."""
+
+    alike: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """Its objects would be others: which field says so, and how to keep what is live."""
 
     at: Route
     cure: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A fact that cannot change would."""
+
+    at: Route
+    field: str
+    before: str
+    after: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """It would go from some of its namespaces."""
+
+    at: Route
+    namespaces: Strings
+
+
+_Harm = _Gone | _Replaced | _Changed | _Closed
+
+
+def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
+    replaced = _replaced(was, network, now)
+    if replaced is not None:
+        at, cure = replaced
+        yield _Replaced(at, cure, _described(was), _described(now))
+        return
+    for fact in _changed_facts(was, now):
+        before, after = was.fixed.get(fact, ""), now.fixed.get(fact, "")
+        yield _Changed(_at(fact, was, now, network), _field(fact, network), before, after, was.kind)
+    closed = set(was.namespaces) - set(now.namespaces)
+    if closed and now.namespaces != EVERYWHERE:
+        yield _Closed(network.at / "namespaces", tuple(sorted(closed)))
 
 
 def _objects(network: Network) -> tuple[str, Strings, bool]:
@@ -143,31 +169,34 @@ def _objects(network: Network) -> tuple[str, Strings, bool]:
     return network.kind, network.names, network.namespaces == EVERYWHERE
 
 
-def _replaced(was: Network, network: Own, now: Network) -> _Replacement | None:
-    """Why the objects would be others, if they would."""
+def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | None:
+    """Which field makes other objects of a network, if one does, and how to keep those that are live."""
     entry, key = network.at, network.at.path[1]
     if was.kind != now.kind:
-        keep = f"networks.{key}.as: {_WORDS[was.kind]} keeps what is live"
-        if was.kind == _UDN and now.kind == _CUDN and len(now.namespaces) > 1:
-            keep = f"leave it in {was.namespaces[0]}, and add a second network for the other namespaces"
-            return _Replacement(entry / "namespaces", keep)
-        if now.namespaces == EVERYWHERE and was.namespaces != EVERYWHERE:
-            return _Replacement(entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)}")
-        if isinstance(network, OverlayNetwork) or network.asked_for:
-            return _Replacement(entry / "as", keep)
-        if network.bridge.kind == "linux":
-            return _Replacement(entry / "bridge", "leave it on its OVS bridge")
-        return _Replacement(Route(("target",)), "leave target where the release has this kind")
+        return _other_kind(was, network, now)
     if was.names != now.names:
-        return _Replacement(entry.key, "keep the key: it is the object's name")
+        return entry.key, "keep the key: it is the object's name"
     if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE):
         typed = "all" if was.namespaces == EVERYWHERE else _listed(was.namespaces)
-        return _Replacement(entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is")
+        return entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is"
     if was.kind == _UDN and was.namespaces != now.namespaces:
-        return _Replacement(
-            entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it there"
-        )
+        return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it there"
     return None
+
+
+def _other_kind(was: Network, network: Own, now: Network) -> tuple[Route, str]:
+    entry, key = network.at, network.at.path[1]
+    keep = f"networks.{key}.as: {_WORDS[was.kind]} keeps what is live"
+    if was.kind == _UDN and now.kind == _CUDN and len(now.namespaces) > 1:
+        keep = f"leave it in {was.namespaces[0]}, and add a second network for the other namespaces"
+        return entry / "namespaces", keep
+    if now.namespaces == EVERYWHERE and was.namespaces != EVERYWHERE:
+        return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it where it is"
+    if isinstance(network, OverlayNetwork) or network.asked_for:
+        return entry / "as", keep
+    if network.bridge.kind == "linux":
+        return entry / "bridge", "leave it on its OVS bridge"
+    return Route(("target",)), "leave target at a release that has this kind"
 
 
 def _listed(names: Strings) -> str:
@@ -175,12 +204,10 @@ def _listed(names: Strings) -> str:
 
 
 def _described(network: Network) -> str:
-    """What a network is, so far as it differs."""
+    """What a network is, and where."""
     if network.namespaces == EVERYWHERE:
-        return f"{network.kind} in default, for all namespaces"
-    if network.kind == _UDN:
-        return f'{network.kind} "{network.names[0]}" in {network.namespaces[0]}'
-    return f"{network.kind} {faults.several(network.names)}"
+        return f"a {network.kind} in default, for all namespaces"
+    return f"a {network.kind} in {', '.join(network.namespaces[:3])}{', …' if len(network.namespaces) > 3 else ''}"
 
 
 def _changed_facts(was: Network, now: Network) -> list[str]:

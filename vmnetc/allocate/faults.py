@@ -36,7 +36,11 @@ def _seen(place: Place | None, what: str = "rolled out") -> tuple[Related, ...]:
 
 
 def _on_it(vms: Sequence[str]) -> str:
-    return f"on it now: {several(vms)}" if vms else ""
+    return f"; on it now: {several(vms)}" if vms else ""
+
+
+def _networks(names: Sequence[str]) -> list[str]:
+    return [f"networks.{name}" for name in names]
 
 
 def device_noun(type_: str) -> str:
@@ -45,7 +49,7 @@ def device_noun(type_: str) -> str:
 
 @fault("E0601")
 def fact_changed(
-    name: str,
+    names: Sequence[str],
     field: str,
     before: str,
     after: str,
@@ -96,13 +100,12 @@ def fact_changed(
     """
     said = f"the spec says {after}" if after else "the spec says nothing"
     return Diagnostic(
-        f'"{field}" of network "{name}" cannot change: {before or "nothing"} was rolled out, {said}',
+        f'"{field}" of network {several(names)} cannot change: {before or "nothing"} was rolled out, {said}',
         at,
         related=_seen(seen),
-        cluster=_RECREATED if kind == "NetworkAttachmentDefinition" else _REFUSED,
-        note=_on_it(vms),
+        cluster=(_RECREATED if kind == "NetworkAttachmentDefinition" else _REFUSED) + _on_it(vms),
         hint="keep it, and add a second network to move the VMs to; "
-        f"if it was deleted, or never rolled out: {forget(spec, [f'networks.{name}'])}",
+        f"if it was deleted, or never rolled out: {forget(spec, _networks(names))}",
     )
 
 
@@ -199,14 +202,13 @@ def networks_gone(
 ) -> Diagnostic:
     """Networks that the spec has no more."""
     many = len(names) > 1
-    entries = [f"networks.{name}" for name in names]
+    entries = _networks(names)
     return Diagnostic(
         f"network{'s' if many else ''} {several(names)} {'were' if many else 'was'} rolled out and "
         f"{'are' if many else 'is'} no longer in the spec",
         at,
         related=_seen(seen, "last seen"),
-        cluster=f"where pruning is on, the {kind} goes, and VMs on it lose the network at their next start",
-        note=_on_it(vms),
+        cluster=f"where pruning is on, the {kind} goes, and VMs on it lose the network at their next start{_on_it(vms)}",
         hint=f"{entries[0]}.state: absent, roll out, then delete the entry; if others own it now: existing; "
         f"if it was never rolled out: {forget(spec, entries)}",
     )
@@ -214,17 +216,16 @@ def networks_gone(
 
 @wording("E0602")
 def network_closed(
-    name: str, namespaces: Sequence[str], at: Route, seen: Place | None, vms: Sequence[str], spec: str
+    names: Sequence[str], namespaces: Sequence[str], at: Route, seen: Place | None, vms: Sequence[str], spec: str
 ) -> Diagnostic:
     """A network that goes from some of its namespaces."""
     where = several(namespaces)
     return Diagnostic(
-        f'network "{name}" was rolled out in namespace {where} and is no longer open to {"it" if len(namespaces) == 1 else "them"}',
+        f"network {several(names)} was rolled out in namespace {where} and is not open to it any more",
         at,
         related=_seen(seen),
-        cluster=f"its NetworkAttachmentDefinition goes from {where}: VMs there lose the network at their next start",
-        note=_on_it(vms),
-        hint=f"add {where} again; if no VM there uses it: {forget(spec, [f'networks.{name}'])}",
+        cluster=f"its NetworkAttachmentDefinition goes from {where}: VMs there lose the network at their next start{_on_it(vms)}",
+        hint=f"add {where} again; if no VM there uses it: {forget(spec, _networks(names))}",
     )
 
 
@@ -298,7 +299,14 @@ def label_left(namespace: str, at: Route, seen: Place | None, spec: str) -> Diag
 
 @fault("E0604")
 def network_replaced(
-    name: str, before: str, after: str, cure: str, at: Route, seen: Place | None, vms: Sequence[str], spec: str
+    names: Sequence[str],
+    before: str,
+    after: str,
+    cure: str,
+    at: Route,
+    seen: Place | None,
+    vms: Sequence[str],
+    spec: str,
 ) -> Diagnostic:
     """A live network would become another object: of another kind, in another place, or by another name.
 
@@ -333,12 +341,12 @@ def network_replaced(
     ```
     """
     return Diagnostic(
-        f'network "{name}" was rolled out as {before}; the spec would now make it {after}',
+        f"network {several(names)} was rolled out as {before}; the spec would now make it {after}",
         at,
         related=_seen(seen),
-        cluster="the network is deleted and re-created under its VMs; their NICs stay dead until each VM is restarted",
-        note=_on_it(vms),
-        hint=f"{cure}; to replace it on purpose, or if it was never rolled out: {forget(spec, [f'networks.{name}'])}",
+        cluster="the network is deleted and re-created under its VMs; their NICs stay dead until each VM is restarted"
+        + _on_it(vms),
+        hint=f"{cure}; to replace it on purpose, or if it was never rolled out: {forget(spec, _networks(names))}",
     )
 
 

@@ -40,12 +40,6 @@ def lock_in_conflict(marker: str, at: Place) -> Diagnostic:
           shop: {primaryUdn: false}
     >>>>>>> shop
     ```
-    ```yaml good
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    namespaces: [demo, shop]
-    ```
     """
     return Diagnostic(
         f'git left a conflict in the lock: "{marker}"',
