@@ -154,7 +154,8 @@ def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
     replaced = _replaced(was, network, now)
     if replaced is not None:
         at, cure = replaced
-        yield _Replaced(at, cure, _described(was), _described(now))
+        named = was.names != now.names
+        yield _Replaced(at, cure, _described(was, named=named), _described(now, named=named))
         return
     for fact in _changed_facts(was, now):
         before, after = was.fixed.get(fact, ""), now.fixed.get(fact, "")
@@ -203,8 +204,10 @@ def _listed(names: Strings) -> str:
     return f"[{', '.join(names[:5])}{', …' if len(names) > 5 else ''}]"
 
 
-def _described(network: Network) -> str:
-    """What a network is, and where."""
+def _described(network: Network, *, named: bool) -> str:
+    """What a network is, and where; and by which names, if they matter."""
+    if named:
+        return f"{network.kind} {faults.several(network.names)}"
     if network.namespaces == EVERYWHERE:
         return f"a {network.kind} in default, for all namespaces"
     return f"a {network.kind} in {', '.join(network.namespaces[:3])}{', …' if len(network.namespaces) > 3 else ''}"
