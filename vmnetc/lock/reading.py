@@ -190,7 +190,7 @@ class _Reader:
         fields = self._mapping(value, at)
         self._known(fields, (*needed, *optional), at)
         missing = [field for field in needed if field not in fields]
-        if missing and (value is None or isinstance(value, dict)):
+        if missing and fields.keys() <= {*needed, *optional} and (value is None or isinstance(value, dict)):
             self._wrong(f'"{at[-1]}" has no "{missing[0]}"', at, "key")
         return fields
 
