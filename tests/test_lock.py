@@ -18,6 +18,7 @@ from vmnetc.lock import BridgeMapping, Device, Lock, Network
 from vmnetc.lock.text import HEADER
 from vmnetc.lock.text import text as lock_text
 from vmnetc.pipeline import read_lock
+from vmnetc.write import folder as folder_module
 
 HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nmetadata: {name: lab}\ntarget: openshift-4.18\n"
 SPEC = (
@@ -371,6 +372,22 @@ def test_a_refused_change_leaves_tree_and_lock(built: Path) -> None:
     assert f"last seen: {LOCK}:9:" in result.stderr
     assert "vmnetc forget lab.vmnet.yaml bridges.br-b" in result.stderr
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_lock_that_cannot_be_written_leaves_the_tree(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a checkout that may only be read, with the tree elsewhere."""
+    stage = folder_module._stage
+
+    def refused(path: Path, text: str) -> Path:
+        if path.name == LOCK:
+            raise PermissionError(13, "Permission denied")
+        return stage(path, text)
+
+    monkeypatch.setattr(folder_module, "_stage", refused)
+    result = run("build", "-o", "out", "lab.vmnet.yaml", cwd=here)
+    assert result.returncode == 1
+    assert "error[E1203]" in result.stderr
+    assert [path for path in here.rglob("*") if path.is_file()] == [here / "lab.vmnet.yaml"]
 
 
 def test_trace_reads_the_lock(built: Path) -> None:

@@ -29,8 +29,8 @@ STDOUT = "-"
 DEFAULT_FOLDER = "manifests"
 _MOST_ROWS = 60
 _MOST_CHANGES = 5
-# Under which the lock stands among the paths of the tree.
-_LOCK = ""
+# Under which the lock stands among the paths of the tree: the last one.
+_LOCK = "~"
 
 
 @click.command()
