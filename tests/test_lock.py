@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import random
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -254,6 +255,22 @@ def test_what_cannot_be_read_is_not_taken_for_gone() -> None:
         found = compiled_with_lock(SPEC.replace(old, new), lock_text(lock)).findings
         assert found
         assert [item.diagnostic.code for item in found if item.diagnostic.code.startswith("E06")] == []
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_damaged_lock_is_read_or_refused(seed: int) -> None:
+    """Characters and lines that are lost, doubled or changed: a lock or a finding comes of it, and never a traceback."""
+    chance = random.Random(seed)
+    text = lock_text(FULL)
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(text))
+        end = at + chance.choice((0, 1, 5, 40))
+        text = (
+            text[:at] + chance.choice(("", "x", "{", "[", ": ", "\n", "null", '"', "- ", text[at:end] * 2)) + text[end:]
+        )
+    lock, problems = read_lock(LOCK, text, "lab.vmnet.yaml")
+    assert (lock is None) == bool(problems)
+    assert lock is None or lock_of(lock_text(lock)) == lock
 
 
 # What build does with it
@@ -513,6 +530,14 @@ def test_the_same_objects_under_another_key_are_no_loss() -> None:
     assert lock is not None
     renamed = lock_text(lock).replace("      blue: {", "      azure: {")
     assert [item.diagnostic.code for item in compiled_with_lock(SPEC, renamed).findings] == []
+
+
+def test_for_all_and_in_default_are_the_same_objects() -> None:
+    spec = HEAD + "networks: {lan: {bridge: br-ex, vlan: 5, namespaces: all}}\nnamespaces: [demo]\n"
+    assert codes(spec, spec.replace("all}", "[default]}")) == []
+    assert codes(spec.replace("all}", "[default]}"), spec) == []
+    assert codes(spec, spec.replace("all}", "[demo]}")) == ["E0604"]
+    assert codes(spec.replace("all}", "[demo]}"), spec) == ["E0604"]
 
 
 def test_a_family_is_one_finding() -> None:

@@ -160,8 +160,8 @@ def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
     for fact in _changed_facts(was, now):
         before, after = was.fixed.get(fact, ""), now.fixed.get(fact, "")
         yield _Changed(_at(fact, was, now, network), _field(fact, network), before, after, was.kind)
-    closed = set(was.namespaces) - set(now.namespaces)
-    if closed and now.namespaces != EVERYWHERE:
+    closed = _homes(was) - _homes(now)
+    if closed:
         yield _Closed(network.at / "namespaces", tuple(sorted(closed)))
 
 
@@ -177,12 +177,17 @@ def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | N
         return _other_kind(was, network, now)
     if was.names != now.names:
         return entry.key, "keep the key: it is the object's name"
-    if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE):
+    if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE) and not _homes(was) <= _homes(now):
         typed = "all" if was.namespaces == EVERYWHERE else _listed(was.namespaces)
         return entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is"
     if was.kind == _UDN and was.namespaces != now.namespaces:
         return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it there"
     return None
+
+
+def _homes(network: Network) -> set[str]:
+    """The namespaces that hold a NAD of it. One for all stands in `default`, which every namespace may use."""
+    return set(network.namespaces) or {"default"}
 
 
 def _other_kind(was: Network, network: Own, now: Network) -> tuple[Route, str]:

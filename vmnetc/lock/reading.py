@@ -58,7 +58,7 @@ class _Reader:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Diagnostic] = []
-        self.vms: list[Any] = []
+        self.vms: dict[str, int] = {}
 
     def lock(self, data: Mapping[str, Any], spec: str) -> Lock:
         self._check_head(data)
@@ -94,7 +94,7 @@ class _Reader:
 
     def _place_in_cluster(self, path: Path) -> Place | None:
         if path[0] == "vms":
-            path = ("vms", self.vms.index(path[1]))
+            path = ("vms", self.vms[str(path[1])])
         return self.places(("clusters", ONLY, *path), "key")
 
     # What stands in the sections
@@ -148,17 +148,16 @@ class _Reader:
         return label is True
 
     def _vms(self, value: Any, at: Path) -> Iterator[str]:
-        seen = set()
-        self.vms = value if isinstance(value, list) else []
         if value is not None and not isinstance(value, list):
             self._wrong('"vms" is no list', at)
-        for index, vm in enumerate(self.vms):
+            return
+        for index, vm in enumerate(value or []):
             if not isinstance(vm, str) or not _is_vm(vm):
                 self._wrong(f'"{vm}" is no VM; expected <namespace>/<vm>', (*at, index))
-            elif vm in seen:
+            elif vm in self.vms:
                 self._wrong(f'VM "{vm}" stands twice', (*at, index))
             else:
-                seen.add(vm)
+                self.vms[vm] = index
                 yield vm
 
     # Values
