@@ -386,13 +386,20 @@ def _networks(old: list[Body], new: list[Body], wanted: Spec) -> set[Event]:
 def _namespaces(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> set[Event]:
     before = {body["metadata"]["name"]: _LABEL in body["metadata"].get("labels", {}) for body in _of(old, "Namespace")}
     after = {body["metadata"]["name"]: _LABEL in body["metadata"].get("labels", {}) for body in _of(new, "Namespace")}
-    explained = {home for name, live in _live(old).items() if live.primary and name in harmed for home in live.homes}
+    # What happens to the primary network itself is said of it.
+    explained = {
+        home
+        for bodies in (old, new)
+        for name, live in _live(bodies).items()
+        if live.primary and name in harmed
+        for home in live.homes
+    }
     found: set[Event] = set()
     for name, labelled in before.items():
         if name not in after:
             if not (wanted.get("namespaces", {}).get(name) or {}).get("existing"):
                 found.add(("namespace lost", name))
-        elif labelled != after[name] and not (labelled and name in explained):
+        elif labelled != after[name] and name not in explained:
             found.add(("label", name))
     return found
 

@@ -32,7 +32,7 @@ def harms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
     networks = _Networks(graph, before, after)
     yield from networks.harms()
     yield from _Host(graph, before, after, networks.harmed_localnets).harms()
-    yield from _namespaces(graph, before, after, networks.harmed_primaries)
+    yield from _namespaces(graph, before, after, networks)
     yield from _vms(graph, before, after)
 
 
@@ -372,8 +372,9 @@ class _Moved:
 # Namespaces and VMs
 
 
-def _namespaces(graph: Graph, before: Lock, after: Lock, harmed_primaries: frozenset[str]) -> Iterator[Diagnostic]:
-    spec, place = before.origin.spec, before.origin.place
+def _namespaces(graph: Graph, before: Lock, after: Lock, networks: _Networks) -> Iterator[Diagnostic]:
+    """Where the label follows a primary network that is harmed itself, that is no other mistake."""
+    spec, place, covered = before.origin.spec, before.origin.place, networks.harmed_primaries
     known = {namespace.name: namespace for namespace in graph.namespaces}
     for name, labelled in sorted(before.namespaces.items()):
         at: Path = ("namespaces", name)
@@ -381,8 +382,9 @@ def _namespaces(graph: Graph, before: Lock, after: Lock, harmed_primaries: froze
             yield faults.namespace_gone(name, Route(("namespaces",), "key"), place(at), spec)
         elif name in after.namespaces and not labelled and after.namespaces[name]:
             network, network_at = _primary_over(graph, name)
-            yield faults.label_missing(name, network, network_at, place(at), spec)
-        elif name in after.namespaces and labelled and not after.namespaces[name] and name not in harmed_primaries:
+            if network not in networks.harmed:
+                yield faults.label_missing(name, network, network_at, place(at), spec)
+        elif name in after.namespaces and labelled and not after.namespaces[name] and name not in covered:
             yield faults.label_left(name, known[name].at.key, place(at), spec)
 
 

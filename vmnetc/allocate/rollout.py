@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from dataclasses import replace
 from typing import assert_never
 
@@ -14,6 +15,7 @@ from vmnetc.graph import (
     Graph,
     HostDevice,
     Kind,
+    Mapping,
     OverlayNetwork,
     Stack,
     Subnet,
@@ -59,6 +61,12 @@ def live_devices(stack: Stack) -> Iterator[HostDevice]:
     yield from (device for device in stack.devices if not isinstance(device, Ethernet))
 
 
+def live_mappings(stack: Stack) -> Iterator[Mapping]:
+    """The mappings that a stack makes: those to bridges that are there already, or live."""
+    gone = {device.name for device in stack.devices} - {device.name for device in live_devices(stack)}
+    yield from (mapping for mapping in stack.mappings if mapping.bridge.name not in gone)
+
+
 def device_type(device: HostDevice) -> str:
     """nmstate's type of a device."""
     match device:
@@ -74,7 +82,7 @@ def device_type(device: HostDevice) -> str:
             assert_never(device)
 
 
-def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
+def _interfaces(graph: Graph) -> Iterator[tuple[str, Map[str, Device]]]:
     found: dict[str, dict[str, Device]] = {}
     for stack in graph.stacks:
         for device in live_devices(stack):
@@ -83,10 +91,10 @@ def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
     yield from found.items()
 
 
-def _mappings(graph: Graph) -> Iterator[tuple[str, Mapping[str, BridgeMapping]]]:
+def _mappings(graph: Graph) -> Iterator[tuple[str, Map[str, BridgeMapping]]]:
     found: dict[str, dict[str, BridgeMapping]] = {}
     for stack in graph.stacks:
-        for mapping in stack.mappings:
+        for mapping in live_mappings(stack):
             found.setdefault(stack.group.name, {})[mapping.localnet] = BridgeMapping(mapping.bridge.name, stack.name)
     yield from found.items()
 
