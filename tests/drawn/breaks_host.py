@@ -230,8 +230,8 @@ def _new_bond(world: World, spec: Spec, **fields: object) -> str:
 
 @breaks("E0221")
 def address_on_a_port(chance: Chance, world: World, spec: Spec) -> None:
-    bond = _new_bond(world, spec, ip=mark("dhcp"))
-    spec.setdefault("bridges", {})[f"br-{world.next()}"] = {"uplink": bond}
+    bond = _new_bond(world, spec, nodes=["workers"], ip=mark("dhcp"))
+    spec.setdefault("bridges", {})[f"br-{world.next()}"] = {"uplink": bond, "nodes": ["workers"]}
 
 
 @breaks("E0222")

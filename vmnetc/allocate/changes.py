@@ -297,14 +297,14 @@ class _Host:
 
     def _gone(self, name: str, type_: str, replaced: bool, nodes: list[str]) -> Diagnostic:
         device = self.devices.get(name)
-        seen = self._seen("hostInterfaces", nodes[0], name)
+        seen, ports = self._seen("hostInterfaces", nodes[0], name), self.before.interfaces[nodes[0]][name].ports
         if device is not None and (replaced or device_type(device) != type_):
             at = device.at / "type" if isinstance(device, Bridge) else device.at.key
             return faults.device_replaced(name, type_, device_type(device), nodes, at, seen, self.spec)
         if device is not None:
-            return faults.device_gone(name, type_, nodes, True, device.at / "nodes", seen, self.spec)
+            return faults.device_gone(name, type_, ports, nodes, True, device.at / "nodes", seen, self.spec)
         section = "bridges" if type_.endswith("bridge") else "interfaces"
-        return faults.device_gone(name, type_, nodes, False, Route((section,), "key"), seen, self.spec)
+        return faults.device_gone(name, type_, ports, nodes, False, Route((section,), "key"), seen, self.spec)
 
     def _mappings(self) -> Iterator[Diagnostic]:
         gone: dict[tuple[str, str], list[str]] = {}

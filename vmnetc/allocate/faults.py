@@ -109,9 +109,29 @@ def fact_changed(
     )
 
 
+def _absent(type_: str, ports: Sequence[str]) -> str:
+    """The entry that takes a device away."""
+    below = ports[0] if ports else "none"
+    match type_:
+        case "linux-bridge":
+            return f"{{uplink: {below}, state: absent}}"
+        case "ovs-bridge":
+            return f"{{type: ovs, uplink: {below}, state: absent}}"
+        case "bond":
+            return f"{{bond: [{', '.join(ports)}], state: absent}}"
+    return f"{{vlan: …, on: {below}, state: absent}}"
+
+
 @fault("E0602")
 def device_gone(
-    name: str, type_: str, nodes: Sequence[str], kept: bool, at: Route, seen: Place | None, spec: str
+    name: str,
+    type_: str,
+    ports: Sequence[str],
+    nodes: Sequence[str],
+    kept: bool,
+    at: Route,
+    seen: Place | None,
+    spec: str,
 ) -> Diagnostic:
     """Something was rolled out, and is no longer in the spec.
 
@@ -149,11 +169,9 @@ def device_gone(
     section = "bridges" if type_.endswith("bridge") else "interfaces"
     noun, where = device_noun(type_), several(nodes)
     gone = f"is no longer meant for {where}" if kept else "is no longer in the spec"
-    cure = (
-        f"{section}.{name}.nodes: with {where}"
-        if kept
-        else f"{section}.{name}: with state: absent, roll out, then delete it"
-    )
+    cure = f"{section}.{name}.nodes: with {where}"
+    if not kept:
+        cure = f"{section}.{name}: {_absent(type_, ports)}, roll out, then delete the entry"
     owner = f"; if others own it now: {section}.{name}.existing: true" if section == "bridges" and not kept else ""
     return Diagnostic(
         f'{noun} "{name}" was rolled out and {gone}',
@@ -436,6 +454,6 @@ def policy_renamed(
         at,
         related=_seen(seen),
         cluster=f'NNCP "{before}" is guarded against pruning and stays: both are applied, in no fixed order',
-        hint=f"keep what the devices stand on; or delete NNCP {before} by hand when the new one is there, and: "
-        f"{forget(spec, entries)}; the same if it was never rolled out",
+        hint=f"{Route(at.path)}.nncp: {before} keeps the name; or delete NNCP {before} by hand when the new one is there, "
+        f"and, as if it was never rolled out: {forget(spec, entries)}",
     )
