@@ -558,6 +558,12 @@ def test_absent_networks_are_forgotten() -> None:
     assert set(result.lock.networks) == {"other"}
 
 
+def test_the_mapping_of_the_last_absent_network_goes_with_it() -> None:
+    spec = HEAD + "networks: {lan: {bridge: br-ex, vlan: 5}}\nnamespaces: [demo]\n"
+    assert codes(spec, spec.replace("vlan: 5", "vlan: 5, state: absent")) == []
+    assert codes(spec, spec.replace("bridge: br-ex, vlan: 5", "existing: nad")) == ["E0602"]
+
+
 # Merges
 
 

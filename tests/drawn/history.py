@@ -408,7 +408,10 @@ def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> 
     devices, mappings = _on_nodes(old)
     devices_now, mappings_now = _on_nodes(new)
     others = {name for name, entry in wanted.get("bridges", {}).items() if (entry or {}).get("existing")} | {"br-ex"}
-    localnets = {live.localnet for name, live in _live(old).items() if name in harmed}
+    absent = [_stem(key) for key, entry in wanted.get("networks", {}).items() if entry.get("state") == "absent"]
+    localnets = {
+        live.localnet for name, live in _live(old).items() if name in harmed or any(stem.match(name) for stem in absent)
+    }
     found: set[Event] = set()
     lost = {key for key in devices if key not in devices_now and key[1] not in others}
     found |= {("device lost", name) for _, name, _ in lost}

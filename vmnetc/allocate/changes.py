@@ -31,7 +31,7 @@ def harms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
         return
     networks = _Networks(graph, before, after)
     yield from networks.harms()
-    yield from _Host(graph, before, after, networks.harmed_localnets).harms()
+    yield from _Host(graph, before, after, networks.followed_localnets).harms()
     yield from _namespaces(graph, before, after, networks)
     yield from _vms(graph, before, after)
 
@@ -83,9 +83,10 @@ class _Networks:
                 return faults.network_closed(keys, harm.namespaces, harm.at, seen, there, spec)
 
     @cached_property
-    def harmed_localnets(self) -> frozenset[str]:
-        """The localnet names of harmed networks: that these are lost too is no other mistake."""
-        return frozenset(self.before.networks[key].fixed.get("physicalNetwork", "") for key in self.harmed)
+    def followed_localnets(self) -> frozenset[str]:
+        """The localnet names of networks that are harmed or retired: that these are lost too is no other mistake."""
+        keys = self.harmed | (self.graph.retired & self.before.networks.keys())
+        return frozenset(self.before.networks[key].fixed.get("physicalNetwork", "") for key in keys)
 
     @cached_property
     def harmed_primaries(self) -> frozenset[str]:
@@ -256,11 +257,11 @@ def _plain_ipam(network: Network) -> str:
 class _Host:
     """The devices, mappings and policies of the nodes before and after."""
 
-    def __init__(self, graph: Graph, before: Lock, after: Lock, harmed_localnets: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, before: Lock, after: Lock, followed_localnets: frozenset[str]) -> None:
         self.graph = graph
         self.before = before
         self.after = after
-        self.harmed_localnets = harmed_localnets
+        self.followed_localnets = followed_localnets
         self.spec = before.origin.spec
         self.devices: dict[str, HostDevice] = {device.name: device for device in (*graph.interfaces, *graph.bridges)}
         self.owned_by_others = {bridge.name for bridge in graph.bridges if bridge.existing}
@@ -311,7 +312,7 @@ class _Host:
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
                 bridge_goes = (nodes, was.bridge) in self.lost or (nodes, was.bridge) in self.retired
-                follows = bridge_goes or localnet in self.harmed_localnets
+                follows = bridge_goes or localnet in self.followed_localnets
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():
