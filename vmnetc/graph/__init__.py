@@ -15,23 +15,29 @@ from .host import (
     holds,
     stacked,
 )
-from .machines import Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
+from .machines import Address, Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
 from .networks import (
     POD,
+    Addressing,
     BridgeNetwork,
     ExistingNetwork,
+    IpAddress,
     Kind,
     Namespace,
     Network,
     OverlayNetwork,
     PodNetwork,
+    Span,
     Subnet,
+    lan,
 )
 from .nodes import NodeGroup, may_share_a_node
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
 __all__ = [
     "POD",
+    "Address",
+    "Addressing",
     "Attachment",
     "Bond",
     "Bridge",
@@ -43,6 +49,7 @@ __all__ = [
     "Graph",
     "HostDevice",
     "Interface",
+    "IpAddress",
     "Kind",
     "Machine",
     "Mapping",
@@ -60,12 +67,14 @@ __all__ = [
     "PortMapping",
     "Route",
     "Service",
+    "Span",
     "Stack",
     "Subnet",
     "VirtualMachine",
     "Vlan",
     "VlanRange",
     "holds",
+    "lan",
     "may_share_a_node",
     "stacked",
 ]

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Route
 
 from .common import About, Pairs
-from .networks import Namespace, Network
+from .networks import ExistingNetwork, IpAddress, Namespace, Network, OverlayNetwork, PodNetwork
 from .traffic import PortMapping
 
 Binding = Literal["masquerade", "bridge", "sriov", "l2bridge"]
 
 
+class Address(NamedTuple):
+    """An address of a NIC; `prefix` is the length that was typed with it, if any."""
+
+    ip: IpAddress
+    prefix: int | None
+    at: Route
+
+
 @dataclass(frozen=True, slots=True)
 class Nic:
-    """One network interface of a VM."""
+    """One network interface of a VM.
+
+    `ask` is what the spec wants its address to be: `fixed` ones, which stand in `addresses`, or one of the words. The
+    allocation gives a MAC to those with `auto_mac`, and addresses to those that ask for `auto`.
+    """
 
     name: str
     network: Network
@@ -27,6 +39,32 @@ class Nic:
     boot_order: int | None
     ports: tuple[PortMapping, ...]
     at: Route
+    mac_at: Route
+    auto_mac: bool = False
+    ask: Literal["dhcp", "auto", "none", "fixed"] | None = None
+    addresses: tuple[Address, ...] = ()
+    multiple_macs: bool = False
+    default_route: bool | None = None
+
+    @property
+    def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:
+        """Who sets the addresses that the spec says; None where it says none, or where its network has no place for them.
+
+        OVN-Kubernetes takes wishes on a primary network of layer 2 only (kubevirt/ipam-extensions pkg/ips).
+        """
+        network = self.network
+        if self.ask not in ("auto", "fixed") or isinstance(network, PodNetwork):
+            return None
+        if network.addressing.by == "static":
+            return "cloud-init" if not network.primary else None
+        if self.ask == "auto":
+            return None
+        if network.addressing.by == "guest":
+            return "guest" if not network.primary else None
+        layer2 = isinstance(network, ExistingNetwork) or (
+            isinstance(network, OverlayNetwork) and network.topology == "layer2"
+        )
+        return "ovn" if layer2 and network.primary and network.addressing.by == "ovn" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +116,7 @@ class VirtualMachine:
     nics: tuple[Nic, ...]
     service_labels: tuple[str, ...]
     at: Route
+    network_data: str | None = None  # cloud-init's document of its NICs, where vmnetc makes one
 
 
 @dataclass(frozen=True, slots=True)

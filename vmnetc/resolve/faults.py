@@ -393,3 +393,78 @@ def bridge_as_port(name: str, at: Route) -> Diagnostic:
         cluster="the policy fails on every node and is rolled back",
         hint=f"name a NIC, bond or VLAN interface; for a network over {name}: bridge: {name}",
     )
+
+
+@fault("E0720")
+def not_one_for_each(field: str, what: str, size: int, count: int | None, who: str, at: Route) -> Diagnostic:
+    """A list for several VMs has another length than there are VMs.
+
+    `macs` and `ips` give one address to each VM of an entry with `count`, in their order. With fewer, some VMs would
+    have none; with more, nobody could tell which are meant. An entry without `count` is one VM.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web-{n}:
+        count: 3
+        memory: 1Gi
+        nics:
+          - network: pod
+            macs: ["02:00:5e:10:00:01", "02:00:5e:10:00:02"]   # error: E0720
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web-{n}:
+        count: 2
+        memory: 1Gi
+        nics:
+          - network: pod
+            macs: ["02:00:5e:10:00:01", "02:00:5e:10:00:02"]
+    ```
+    """
+    one = {"macs": "mac", "ips": "ip"}[field]
+    if count is None:
+        return Diagnostic(f'"{field}" is for VMs with "count", and {who} has none', at, hint=f"{one}: …")
+    return Diagnostic(
+        f"{who} makes {count} VMs, and {field} has {size} {what}", at, hint=f"one for each, or: {one}: auto"
+    )
+
+
+@fault("W0726")
+def mac_without_colons(typed: str, colons: str, at: Route) -> Diagnostic:
+    """A MAC address is written without colons.
+
+    It is read as the same address with colons, in which form it stands in the VM: guests and switches show it in other
+    forms, and KubeVirt takes some of them as they are.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        nics:
+          - {network: pod, mac: 02-00-5e-10-00-07}   # error: W0726
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        nics:
+          - {network: pod, mac: "02:00:5e:10:00:07"}
+    ```
+    """
+    return Diagnostic(f'MAC address "{typed}" is read as {colons}', at, hint=f'mac: "{colons}"')

@@ -17,6 +17,7 @@ from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
 from . import faults
+from .addressing import addressing
 from .names import Problems, about
 from .namespaces import Namespaces
 from .vlans import members, ranges
@@ -76,10 +77,10 @@ def _family(
         case spec.OverlayNetwork():
             if not _placeholder_alone(key, at, problems):
                 _check_overlay_fields(key, entry, at, problems)
-                yield _overlay_network(key, entry, at, scope)
+                yield _overlay_network(key, entry, at, scope, problems)
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
-                yield _existing_network(key, entry, at, scope)
+                yield _existing_network(key, entry, at, scope, problems)
         case _:
             assert_never(entry)
 
@@ -168,7 +169,7 @@ def _bridge_network(
         problems.found.append(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)
         )
-    _check_bridge_fields(entry, bridge, at, problems)
+    _check_bridge_fields(key, entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
     return graph.BridgeNetwork(
         name=name,
@@ -183,18 +184,23 @@ def _bridge_network(
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=entry.mtu,
-        mac_spoof_check=entry.macSpoofCheck,
+        mac_spoof_check=entry.macSpoofCheck and not entry.multipleMacs,
         isolate_ports=entry.isolatePorts,
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
         at=at,
         vlan_at=vlan_at,
+        addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
+        multiple_macs=entry.multipleMacs,
         about=about(entry),
     )
 
 
-def _check_bridge_fields(entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
+def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
     """Fields that would do nothing on a bridge of this kind: on a localnet OVN checks MAC addresses always."""
     typed = entry.stated()
+    if entry.multipleMacs and entry.macSpoofCheck and "macSpoofCheck" in entry.model_fields_set:
+        where, both = f'network "{key}"', ["macSpoofCheck: true", "multipleMacs: true"]
+        problems.found.append(spec_faults.exclusive(both, where, (at / "multipleMacs").key))
     if bridge.kind == "ovs":
         idle = sorted(typed & {"macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"})
         problems.found.extend(faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
@@ -224,7 +230,10 @@ def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, probl
         )
 
 
-def _overlay_network(key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope) -> graph.OverlayNetwork:
+def _overlay_network(
+    key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, problems: Problems
+) -> graph.OverlayNetwork:
+    by = entry.addressing or ("ovn" if entry.subnets else "none")
     open_to = scope.namespaces
     kind = Kind(entry.as_) if entry.as_ != "auto" else Kind.CUDN if scope.everywhere or len(open_to) > 1 else Kind.UDN
     return graph.OverlayNetwork(
@@ -241,11 +250,16 @@ def _overlay_network(key: str, entry: spec.OverlayNetwork, at: Route, scope: _Sc
         join_subnets=subnets(entry.joinSubnets, at / "joinSubnets"),
         mtu=entry.mtu,
         at=at,
+        addressing=addressing(f'network "{key}"', entry, by, at, problems),
+        multiple_macs=entry.multipleMacs,
         about=about(entry),
     )
 
 
-def _existing_network(key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope) -> graph.ExistingNetwork:
+def _existing_network(
+    key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope, problems: Problems
+) -> graph.ExistingNetwork:
+    by = entry.addressing or ("ovn" if entry.primary else "dhcp")
     return graph.ExistingNetwork(
         name=key,
         kind=Kind(entry.existing),
@@ -258,6 +272,7 @@ def _existing_network(key: str, entry: spec.ExistingNetwork, at: Route, scope: _
         gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=entry.mtu,
         at=at,
+        addressing=addressing(f'network "{key}"', entry, by, at, problems),
     )
 
 

@@ -21,12 +21,14 @@ PLACEHOLDER = "{n}"
 
 @dataclass(frozen=True, slots=True)
 class VmName:
-    """A VM's place in the cluster, and the entry that it comes from."""
+    """A VM's place in the cluster, and the entry that it comes from: its `index`, from 0, among the `count` that it makes."""
 
     namespace: Namespace
     name: str
     key: str
     at: Route
+    index: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,14 @@ def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Itera
                 spec_faults.exclusive(["a namespace in its key", "namespace"], f'VM "{key}"', (at / "namespace").key)
             )
         namespace = namespaces.find_or_only(namespace_name or entry.namespace, f'VM "{key}"', at, field_at)
-        for instance in _instances(key, name, entry, at, problems):
+        for index, instance in enumerate(_instances(key, name, entry, at, problems)):
             if namespace is None:
                 continue
             place = (namespace.name, instance)
             if place in seen:
                 problems.found.append(faults.expands_twice("VM", f"{namespace.name}/{instance}", at, seen[place]))
             seen[place] = at
-            yield VmName(namespace, instance, key, at)
+            yield VmName(namespace, instance, key, at, index, entry.count)
 
 
 def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problems) -> list[str]:

@@ -81,7 +81,13 @@ ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults",
 LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
-_NICS = {"nics": "list", "nics.[]": "key:network", "nics.[].ports": "list"}
+_NICS = {
+    "nics": "list",
+    "nics.[]": "key:network",
+    "nics.[].ports": "list",
+    "nics.[].macs": "list",
+    "nics.[].ip": "list:dhcp:auto:none",
+}
 _MACHINE = {
     **_NICS,
     "disks": "list",
@@ -92,6 +98,9 @@ _NETWORK = {
     "namespaces": "list:all",
     "subnets": "list",
     "gateway": "list",
+    "pool": "list",
+    "dns": "list",
+    "search": "list",
     "vlans": "list",
     "trunk": "list:all",
     "joinSubnets": "list",

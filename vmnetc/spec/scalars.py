@@ -59,6 +59,23 @@ def _any_scalar(value: object) -> object:
     raise _not("text, a whole number, true or false")
 
 
+def _guest_address(value: str) -> None:
+    address, slash, length = value.partition("/")
+    found = ipaddress.ip_address(address)
+    if "%" in address or (slash and not _is_prefix(length, found.max_prefixlen)):
+        raise ValueError
+
+
+def _is_prefix(length: str, longest: int) -> bool:
+    return re.fullmatch(r"[0-9]{1,3}", length) is not None and int(length) <= longest
+
+
+def _span_of_addresses(value: str) -> None:
+    ends = [ipaddress.ip_address(end) for end in value.split("-")]
+    if "%" in value or len(ends) > 2 or ends[0].version != ends[-1].version:
+        raise ValueError
+
+
 def _network_of_addresses(value: str) -> None:
     ipaddress.ip_interface(value)
     if not value.rpartition("/")[2].isdigit() or "/" not in value:
@@ -96,6 +113,21 @@ PhysicalNetworkName = Annotated[
     ),
 ]
 Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC address such as "02:00:5e:10:00:07"')]
+# In any form that people write; the colons are put in where the spec is resolved, with a word about it.
+NicMac = Annotated[
+    str,
+    _expected(
+        r"^(auto|[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}(\.[0-9a-fA-F]{4}){2})$",
+        'auto, or a MAC address such as "02:00:5e:10:00:07"',
+    ),
+]
+ListedMac = Annotated[
+    str,
+    _expected(
+        r"^([0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}(\.[0-9a-fA-F]{4}){2})$",
+        'a MAC address such as "02:00:5e:10:00:07"',
+    ),
+]
 Quantity = Annotated[
     str, _expected(r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "a quantity such as 4Gi or 500M")
 ]
@@ -121,6 +153,10 @@ Labels = dict[LabelName, LabelValue]
 Annotations = dict[LabelName, str]
 DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
 Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
+GuestAddress = Annotated[str, _parsed("an address such as 10.12.0.11, or 10.12.0.11/24", _guest_address)]
+AddressSpan = Annotated[
+    str, _parsed("an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199", _span_of_addresses)
+]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
