@@ -19,7 +19,7 @@ from .model import Diagnostic, Severity
 P = ParamSpec("P")
 
 # The rooms whose `faults` module declares codes; rules are found in the package named last.
-_FAULTS = ("diagnostics", "source", "spec", "resolve", "verify", "render", "write")
+_FAULTS = ("diagnostics", "source", "spec", "resolve", "allocate", "verify", "render", "write")
 _RULES = "vmnetc.check.rules"
 _BLOCK = re.compile(r"```yaml (bad|good)\n(.*?)```", re.S)
 

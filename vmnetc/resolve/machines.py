@@ -58,8 +58,8 @@ def attachments(
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
         nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, primary, problems)
-        for nic, asked in zip(nics, entry.nics, strict=False):
-            if nic.name in entry.nicsNow and asked.stated() - {"network", "name"}:
+        for nic, wanted in zip(nics, entry.nics, strict=False):
+            if nic.name in entry.nicsNow and wanted.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
         added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
         found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
@@ -206,7 +206,8 @@ def _cloud_init(
         problems.found.append(spec_faults.exclusive(ways, where, (at / ways[1]).key))
     if told is not None and typed.networkData not in (None, "auto"):
         what = "a default route" if told.set_by is None else "a static address"
-        both = ["networkData of its own", f'{what} of NIC "{told.name}"']
+        own = "networkData: none" if typed.networkData == "none" else "networkData of its own"
+        both = [own, f'{what} of NIC "{told.name}"']
         problems.found.append(spec_faults.exclusive(both, where, (at / "networkData").key))
     verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None
     return graph.CloudInit(typed.type, user_data(typed), typed.secret, verbatim)

@@ -1,0 +1,127 @@
+"""Faults of allocation: what is wanted, or remembered, cannot be had."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.registry import fault, wording
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import Network, Nic, PodNetwork
+
+
+@fault("E0304")
+def pool_exhausted(network: Network, lacking: int, asking: list[Nic]) -> Diagnostic:
+    """A network has fewer addresses than NICs that ask for one.
+
+    `ip: auto` takes from the network's `pool`, else from its subnets. Never given are the gateway, the DNS servers, the
+    network's own and its broadcast address, addresses that a NIC of the spec has fixed, and those that are remembered.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks:
+      app:
+        bridge: br-flat
+        addressing: static
+        subnets: 10.12.0.0/24
+        pool: 10.12.0.100-10.12.0.101   # error: E0304
+    vms:
+      demo/web-{n}:
+        count: 3
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics: [{network: app, ip: auto}]
+    ```
+    """
+    entries = Counter(str(nic.at.path[1]) for nic in asking)
+    shares = [f"{count} for {name}" for name, count in sorted(entries.items())]
+    more = f", and {len(shares) - 5} more entries" if len(shares) > 5 else ""
+    needed = len(asking)
+    return Diagnostic(
+        f'"{network.name}" has {needed - lacking} addresses to give, {needed} are needed',
+        _source(network),
+        note=", ".join(shares[:5]) + more,
+        hint="a larger pool, or fewer VMs on it",
+    )
+
+
+@fault("E0330")
+def remembered_outside(network: Network, nic: Nic, key: str, ip: str, more: int) -> Diagnostic:
+    """An address that was given before no longer fits.
+
+    The lock file remembers every address that `ip: auto` took, so that it never moves. Where the pool was changed, where
+    another NIC was given the same address by hand, or where two branches of git each gave it away, no address is taken
+    back by itself: a guest keeps the one that it was told at its first start.
+
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks:
+      app: {bridge: br-flat, addressing: static, subnets: 10.12.0.0/24, pool: 10.12.0.100-10.12.0.199}
+    vms:
+      demo/web:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics: [{network: app, ip: auto}]
+    ```
+    """
+    what = "pool" if not isinstance(network, PodNetwork) and network.addressing.pool else "subnets"
+    return _finding(
+        f"outside the {what} of",
+        network,
+        nic,
+        key,
+        ip,
+        Related(_source(network), "not in here"),
+        note=f"the same for {more} more of its addresses" if more else "",
+    )
+
+
+@wording("E0330")
+def remembered_is_reserved(network: Network, nic: Nic, key: str, ip: str, what: str) -> Diagnostic:
+    """An address that has become something else's."""
+    fields = {"the gateway": "gateway", "a DNS server": "dns"}
+    return _finding(f"{what} of", network, nic, key, ip, Related(network.at / fields.get(what, "subnets"), what))
+
+
+@wording("E0330")
+def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) -> Diagnostic:
+    """An address that another NIC has as well: by hand, or by a merge of two lock files."""
+    at = other.at / ("ip" if other.ask == "auto" else "name")
+    if other.addresses:
+        at = next(address.at for address in other.addresses if str(address.ip) == ip)
+    who = f"{_who(other)} has too, on"
+    return _finding(who, network, nic, key, ip, Related(at, "also here"))
+
+
+def _finding(
+    why: str, network: Network, nic: Nic, key: str, ip: str, related: Related, *, note: str = ""
+) -> Diagnostic:
+    return Diagnostic(
+        f'{_who(nic)} was given {ip} before, which is {why} network "{network.name}"'
+        if not why.endswith("on")
+        else f'{_who(nic)} was given {ip} before, which {why} network "{network.name}"',
+        nic.at / "ip",
+        related=(related,),
+        note=note,
+        cluster="the guest keeps the address that it was told at its first start",
+        hint=f"undo the change; or, for another address: delete {key} below ips.{network.name} in the lock file",
+    )
+
+
+def _who(nic: Nic) -> str:
+    section, key = nic.at.path[:2]
+    return f'{"VM" if section == "vms" else "attach entry"} "{key}"'
+
+
+def _source(network: Network) -> Route:
+    """Where the addresses of a network come from."""
+    pool = not isinstance(network, PodNetwork) and network.addressing.pool
+    return network.at / ("pool" if pool else "subnets")
