@@ -50,7 +50,7 @@ def pool_exhausted(network: Network, lacking: int, asking: list[Nic]) -> Diagnos
 
 
 @fault("E0330")
-def remembered_outside(network: Network, nic: Nic, key: str, ip: str, more: int) -> Diagnostic:
+def remembered_address_lost(network: Network, nic: Nic, key: str, ip: str, more: int) -> Diagnostic:
     """An address that was given before no longer fits.
 
     The lock file remembers every address that `ip: auto` took, so that it never moves. Where the pool was changed, where
@@ -72,46 +72,34 @@ def remembered_outside(network: Network, nic: Nic, key: str, ip: str, more: int)
         nics: [{network: app, ip: auto}]
     ```
     """
-    what = "pool" if not isinstance(network, PodNetwork) and network.addressing.pool else "subnets"
+    pool = _source(network)
+    note = f"the same for {more} more of its addresses" if more else ""
     return _finding(
-        f"outside the {what} of",
-        network,
-        nic,
-        key,
-        ip,
-        Related(_source(network), "not in here"),
-        note=f"the same for {more} more of its addresses" if more else "",
+        nic, key, network, f"{ip} before, which is outside its {pool.path[-1]}", Related(pool, "here"), note
     )
 
 
 @wording("E0330")
 def remembered_is_reserved(network: Network, nic: Nic, key: str, ip: str, what: str) -> Diagnostic:
     """An address that has become something else's."""
-    fields = {"the gateway": "gateway", "a DNS server": "dns"}
-    return _finding(f"{what} of", network, nic, key, ip, Related(network.at / fields.get(what, "subnets"), what))
+    field = {"the gateway": "gateway", "a DNS server": "dns"}.get(what, "subnets")
+    return _finding(nic, key, network, f"{ip} before, which is {what} now", Related(network.at / field, what))
 
 
 @wording("E0330")
 def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) -> Diagnostic:
     """An address that another NIC has as well: by hand, or by a merge of two lock files."""
-    at = other.at / ("ip" if other.ask == "auto" else "name")
-    if other.addresses:
-        at = next(address.at for address in other.addresses if str(address.ip) == ip)
-    who = f"{_who(other)} has too, on"
-    return _finding(who, network, nic, key, ip, Related(at, "also here"))
+    at = next((address.at for address in other.addresses if str(address.ip) == ip), other.at / "ip")
+    return _finding(nic, key, network, f"{ip} before, which {_who(other)} has too", Related(at, "here too"))
 
 
-def _finding(
-    why: str, network: Network, nic: Nic, key: str, ip: str, related: Related, *, note: str = ""
-) -> Diagnostic:
+def _finding(nic: Nic, key: str, network: Network, what: str, related: Related, note: str = "") -> Diagnostic:
     return Diagnostic(
-        f'{_who(nic)} was given {ip} before, which is {why} network "{network.name}"'
-        if not why.endswith("on")
-        else f'{_who(nic)} was given {ip} before, which {why} network "{network.name}"',
+        f'{_who(nic)} was given {what} (network "{network.name}")',
         nic.at / "ip",
         related=(related,),
-        note=note,
         cluster="the guest keeps the address that it was told at its first start",
+        note=note,
         hint=f"undo the change; or, for another address: delete {key} below ips.{network.name} in the lock file",
     )
 

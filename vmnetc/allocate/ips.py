@@ -131,7 +131,7 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
                 pool.taken[ip] = nic
     if outside:
         key, text = outside[0]
-        yield faults.remembered_outside(pool.network, pool.asking[key], key, text, len(outside) - 1)
+        yield faults.remembered_address_lost(pool.network, pool.asking[key], key, text, len(outside) - 1)
 
 
 def _holds(intervals: list[_Interval], number: int) -> bool:
