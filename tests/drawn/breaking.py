@@ -116,6 +116,12 @@ def nic(world: World) -> str:
     return f"ens{900 + world.next()}"
 
 
+def nic_on(world: World, network: str, **fields: object) -> Entry:
+    """A NIC, which says what it has to where vmnetc gives the addresses."""
+    static = any(net.name == network and net.addressing == "static" for net in world.networks)
+    return {"network": network, **({"ip": "dhcp"} if static else {}), **fields}
+
+
 def bridge_of(world: World, spec: Spec, network: Entry) -> Any:
     """The bridge of a network, which the defaults may bring."""
     name = network.get("bridge") or spec.get("defaults", {}).get("networks", {}).get("bridge")

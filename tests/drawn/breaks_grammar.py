@@ -216,7 +216,15 @@ _WRONG = {
     "isolatePorts": ("no", 0),
     "memory": (4, "4 Gi", "much"),
     "cores": ("2", 0),
-    "mac": ("02:00", 5, "02-00-5e-10-00-07"),
+    "mac": ("02:00", 5, "02-00-5e-10-00:07", "Auto"),
+    "macs": ([], "02:00", ["auto"]),
+    "ip": ("static", 5, [], ["10.0.0.5/33"], ["auto"]),
+    "ips": ("10.0.0.5-", ["10.0.0.5"], "10.0.0.9-10.0.0.5x"),
+    "pool": ("10.0.0.0/24", 5, ["10.0.0.1-fd00::1"]),
+    "dns": ("one", 5),
+    "addressing": ("DHCP", 5),
+    "multipleMacs": ("yes",),
+    "defaultRoute": ("yes",),
     "model": (5,),
     "state": ("on", True),
     "bootOrder": (0, "1"),
@@ -395,6 +403,7 @@ def nic_without_network(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0106")
 def cloud_init_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms", lambda entry: "cloudInit" in entry)
+    need(not any(nic.keys() & {"ip", "ips", "defaultRoute"} for nic in entry.get("nics", [])))
     put(entry, "cloudInit", {"type": "noCloud"})
 
 
@@ -436,8 +445,8 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
 _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
     "bridges": (("ip", "10.0.0.5/24"), ("mtu", "inherit"), ("ip", ["10.0.0.5/24"])),
     "interfaces": (("ip", "10.0.0.5/24"),),
-    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"}), ("addressing", "static")),
-    "nic": (("mac", "auto"), ("state", "absent")),
+    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
+    "nic": (("state", "absent"),),
     "output": (("layout", "cluster"), ("waves", {"a": 1})),
 }
 
@@ -559,6 +568,7 @@ def peer_that_is_two(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0114")
 def subnets_without_addresses(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
+    need(entry.get("addressing", "ovn") == "ovn" and not entry.get("primary"))
     entry["addressing"] = mark("none")
 
 

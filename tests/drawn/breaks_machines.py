@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Entry, Spec, breaks, filled, need, one, pick, put, space
+from .breaking import Entry, Spec, breaks, filled, need, nic_on, one, pick, put, space
 from .chance import Chance
 from .marks import mark
 from .world import World
@@ -29,7 +29,7 @@ def binding_not_possible(chance: Chance, world: World, spec: Spec) -> None:
     else:
         network = one(chance, networks)
         name, kind = network.name, network.kind if network.kind == "sriov" else ""
-    nic = {"network": name, "binding": mark(chance.one(wrong[kind]))}
+    nic = nic_on(world, name, binding=mark(chance.one(wrong[kind])))
     _vm(world, spec, home.name, nics=[nic])
 
 
@@ -38,10 +38,8 @@ def nic_named_twice(chance: Chance, world: World, spec: Spec) -> None:
     """The later of the two is shown."""
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name)])
-    first, second = chance.one(
-        (({"network": name}, {"network": name}), ({"network": name, "name": "a"}, {"network": name, "name": "a"}))
-    )
-    _vm(world, spec, home.name, nics=[first, mark(second)])
+    same = chance.one(({}, {"name": "a"}))
+    _vm(world, spec, home.name, nics=[nic_on(world, name, **same), mark(nic_on(world, name, **same))])
 
 
 @breaks("E0707")
@@ -49,7 +47,7 @@ def two_nics_on_one_overlay(chance: Chance, world: World, spec: Spec) -> None:
     """The later of the two is shown."""
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.once])
-    _vm(world, spec, home.name, nics=[{"network": name}, mark({"network": name, "name": "second"})])
+    _vm(world, spec, home.name, nics=[nic_on(world, name), mark(nic_on(world, name, name="second"))])
 
 
 @breaks("E0711")
@@ -94,7 +92,7 @@ def boot_order_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world)
     names = [network.name for network in world.open_to(home.name)]
     need(len(names) > 1)
-    nics = [{"network": names[0], "bootOrder": 1}, mark({"network": names[1], "bootOrder": mark(1)})]
+    nics = [nic_on(world, names[0], bootOrder=1), mark(nic_on(world, names[1], bootOrder=mark(1)))]
     _vm(world, spec, home.name, nics=nics)
 
 
@@ -128,7 +126,7 @@ def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
     need(getattr(world.target, "link_state", True))
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.kind == "sriov"])
-    _vm(world, spec, home.name, nics=[{"network": name, "state": mark("down")}])
+    _vm(world, spec, home.name, nics=[nic_on(world, name, state=mark("down"))])
 
 
 @breaks("E0717")

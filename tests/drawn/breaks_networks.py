@@ -42,8 +42,9 @@ def _new_bridge(world: World, spec: Spec, **fields: object) -> str:
     return name
 
 
-def _overlay(entry: Entry) -> bool:
-    return "overlay" in entry
+def _by_ovn(entry: Entry) -> bool:
+    """Whether it is an overlay whose addresses OVN-Kubernetes gives."""
+    return "overlay" in entry and entry.get("addressing", "ovn") == "ovn"
 
 
 @breaks("E0301")
@@ -320,7 +321,7 @@ def overlay_without_subnets(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0510")
 def two_subnets_of_one_family(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
+    _, entry = pick(chance, spec, "networks", lambda entry: _by_ovn(entry) and "subnets" in entry)
     entry["subnets"].append(mark("10.9.0.0/16"))
     need(entry.get("hostSubnet", 17) > 16)
 
@@ -386,7 +387,7 @@ def gateway_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0516")
 def gateway_not_settable(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda e: "overlay" in e and not _primary_lan(e) and "subnets" in e)
+    _, entry = pick(chance, spec, "networks", lambda e: _by_ovn(e) and not _primary_lan(e) and "subnets" in e)
     put(entry, "gateway", mark([_first_address(entry["subnets"][0])]))
 
 

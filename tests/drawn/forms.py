@@ -9,10 +9,11 @@ from .marks import Marked, MarkedMap
 
 _LISTS = {
     **dict.fromkeys(("interfaces", "bridges"), ("nodes", "bond", "allowedVlans", "physicalNetwork")),
-    "networks": ("namespaces", "subnets", "gateway", "vlans", "trunk", "joinSubnets"),
+    "networks": ("namespaces", "subnets", "gateway", "pool", "dns", "search", "vlans", "trunk", "joinSubnets"),
     "services": ("vms", "ports"),
     "networkPolicies": ("namespace", "vms"),
 }
+_LISTS_OF_NICS = ("ports", "macs", "ip")
 _EMPTY = ("nodes", "bridges", "namespaces", "templates", "vms")
 
 
@@ -89,7 +90,7 @@ def _of_machine(chance: Chance, key: str, value: Any) -> Any:
 def _nic(chance: Chance, nic: Any) -> Any:
     if not isinstance(nic, dict):
         return nic
-    nic = type(nic)({key: _single(chance, value) if key == "ports" else value for key, value in nic.items()})
+    nic = type(nic)({key: _single(chance, value) if key in _LISTS_OF_NICS else value for key, value in nic.items()})
     if list(nic) == ["network"] and chance.yes(0.8) and not isinstance(nic, MarkedMap):
         return _unless_marked(nic, "network")
     return nic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any, Literal
 
 from vmnetc.targets.table import Target
@@ -52,13 +53,29 @@ class Namespace:
 
 @dataclass
 class Network:
-    """A network, or one of a family; `namespaces` None opens it to all."""
+    """A network, or one of a family; `namespaces` None opens it to all.
+
+    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed.
+    """
 
     name: str
     sort: Literal["linux", "ovs", "overlay", "existing"]
     kind: str
     primary: bool
     namespaces: list[str] | None
+    addressing: str = "dhcp"
+    blocks: list[str] = field(default_factory=list)
+    room: int = 0
+    fixed: int = 0
+    many_macs: bool = False
+
+    def addresses(self, count: int) -> list[list[str]]:
+        """Addresses that nobody has for so many NICs, one of each block; fewer where there are no more."""
+        found = []
+        for _ in range(min(count, 20 - self.fixed)):
+            found.append([str(ip_network(block)[10 + self.fixed]) for block in self.blocks])
+            self.fixed += 1
+        return found
 
     @property
     def once(self) -> bool:

@@ -50,7 +50,8 @@ class Nic:
     def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:
         """Who sets the addresses that the spec says; None where it says none, or where its network has no place for them.
 
-        OVN-Kubernetes takes wishes on a primary network of layer 2 only (kubevirt/ipam-extensions pkg/ips).
+        OVN-Kubernetes takes wishes on a primary network of layer 2 only, and keeps them with persistent addresses only
+        (kubevirt/ipam-extensions pkg/ips).
         """
         network = self.network
         if self.ask not in ("auto", "fixed") or isinstance(network, PodNetwork):
@@ -62,7 +63,7 @@ class Nic:
         if network.addressing.by == "guest":
             return "guest" if not network.primary else None
         layer2 = isinstance(network, ExistingNetwork) or (
-            isinstance(network, OverlayNetwork) and network.topology == "layer2"
+            isinstance(network, OverlayNetwork) and network.topology == "layer2" and network.persistent_ips
         )
         return "ovn" if layer2 and network.primary and network.addressing.by == "ovn" else None
 

@@ -184,7 +184,7 @@ def _bridge_network(
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=entry.mtu,
-        mac_spoof_check=entry.macSpoofCheck and not entry.multipleMacs,
+        mac_spoof_check=entry.macSpoofCheck is not False and not entry.multipleMacs,
         isolate_ports=entry.isolatePorts,
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
         at=at,
@@ -198,11 +198,12 @@ def _bridge_network(
 def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
     """Fields that would do nothing on a bridge of this kind: on a localnet OVN checks MAC addresses always."""
     typed = entry.stated()
-    if entry.multipleMacs and entry.macSpoofCheck and "macSpoofCheck" in entry.model_fields_set:
+    if entry.multipleMacs and entry.macSpoofCheck:
         where, both = f'network "{key}"', ["macSpoofCheck: true", "multipleMacs: true"]
         problems.found.append(spec_faults.exclusive(both, where, (at / "multipleMacs").key))
     if bridge.kind == "ovs":
-        idle = sorted(typed & {"macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"})
+        checked = {"macSpoofCheck"} if entry.macSpoofCheck is False else set()
+        idle = sorted(typed & {"isolatePorts", "onlyNodesWithBridge"} | checked)
         problems.found.extend(faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
     elif "physicalNetwork" in typed:
         problems.found.append(faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
@@ -233,7 +234,7 @@ def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, probl
 def _overlay_network(
     key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, problems: Problems
 ) -> graph.OverlayNetwork:
-    by = entry.addressing or ("ovn" if entry.subnets else "none")
+    by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
     open_to = scope.namespaces
     kind = Kind(entry.as_) if entry.as_ != "auto" else Kind.CUDN if scope.everywhere or len(open_to) > 1 else Kind.UDN
     return graph.OverlayNetwork(

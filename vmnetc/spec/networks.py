@@ -75,7 +75,9 @@ class BridgeNetwork(_Network):
         description="Who gives VMs their addresses: `dhcp`, a server on the LAN; `static`, vmnetc, by cloud-init; "
         "`guest`, the guest itself; or `none`.",
     )
-    macSpoofCheck: bool = Field(True, description="Linux bridges: a VM may send from its own MAC address only.")
+    macSpoofCheck: bool | None = Field(
+        None, description="Linux bridges: a VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`."
+    )
     multipleMacs: bool = Field(False, description=f"Linux bridges: {_MULTIPLE_MACS}; nothing is checked.")
     isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
     onlyNodesWithBridge: bool = Field(

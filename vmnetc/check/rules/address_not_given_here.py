@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph, Nic, PodNetwork
+from vmnetc.graph import Graph, Nic, OverlayNetwork, PodNetwork
 from vmnetc.targets.table import Target
 
 
@@ -72,6 +72,8 @@ def _cure(nic: Nic) -> str | None:
         return "delete ip: OVN-Kubernetes gives one" if by == "ovn" else None
     if nic.ask == "dhcp":
         return None if by in ("dhcp", "static", "ovn") else f"networks.{network.name}.addressing: dhcp"
+    if isinstance(network, OverlayNetwork) and network.topology == "layer2" and not network.persistent_ips:
+        return f"delete ip, or: networks.{network.name}.persistentIPs: true" if network.primary else "delete ip"
     if by == "ovn" or network.primary:
         return "delete ip: OVN-Kubernetes gives one, and the VM keeps it"
     if by == "guest":

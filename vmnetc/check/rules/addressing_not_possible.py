@@ -58,10 +58,7 @@ def _possible(network: Network) -> tuple[str, ...]:
             return ()
         case ExistingNetwork(primary=False):
             return ()
-        case OverlayNetwork():
-            # Without subnets nothing gives any, which is another finding.
-            return ("ovn",) if network.subnets else ("ovn", "none")
-        case ExistingNetwork():
+        case OverlayNetwork() | ExistingNetwork():
             return ("ovn",)
         case _:
             return ()
