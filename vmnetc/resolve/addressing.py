@@ -24,13 +24,9 @@ def addressing(
     where: str, entry: networks.Network, by: networks.Addressing, at: Route, problems: Problems
 ) -> graph.Addressing:
     """What a network says of its addresses; `by` is who gives them where the entry does not say it."""
-    if not entry.subnets:
-        if by == "static":
-            hint = "subnets: 10.12.0.0/24, for vmnetc to give addresses from"
-            problems.found.append(spec_faults.missing("subnets", where, at, hint))
-        elif entry.pool:
-            hint = "subnets: 10.12.0.0/24, the block that the pool is in"
-            problems.found.append(spec_faults.missing("subnets", where, at, hint))
+    if by == "static" and not entry.subnets:
+        hint = "subnets: 10.12.0.0/24, for vmnetc to give addresses from"
+        problems.found.append(spec_faults.missing("subnets", where, at, hint))
     return graph.Addressing(
         by,
         tuple(span(text, at / "pool" / index) for index, text in enumerate(entry.pool)),

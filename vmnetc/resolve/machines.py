@@ -153,7 +153,7 @@ def _machine(
         instancetype=entry.instancetype,
         preference=entry.preference,
         disks=tuple(_disks(key, entry.disks or [], at / "disks", problems)),
-        cloud_init=_cloud_init(key, entry.cloudInit, nics, at / "cloudInit", problems) if entry.cloudInit else None,
+        cloud_init=_cloud_init(key, entry, nics, at / "cloudInit", problems),
         rng=entry.rng,
         termination_grace_period=entry.terminationGracePeriodSeconds,
         node_selector=pairs(entry.nodeSelector),
@@ -193,13 +193,19 @@ def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> I
 
 
 def _cloud_init(
-    key: str, typed: spec.CloudInit, nics: tuple[graph.Nic, ...], at: Route, problems: Problems
-) -> graph.CloudInit:
+    key: str, entry: spec.Vm, nics: tuple[graph.Nic, ...], at: Route, problems: Problems
+) -> graph.CloudInit | None:
+    typed = entry.cloudInit
+    if typed is None:
+        return None
+    lost = len(nics) < len(entry.nics or ())  # NICs of which nobody knows what they would need
     where = f'cloudInit of VM "{key}"'
     told = next((nic for nic in nics if nic.set_by == "cloud-init" or nic.default_route is not None), None)
     parts = [field for field in ("user", "password", "sshKeys") if getattr(typed, field)]
     ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
-    if not ways and (typed.networkData == "none" or (typed.networkData in (None, "auto") and told is None)):
+    if not ways and (
+        typed.networkData == "none" or (typed.networkData in (None, "auto") and told is None and not lost)
+    ):
         hint = "user, password and sshKeys; or userData; or secret"
         problems.found.append(spec_faults.missing("user", where, at, hint))
     if len(ways) > 1:

@@ -67,6 +67,7 @@ def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Itera
             place = (namespace.name, instance)
             if place in seen:
                 problems.found.append(faults.expands_twice("VM", f"{namespace.name}/{instance}", at, seen[place]))
+                continue  # its addresses are there twice as well, which is no second mistake
             seen[place] = at
             yield VmName(namespace, instance, key, at, index, entry.count)
 

@@ -76,7 +76,8 @@ class BridgeNetwork(_Network):
         "`guest`, the guest itself; or `none`.",
     )
     macSpoofCheck: bool | None = Field(
-        None, description="Linux bridges: a VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`."
+        None,
+        description="Linux bridges: a VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`.",
     )
     multipleMacs: bool = Field(False, description=f"Linux bridges: {_MULTIPLE_MACS}; nothing is checked.")
     isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
