@@ -127,16 +127,26 @@ _TEXTS: dict[str, Any] = {
     "interface name": scalars.InterfaceName,
     "NIC's name": scalars.NicName,
     "localnet name": scalars.PhysicalNetworkName,
-    "MAC address": scalars.Mac,
+    "MAC address": scalars.ListedMac,
+    "MAC address or auto": scalars.NicMac,
     "quantity": scalars.Quantity,
     "DataSource": scalars.DataSource,
     "address block": scalars.Cidr,
     "address": scalars.IpAddress,
+    "address of a NIC": scalars.GuestAddress,
+    "addresses": scalars.AddressSpan,
     "VLAN": scalars.VlanItem,
     "port": scalars.Port,
     "number or share": scalars.NodeShare,
 }
-_PLURAL = {"address": "addresses", "VM's name": "VM names", "NIC's name": "NIC names"}
+_PLURAL = {
+    "address": "addresses",
+    "MAC address": "MAC addresses",
+    "address of a NIC": "addresses of a NIC",
+    "addresses": "addresses",
+    "VM's name": "VM names",
+    "NIC's name": "NIC names",
+}
 # Text that no such type takes: what a type asks for is in its refusal.
 _NONSENSE = ", "
 

@@ -49,7 +49,10 @@ def virtual_machines(graph: Graph) -> Iterator[Manifest]:
         if shape is None:
             shape = shapes[key] = Shape(_template(vm, attachments, addresses, graph.output))
         values = _values(vm, attachments, addresses)
-        yield Manifest(KIND, vm.namespace.name, vm.name, shape, (vm.at,), values, _origins(vm), _FIELDS)
+        origins = _origins(vm)
+        if addresses is not None:
+            origins["/spec/template/metadata/annotations"] = vm.at / "nics"
+        yield Manifest(KIND, vm.namespace.name, vm.name, shape, (vm.at,), values, origins, _FIELDS)
 
 
 def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
@@ -99,7 +102,6 @@ def _origins(vm: VirtualMachine) -> dict[str, Route]:
         origins[place] = vm.at / "cloudInit"
         if vm.network_data is not None:
             origins[f"{place}/{_kind(cloud_init)}/networkData"] = vm.at / "nics"
-    origins["/spec/template/metadata/annotations"] = vm.at / "nics"
     return origins
 
 

@@ -35,7 +35,6 @@ _LATER_VALUES = {
 }
 _POOL = "The addresses that `ip: auto` takes: single ones, or ranges such as 10.12.0.100-10.12.0.199. Absent: all of the subnets."
 _DNS = "The DNS servers that VMs with a static address are told."
-_MULTIPLE_MACS = "Guests may send from other MAC addresses than their NIC's (VRRP, nested guests)"
 
 
 class _Network(Described):
@@ -79,7 +78,10 @@ class BridgeNetwork(_Network):
         None,
         description="Linux bridges: a VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`.",
     )
-    multipleMacs: bool = Field(False, description=f"Linux bridges: {_MULTIPLE_MACS}; nothing is checked.")
+    multipleMacs: bool = Field(
+        False,
+        description="Linux bridges: guests may send from other MAC addresses than their NIC's (VRRP, nested guests).",
+    )
     isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
     onlyNodesWithBridge: bool = Field(
         True, description="Linux bridges: VMs are placed only on nodes that have the bridge."
@@ -109,7 +111,7 @@ class OverlayNetwork(_Network):
         "else `none`.",
     )
     multipleMacs: bool = Field(
-        False, description=f"{_MULTIPLE_MACS}: OVN-Kubernetes never lets them, so it is refused."
+        False, description="OVN-Kubernetes lets no guest send from several MAC addresses: `true` is refused."
     )
     hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
     joinSubnets: list[Cidr] = Field(

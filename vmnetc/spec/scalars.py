@@ -37,6 +37,12 @@ def _parsed(words: str, parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
+def _looks_like(pattern: str, words: str) -> WithJsonSchema:
+    """What an editor knows of it: as much as a pattern can tell."""
+    EXPECTED[pattern] = words
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
 def _number_or(pattern: str, words: str, least: int = 0) -> tuple[PlainValidator, WithJsonSchema]:
     EXPECTED[pattern] = words
     matches = re.compile(pattern).fullmatch
@@ -153,9 +159,18 @@ Labels = dict[LabelName, LabelValue]
 Annotations = dict[LabelName, str]
 DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
 Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
-GuestAddress = Annotated[str, _parsed("an address such as 10.12.0.11, or 10.12.0.11/24", _guest_address)]
+_ADDRESS = "[0-9a-fA-F.]*[:.][0-9a-fA-F.:]*"
+GuestAddress = Annotated[
+    str,
+    _parsed("an address such as 10.12.0.11, or 10.12.0.11/24", _guest_address),
+    _looks_like(f"^{_ADDRESS}(/[0-9]{{1,3}})?$", "an address such as 10.12.0.11, or 10.12.0.11/24"),
+]
 AddressSpan = Annotated[
-    str, _parsed("an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199", _span_of_addresses)
+    str,
+    _parsed("an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199", _span_of_addresses),
+    _looks_like(
+        f"^{_ADDRESS}(-{_ADDRESS})?$", "an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199"
+    ),
 ]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Scalar = Annotated[
