@@ -400,8 +400,14 @@ def test_an_exhausted_pool_says_who_asks() -> None:
     lan = LAN.replace("10.12.0.50-10.12.0.59", "10.12.0.50-10.12.0.51")
     entry = "{count: 3, memory: 1Gi, cloudInit: {user: fedora}, nics: [{network: app, ip: auto}]}"
     (finding,) = build(many("db", more=f"app/web-{{n}}: {entry}\n", lan=lan)).findings
-    assert finding.diagnostic.message == '"app" has 2 addresses to give, 4 are needed'
+    assert finding.diagnostic.message == 'the pool of "app" has 2 addresses to give, 4 are needed'
     assert finding.diagnostic.note == "1 for app/db, 3 for app/web-{n}"
+
+
+def test_two_nics_of_one_name_are_one_mistake() -> None:
+    entry = "{memory: 1Gi, cloudInit: {user: fedora}, nics: [{network: app, ip: auto}, {network: app, ip: auto}]}"
+    linux = LAN.replace("br-vm: {uplink: ens1, type: ovs}", "br-vm: ens1")
+    assert [code for code, _ in found(build(f"{linux}\nvms: {{app/vm: {entry}}}\n"))] == ["E0706"]
 
 
 def remembered(**ips: str) -> Lock:

@@ -41,8 +41,10 @@ def pool_exhausted(network: Network, lacking: int, asking: list[Nic]) -> Diagnos
     shares = [f"{count} for {name}" for name, count in sorted(entries.items())]
     more = f", and {len(shares) - 5} more entries" if len(shares) > 5 else ""
     needed = len(asking)
+    what = str(_source(network).path[-1])
+    verb = "has" if what == "pool" else "have"
     return Diagnostic(
-        f'"{network.name}" has {needed - lacking} addresses to give, {needed} are needed',
+        f'the {what} of "{network.name}" {verb} {needed - lacking} addresses to give, {needed} are needed',
         _source(network),
         note=", ".join(shares[:5]) + more,
         hint="a larger pool, or fewer VMs on it",

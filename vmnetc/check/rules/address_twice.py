@@ -57,7 +57,7 @@ def address_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             continue
         for address in nic.addresses:
             other, there = first.setdefault((lan(nic.network), address.ip), (nic, address))
-            if other is not nic and address.at not in told:
+            if other is not nic and address.at not in told and not (nic.ask == other.ask == "auto"):
                 told.add(address.at)
                 yield _finding(nic, address, other, there)
 
@@ -65,7 +65,7 @@ def address_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 def _finding(nic: Nic, address: Address, other: Nic, there: Address) -> Diagnostic:
     if nic.at == other.at:
         return Diagnostic(
-            f'all VMs of {_who(nic)} have {address.ip} on "{nic.network.name}"',
+            f'all VMs of "{nic.at.path[1]}" have {address.ip} on "{nic.network.name}"',
             address.at,
             cluster="their traffic reaches now the one, now the other",
             hint="one for each: ips: <first>-<last>; or: ip: auto",

@@ -45,7 +45,9 @@ def addressing_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic
                 f'network "{network.name}" cannot have addressing: {network.addressing.by}',
                 network.at / "addressing",
                 cluster="its VMs would have other addresses than the spec says, or none",
-                hint=f"addressing: {', '.join(possible[:-1])} or {possible[-1]}" if len(possible) > 1 else "delete it",
+                hint=f"addressing: {', '.join(possible[:-1])} or {possible[-1]}"
+                if len(possible) > 1
+                else "delete addressing: OVN-Kubernetes gives the addresses",
             )
 
 

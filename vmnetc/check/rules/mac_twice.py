@@ -50,7 +50,7 @@ def mac_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 continue
             mac, here = nic.mac.lower(), lan(nic.network)
             others = [own.setdefault(mac, nic), *([first.setdefault((here, mac), nic)] if here is not None else [])]
-            other = next((other for other in others if other is not nic), None)
+            other = next((other for other in others if other is not nic and not _one_name(other, nic)), None)
             if other is not None and nic.mac_at not in told:
                 told.add(nic.mac_at)
                 yield _finding(nic, other)
@@ -60,7 +60,7 @@ def _finding(nic: Nic, other: Nic) -> Diagnostic:
     cluster = "two guests with one MAC address on a LAN: both lose packets"
     if nic.at == other.at:
         return Diagnostic(
-            f"all VMs of {_who(nic)} have the MAC address {nic.mac}",
+            f'all VMs of "{nic.at.path[1]}" have the MAC address {nic.mac}',
             nic.mac_at,
             cluster=cluster,
             hint="one for each: macs: […]; or: mac: auto",
@@ -75,6 +75,12 @@ def _finding(nic: Nic, other: Nic) -> Diagnostic:
         either=True,
         hint="another address, or: mac: auto",
     )
+
+
+def _one_name(nic: Nic, other: Nic) -> bool:
+    """Whether both have one name in one VM: then they have one address because of that, which is a finding of its own."""
+    alike = nic.auto_mac and other.auto_mac and nic.name == other.name
+    return alike and nic.at.path[:2] == other.at.path[:2] and nic.at != other.at
 
 
 def _nic(nic: Nic) -> str:

@@ -47,12 +47,12 @@ def multiple_macs_not_possible(graph: Graph, target: Target) -> Iterator[Diagnos
     """
     for network in graph.networks:
         if isinstance(network, BridgeNetwork | OverlayNetwork) and network.multiple_macs and _one_passes(network):
-            yield _finding(f'network "{network.name}"', network, (network.at / "multipleMacs").key)
+            yield _finding(f'guests on network "{network.name}"', network, (network.at / "multipleMacs").key)
     for nic, _ in graph.nics():
         network = nic.network
         by_network = isinstance(network, BridgeNetwork | OverlayNetwork) and network.multiple_macs
         if nic.multiple_macs and _one_passes(network) and not by_network:
-            yield _finding(f'NIC "{nic.name}"', network, (nic.at / "multipleMacs").key)
+            yield _finding(f'the guest behind NIC "{nic.name}"', network, (nic.at / "multipleMacs").key)
 
 
 def _one_passes(network: Network) -> bool:
