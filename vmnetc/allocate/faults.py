@@ -95,6 +95,12 @@ def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) 
     return _finding(nic, key, network, f"{ip} before, which {_who(other)} has too", Related(at, "here too"))
 
 
+@wording("E0330")
+def remembered_is_none(network: Network, nic: Nic, key: str, text: str) -> Diagnostic:
+    """What somebody wrote into the lock file."""
+    return _finding(nic, key, network, f'"{text}" before, which is no address', Related(_source(network), "for here"))
+
+
 def _finding(nic: Nic, key: str, network: Network, what: str, related: Related, note: str = "") -> Diagnostic:
     return Diagnostic(
         f'{_who(nic)} was given {what} (network "{network.name}")',

@@ -115,9 +115,13 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
     for key in sorted(pool.asking.keys() & known.keys()):
         kept = pool.given.setdefault(key, [])
         for text in known[key]:
-            ip = ip_address(text)
+            nic, ip = pool.asking[key], _read(text)
+            if ip is None:
+                pool.lost.add(key)
+                yield faults.remembered_is_none(pool.network, nic, key, text)
+                continue
             kept.append(ip)
-            nic, other = pool.asking[key], pool.taken.get(ip)
+            other = pool.taken.get(ip)
             if not _holds(pool.families.get(ip.version, []), int(ip)):
                 pool.lost.add(key)
                 outside.append((key, text))
@@ -132,6 +136,13 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
     if outside:
         key, text = outside[0]
         yield faults.remembered_address_lost(pool.network, pool.asking[key], key, text, len(outside) - 1)
+
+
+def _read(text: str) -> IpAddress | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
 
 
 def _holds(intervals: list[_Interval], number: int) -> bool:

@@ -86,7 +86,7 @@ def asked(
             problems.found.append(spec_faults.wrong_value("ips", who, entry.ips, expected, block.at))
         elif _one_for_each(size, "ips", "addresses", vm, at, who, problems):
             return "fixed", (Address(block.low + vm.index, None, block.at),)
-        return "none", ()
+        return "fixed", ()
     if isinstance(entry.ip, list):
         return "fixed", tuple(_addresses(entry.ip, at / "ip"))
     return entry.ip, ()

@@ -120,20 +120,10 @@ PhysicalNetworkName = Annotated[
 ]
 Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC address such as "02:00:5e:10:00:07"')]
 # In any form that people write; the colons are put in where the spec is resolved, with a word about it.
-NicMac = Annotated[
-    str,
-    _expected(
-        r"^(auto|[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}(\.[0-9a-fA-F]{4}){2})$",
-        'auto, or a MAC address such as "02:00:5e:10:00:07"',
-    ),
-]
-ListedMac = Annotated[
-    str,
-    _expected(
-        r"^([0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}(\.[0-9a-fA-F]{4}){2})$",
-        'a MAC address such as "02:00:5e:10:00:07"',
-    ),
-]
+_ANY_MAC = "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}([.][0-9a-fA-F]{4}){2}"
+_A_MAC = 'a MAC address such as "02:00:5e:10:00:07"'
+NicMac = Annotated[str, _expected(f"^(auto|{_ANY_MAC})$", f"auto, or {_A_MAC}")]
+ListedMac = Annotated[str, _expected(f"^({_ANY_MAC})$", _A_MAC)]
 Quantity = Annotated[
     str, _expected(r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "a quantity such as 4Gi or 500M")
 ]
@@ -160,17 +150,13 @@ Annotations = dict[LabelName, str]
 DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
 Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
 _ADDRESS = "[0-9a-fA-F.]*[:.][0-9a-fA-F.:]*"
+_AN_ADDRESS = "an address such as 10.12.0.11, or 10.12.0.11/24"
+_ADDRESSES = "an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199"
 GuestAddress = Annotated[
-    str,
-    _parsed("an address such as 10.12.0.11, or 10.12.0.11/24", _guest_address),
-    _looks_like(f"^{_ADDRESS}(/[0-9]{{1,3}})?$", "an address such as 10.12.0.11, or 10.12.0.11/24"),
+    str, _parsed(_AN_ADDRESS, _guest_address), _looks_like(f"^{_ADDRESS}(/[0-9]{{1,3}})?$", _AN_ADDRESS)
 ]
 AddressSpan = Annotated[
-    str,
-    _parsed("an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199", _span_of_addresses),
-    _looks_like(
-        f"^{_ADDRESS}(-{_ADDRESS})?$", "an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199"
-    ),
+    str, _parsed(_ADDRESSES, _span_of_addresses), _looks_like(f"^{_ADDRESS}(-{_ADDRESS})?$", _ADDRESSES)
 ]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Scalar = Annotated[

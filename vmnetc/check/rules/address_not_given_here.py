@@ -50,7 +50,8 @@ def address_not_given_here(graph: Graph, target: Target) -> Iterator[Diagnostic]
           - {network: app, ip: dhcp, name: by-server}
     ```
     """
-    for network in graph.networks:
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
         if not isinstance(network, PodNetwork) and network.addressing.pool and network.addressing.by != "static":
             yield Diagnostic(
                 f'network "{network.name}" has a pool, but nothing takes from it: addressing is {network.addressing.by}',

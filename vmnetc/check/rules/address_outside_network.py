@@ -39,7 +39,8 @@ def address_outside_network(graph: Graph, target: Target) -> Iterator[Diagnostic
       app: {bridge: br-flat, subnets: 10.12.0.0/24, gateway: 10.12.0.1}
     ```
     """
-    for network in graph.networks:
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
         if isinstance(network, PodNetwork) or not network.subnets:
             continue
         for gateway in network.gateways:

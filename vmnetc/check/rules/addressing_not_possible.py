@@ -38,7 +38,8 @@ def addressing_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic
       beat: {overlay: layer2, subnets: 10.13.0.0/24, addressing: static}
     ```
     """
-    for network in graph.networks:
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
         possible = _possible(network)
         if possible and not isinstance(network, PodNetwork) and network.addressing.by not in possible:
             yield Diagnostic(

@@ -45,7 +45,8 @@ def multiple_macs_not_possible(graph: Graph, target: Target) -> Iterator[Diagnos
         nics: [flat]
     ```
     """
-    for network in graph.networks:
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
         if isinstance(network, BridgeNetwork | OverlayNetwork) and network.multiple_macs and _one_passes(network):
             yield _finding(f'guests on network "{network.name}"', network, (network.at / "multipleMacs").key)
     for nic, _ in graph.nics():

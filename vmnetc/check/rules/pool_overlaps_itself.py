@@ -45,11 +45,10 @@ def pool_overlaps_itself(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         pool: [10.12.0.100-10.12.0.149, 10.12.0.150-10.12.0.199]
     ```
     """
-    told = set()
-    for network in graph.networks:
-        if isinstance(network, PodNetwork) or network.at in told:
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
+        if isinstance(network, PodNetwork):
             continue
-        told.add(network.at)
         before: Span | None = None
         for span in sorted(network.addressing.pool, key=lambda span: (span.low.version, int(span.low))):
             if before is not None and before.low.version == span.low.version and int(span.low) <= int(before.high):
