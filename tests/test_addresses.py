@@ -113,6 +113,15 @@ def test_without_the_pod_network_the_first_nic_with_a_way_out_has_the_default_ro
     assert second["app"]["routes"] == [{"to": "0.0.0.0/0", "via": "10.12.0.1"}]
 
 
+def test_a_network_of_ovn_names_no_router() -> None:
+    beat = "beat: {overlay: layer2, subnets: 10.17.0.0/24}"
+    guest = told("[beat, {network: app, ip: 10.12.0.11}]", beat)
+    assert guest["beat"] == {"dhcp4": True, "dhcp4-overrides": {"use-routes": False}}
+    assert guest["app"]["routes"] == [{"to": "0.0.0.0/0", "via": "10.12.0.1"}]
+    body = f"{LAN}  {beat}\nvms: {{app/vm: {{memory: 1Gi, cloudInit: {{user: x}}, nics: [{{network: beat, defaultRoute: true}}]}}}}\n"
+    assert [code for code, _ in found(build(body))] == ["E0722"]
+
+
 def test_a_default_route_can_be_declined() -> None:
     lan = "lan: {bridge: br-vm, vlan: 5}"
     found = told("[{network: pod, defaultRoute: false}, lan]", lan)

@@ -205,7 +205,11 @@ def _fixed(chance: Chance, nic: dict[str, Any], network: Network, count: int | N
 
 def _default_route(chance: Chance, world: World, nics: list[dict[str, Any]]) -> None:
     """On a NIC that has a way out, if there is one."""
-    static = {network.name for network in world.networks if network.addressing in ("static", "guest", "none")}
+    static = {
+        network.name
+        for network in world.networks
+        if network.addressing in ("static", "guest", "none") or (network.addressing == "ovn" and not network.primary)
+    }
     able = [nic for nic in nics if nic["network"] not in static and nic.get("ip", "dhcp") == "dhcp"]
     able = [nic for nic in able if nic["network"] == "pod" or chance.yes()]
     for nic in able[:1]:

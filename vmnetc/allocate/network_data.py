@@ -36,24 +36,17 @@ def _set_in_guest(nic: Nic) -> bool:
 
 def _way_out(nics: tuple[Nic, ...]) -> Nic | None:
     """The NIC of the default route: the one that says so, else the cluster's network, else the first that has a way out."""
-    able = [nic for nic in nics if nic.default_route is not False and (_asks_dhcp(nic) or _gateways(nic))]
+    able = [nic for nic in nics if nic.default_route is not False and nic.leads_out]
     said = [nic for nic in able if nic.default_route]
     of_cluster = [nic for nic in able if isinstance(nic.network, PodNetwork) or nic.network.primary]
     return next(iter([*said, *of_cluster, *able]), None)
-
-
-def _asks_dhcp(nic: Nic) -> bool:
-    """Whether a server gives the address; OVN-Kubernetes and KubeVirt answer DHCP too."""
-    if nic.set_by == "cloud-init" or nic.ask == "none":
-        return False
-    return nic.ask == "dhcp" or isinstance(nic.network, PodNetwork) or nic.network.addressing.by in ("dhcp", "ovn")
 
 
 def _ethernet(nic: Nic, mac: str, is_way_out: bool) -> Iterator[str]:
     yield f'match: {{macaddress: "{mac.lower()}"}}'
     if nic.set_by == "cloud-init":
         yield from _static(nic, is_way_out)
-    elif _asks_dhcp(nic):
+    elif nic.by_server:
         for family in _families(nic):
             yield f"dhcp{family}: true"
             if not is_way_out:
@@ -70,7 +63,7 @@ def _static(nic: Nic, is_way_out: bool) -> Iterator[str]:
     yield f"addresses: {_flow(_with_prefix(nic, address) for address in nic.addresses)}"
     if is_way_out:
         # Not `default`, which netplan alone reads (cloudinit/net/network_state.py, _normalize_route).
-        ways = [f"{{to: {scalar(_everywhere(via))}, via: {scalar(via)}}}" for via in _gateways(nic)]
+        ways = [f"{{to: {scalar(_everywhere(via))}, via: {scalar(via)}}}" for via in map(str, nic.gateways)]
         if ways:
             yield f"routes: [{', '.join(ways)}]"
     names = []
@@ -91,18 +84,6 @@ def _with_prefix(nic: Nic, address: Address) -> str:
     assert not isinstance(nic.network, PodNetwork)
     found = [subnet.network.prefixlen for subnet in nic.network.subnets if address.ip in subnet.network]
     return f"{address.ip}/{found[0] if found else address.ip.max_prefixlen}"
-
-
-def _gateways(nic: Nic) -> list[str]:
-    """The gateways of the subnets in which a static NIC has an address, one of each family."""
-    if nic.set_by != "cloud-init" or isinstance(nic.network, PodNetwork):
-        return []
-    own = [subnet.network for subnet in nic.network.subnets if any(a.ip in subnet.network for a in nic.addresses)]
-    found: dict[int, str] = {}
-    for gateway in nic.network.gateways:
-        if any(gateway.address in block for block in own):
-            found.setdefault(gateway.address.version, str(gateway.address))
-    return list(found.values())
 
 
 def _families(nic: Nic) -> list[int]:

@@ -67,6 +67,37 @@ class Nic:
         )
         return "ovn" if layer2 and network.primary and network.addressing.by == "ovn" else None
 
+    @property
+    def by_server(self) -> bool:
+        """Whether a server gives its addresses; KubeVirt and OVN-Kubernetes answer DHCP too."""
+        if self.set_by == "cloud-init" or self.ask == "none":
+            return False
+        network = self.network
+        return self.ask == "dhcp" or isinstance(network, PodNetwork) or network.addressing.by in ("dhcp", "ovn")
+
+    @property
+    def gateways(self) -> tuple[IpAddress, ...]:
+        """Those of the subnets in which it has an address that cloud-init sets: one of each family."""
+        network = self.network
+        if self.set_by != "cloud-init" or isinstance(network, PodNetwork):
+            return ()
+        blocks = [
+            subnet.network for subnet in network.subnets if any(own.ip in subnet.network for own in self.addresses)
+        ]
+        found: dict[int, IpAddress] = {}
+        for gateway in network.gateways:
+            if any(gateway.address in block for block in blocks):
+                found.setdefault(gateway.address.version, gateway.address)
+        return tuple(found.values())
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether a default route can lead over it; OVN-Kubernetes names no router on a secondary network."""
+        network = self.network
+        if isinstance(network, PodNetwork):
+            return True
+        return bool(self.gateways) or (self.by_server and (network.primary or network.addressing.by != "ovn"))
+
 
 @dataclass(frozen=True, slots=True)
 class Disk:

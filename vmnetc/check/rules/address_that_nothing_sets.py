@@ -57,14 +57,12 @@ def address_that_nothing_sets(graph: Graph, target: Target) -> Iterator[Diagnost
 
 def _findings(owner: VirtualMachine | Attachment, nics: tuple[Nic, ...]) -> Iterator[Diagnostic]:
     own = isinstance(owner, VirtualMachine)
-    name = owner.name if isinstance(owner, VirtualMachine) else owner.vm
-    who = f'VM "{nics[0].at.path[1]}"' if nics else f'VM "{name}"'
     for nic in nics:
         static = nic.set_by == "cloud-init" or (nic.set_by == "ovn" and not own)
         if static or nic.default_route is not None:
             what = "a static address" if static else "a default route"
             yield Diagnostic(
-                f"{who} has {what}, but nothing that would set it in the guest",
+                f'VM "{nic.at.path[1]}" has {what}, but nothing that would set it in the guest',
                 nic.at,
                 cluster="the guest comes up without it",
                 hint=_cure(nic, own=own, static=static),
@@ -73,8 +71,11 @@ def _findings(owner: VirtualMachine | Attachment, nics: tuple[Nic, ...]) -> Iter
 
 
 def _cure(nic: Nic, *, own: bool, static: bool) -> str:
-    cloud_init = "cloudInit: {networkData: auto}, beside what else it shall say" if own else ""
-    guest = f"set it inside the guest, and: networks.{nic.network.name}.addressing: guest" if static else ""
-    if not static and not own:
+    if not own and not static:
         return "delete defaultRoute, and set it inside the guest"
-    return "; or ".join(filter(None, [cloud_init, guest if nic.set_by == "cloud-init" else ""])) or "delete ip"
+    if nic.set_by == "ovn":
+        return "delete ip: OVN-Kubernetes gives one, and the VM keeps it"
+    ways = ["cloudInit: {networkData: auto}, beside what else it shall say"] if own else []
+    if static:
+        ways.append(f"set it inside the guest, and: networks.{nic.network.name}.addressing: guest")
+    return "; or ".join(ways)

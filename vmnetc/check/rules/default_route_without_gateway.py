@@ -52,7 +52,7 @@ def default_route_without_gateway(graph: Graph, target: Target) -> Iterator[Diag
     """
     for vm in graph.vms:
         for nic in vm.nics:
-            if nic.default_route and not _has_way_out(nic):
+            if nic.default_route and not nic.leads_out and not _in_question(nic):
                 yield Diagnostic(
                     f'NIC "{nic.name}" shall have the default route, and its network "{nic.network.name}" no gateway for it',
                     nic.at / "defaultRoute",
@@ -61,15 +61,9 @@ def default_route_without_gateway(graph: Graph, target: Target) -> Iterator[Diag
                 )
 
 
-def _has_way_out(nic: Nic) -> bool:
-    if isinstance(nic.network, PodNetwork):
-        return True
-    if nic.set_by == "cloud-init":
-        # Of a NIC whose addresses are in question nothing is said.
-        blocks = [
-            subnet.network for subnet in nic.network.subnets if any(a.ip in subnet.network for a in nic.addresses)
-        ]
-        return not blocks or any(gateway.address in block for gateway in nic.network.gateways for block in blocks)
-    if nic.ask == "none":
+def _in_question(nic: Nic) -> bool:
+    """Whether its addresses are not known, or not in a subnet: another finding tells of that."""
+    if nic.set_by != "cloud-init" or isinstance(nic.network, PodNetwork):
         return False
-    return nic.network.addressing.by in ("dhcp", "ovn") or nic.ask is not None
+    blocks = [subnet.network for subnet in nic.network.subnets]
+    return not any(address.ip in block for address in nic.addresses for block in blocks)
