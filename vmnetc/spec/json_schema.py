@@ -301,6 +301,7 @@ _SHORT: dict[str, _Short] = {
     "empty": _nothing,
     "names": _names,
     "list": _one_item,
+    "text": _one_item,
     "key": _one_field,
     "wrap": _wrapped,
     "switch": _switch,
