@@ -190,40 +190,54 @@ class Stack:
     mappings: tuple[Mapping, ...]
 
 
-def differing(
-    devices: Iterable[HostDevice], meet: Callable[[NodeGroup, NodeGroup], bool]
-) -> Iterator[tuple[str, Route, NodeGroup, NodeGroup]]:
-    """Pairs of groups that meet and on which one device of the spec is made in different ways, with its name and entry.
+class Clash(NamedTuple):
+    """Two groups of nodes that meet, and the devices that are made in different ways on them, the first with its entry."""
 
-    Two hosts are never one node, so of two groups at least one is chosen by labels, and its first pair stands for the
-    others. On an OVS bridge the node's own ports
+    one: NodeGroup
+    other: NodeGroup
+    devices: tuple[str, ...]
+    at: Route
+
+
+def clashes(devices: Iterable[HostDevice], meet: Callable[[NodeGroup, NodeGroup], bool]) -> list[Clash]:
+    """The pairs of the spec's groups that meet and on which devices are made in different ways.
+
+    Two hosts are never one node, so of two groups at least one is chosen by labels. On an OVS bridge the node's own ports
     count as part of it: a list of ports replaces the one on the node.
     """
-    makings: dict[str, dict[object, list[tuple[NodeGroup, HostDevice]]]] = {}
+    found: dict[tuple[str, str], Clash] = {}
+    for key, ways in _ways(list(devices)).items():
+        for (one, device), (other, _) in _pairs(ways) if len(ways) > 1 else ():
+            names = (one.groups[0], other.groups[0])
+            known = found.get(names)
+            if known is not None and key not in known.devices:
+                found[names] = known._replace(devices=(*known.devices, key))
+            elif known is None and meet(one, other):
+                found[names] = Clash(one, other, (key,), device.at.entry)
+    return list(found.values())
+
+
+_Way = list[tuple[NodeGroup, HostDevice]]
+
+
+def _ways(devices: list[HostDevice]) -> dict[str, list[_Way]]:
+    """The ways in which each device is made, and the nodes of each."""
     own_ports: dict[tuple[str, NodeGroup], set[str]] = {}
-    listed = list(devices)
-    for device in listed:
-        if isinstance(device, BridgePort):
-            for group in device.groups:
-                own_ports.setdefault((device.bridge.name, group), set()).add(device.name)
-    for device in listed:
+    for port in (device for device in devices if isinstance(device, BridgePort)):
+        for group in port.groups:
+            own_ports.setdefault((port.bridge.name, group), set()).add(port.name)
+    found: dict[str, dict[object, _Way]] = {}
+    for device in devices:
         for group in device.groups:
-            ports = frozenset(own_ports.get((device.name, group), ()))
-            making = makings.setdefault(device.key, {}).setdefault((id(device), ports), [])
-            making.append((group, device))
-    for key, ways in makings.items():
-        yield from _pairs(key, list(ways.values()), meet)
+            way = (id(device), frozenset(own_ports.get((device.name, group), ())))
+            found.setdefault(device.key, {}).setdefault(way, []).append((group, device))
+    return {key: list(ways.values()) for key, ways in found.items()}
 
 
-def _pairs(
-    key: str, ways: list[list[tuple[NodeGroup, HostDevice]]], meet: Callable[[NodeGroup, NodeGroup], bool]
-) -> Iterator[tuple[str, Route, NodeGroup, NodeGroup]]:
-    by_label = [(number, group) for number, way in enumerate(ways) for group, _ in way if group.host is None]
-    for number, group in by_label if len(ways) > 1 else ():
-        for other_number, way in enumerate(ways):
-            # Of two groups by label the pair is looked at once.
-            rivals = (one for one in way if one[0].host is not None or other_number < number)
-            rival = next((one for one in rivals if other_number != number and meet(one[0], group)), None)
-            if rival is not None:
-                yield key, rival[1].at.entry, rival[0], group
-                break
+def _pairs(ways: list[_Way]) -> Iterator[tuple[tuple[NodeGroup, HostDevice], tuple[NodeGroup, HostDevice]]]:
+    """Nodes of different ways; each pair once, and none of two hosts."""
+    by_label = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is None]
+    hosts = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is not None]
+    for index, (number, member) in enumerate(by_label):
+        yield from ((other, member) for before, other in by_label[:index] if before != number)
+        yield from ((member, other) for before, other in hosts if before != number)

@@ -55,7 +55,7 @@ def meet(some: Iterable[NodeGroup], others: Iterable[NodeGroup]) -> bool:
     return any(may_share_a_node(one, other) for one in some for other in known)
 
 
-def in_words(groups: Iterable[NodeGroup]) -> str:
-    """A few groups by name; of many, how many more there are."""
-    names = list(dict.fromkeys(group.name for group in groups))
+def in_words(groups: Iterable[NodeGroup | str]) -> str:
+    """A few groups or devices by name; of many, how many more there are."""
+    names = list(dict.fromkeys(group if isinstance(group, str) else group.name for group in groups))
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"

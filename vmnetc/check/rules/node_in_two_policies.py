@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Graph, NodeGroup
-from vmnetc.graph.host import differing
-from vmnetc.graph.nodes import share_all_nodes
+from vmnetc.graph import Graph
+from vmnetc.graph.host import clashes
+from vmnetc.graph.nodes import in_words, share_all_nodes
 from vmnetc.targets.table import Target
 
 
@@ -26,9 +26,9 @@ def node_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     target: openshift-4.18
     nodes:
       workers: {nics: {data: eno1}}
-      gpu: {selector: {node-role.kubernetes.io/worker: "", gpu: ""}, nics: {data: ens1f0}}
+      gpu: {selector: {node-role.kubernetes.io/worker: "", gpu: ""}, nics: {data: ens1f0}}   # error: E0240
     bridges:
-      br-vm: {uplink: data, nodes: [workers, gpu]}   # error: E0240
+      br-vm: {uplink: data, nodes: [workers, gpu]}
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
@@ -41,15 +41,15 @@ def node_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-vm: {uplink: data, nodes: [plain, gpu]}
     ```
     """
-    for name, at, one, other in differing(graph.devices(), share_all_nodes):
-        yield _finding(name, at, one, other)
-
-
-def _finding(name: str, at: Route, one: NodeGroup, other: NodeGroup) -> Diagnostic:
-    return Diagnostic(
-        f'"{name}" is made in two ways on the same nodes: those of "{one.name}" and of "{other.name}"',
-        at / "nodes",
-        related=(Related(one.at.key, "these nodes"), Related(other.at.key, "and these")),
-        cluster="the policy applied last wins; which one that is changes with every restart of a node",
-        hint="labels that no node has both of, or one group only",
-    )
+    for clash in clashes(graph.devices(), share_all_nodes):
+        one, other = clash.one, clash.other
+        yield Diagnostic(
+            f'"{one.groups[0]}" and "{other.groups[0]}" have nodes in common, and make {in_words(clash.devices)} in two ways',
+            Route(other.at.path[:2], "key"),
+            related=(
+                Related(Route(one.at.path[:2], "key"), "the other group"),
+                Related(clash.at / "nodes", "for both"),
+            ),
+            cluster="the policy applied last wins; which one that is changes with every restart of a node",
+            hint="labels that no node has both of, or one group only",
+        )

@@ -8,8 +8,8 @@ from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Graph, NodeGroup
-from vmnetc.graph.host import differing
-from vmnetc.graph.nodes import may_share_a_node, share_all_nodes
+from vmnetc.graph.host import clashes
+from vmnetc.graph.nodes import in_words, may_share_a_node, share_all_nodes
 from vmnetc.targets.table import Target
 
 
@@ -27,9 +27,9 @@ def node_perhaps_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagn
     target: openshift-4.18
     nodes:
       dell: {selector: {dell: ""}, nics: {data: eno1}}
-      gpu: {selector: {gpu: ""}, nics: {data: ens1f0}}
+      gpu: {selector: {gpu: ""}, nics: {data: ens1f0}}   # error: W0241
     bridges:
-      br-vm: {uplink: data, nodes: [dell, gpu]}   # error: W0241
+      br-vm: {uplink: data, nodes: [dell, gpu]}
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
@@ -42,19 +42,19 @@ def node_perhaps_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagn
       br-vm: {uplink: data, nodes: [dell, hpe]}
     ```
     """
-    for name, at, one, other in differing(graph.devices(), _perhaps):
-        yield _finding(name, at, one, other)
+    for clash in clashes(graph.devices(), _perhaps):
+        one, other = clash.one, clash.other
+        yield Diagnostic(
+            f'a node may be in "{one.groups[0]}" and "{other.groups[0]}", which make {in_words(clash.devices)} in two ways',
+            Route(other.at.path[:2], "key"),
+            related=(
+                Related(Route(one.at.path[:2], "key"), "the other group"),
+                Related(clash.at / "nodes", "for both"),
+            ),
+            cluster="on such a node the policy applied last wins; which one that is changes with every restart",
+            hint="choose both by values of one label, or allow it with the reason why no node is in both",
+        )
 
 
 def _perhaps(one: NodeGroup, other: NodeGroup) -> bool:
     return may_share_a_node(one, other) and not share_all_nodes(one, other)
-
-
-def _finding(name: str, at: Route, one: NodeGroup, other: NodeGroup) -> Diagnostic:
-    return Diagnostic(
-        f'"{name}" is made in one way on "{one.name}" and in another on "{other.name}", and a node may be in both',
-        at / "nodes",
-        related=(Related(one.at.key, "these nodes"), Related(other.at.key, "and these")),
-        cluster="on such a node the policy applied last wins; which one that is changes with every restart",
-        hint="choose both by values of one label, or allow it with the reason why no node is in both",
-    )
