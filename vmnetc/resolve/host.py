@@ -12,6 +12,7 @@ from vmnetc.graph import Bridge, HostDevice, Interface, NodeGroup, Port
 from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
+from vmnetc.spec.grammar import field_names
 from vmnetc.spec.reading import Spec
 
 from . import faults, host_faults
@@ -391,6 +392,13 @@ def _check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, prob
         problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
     if typed.mac is not None and typed.ip == INHERIT:
         problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
+    if isinstance(typed, spec.Varied):
+        for name, making in typed.perGroup.items():
+            if "nodes" in making.model_fields_set:
+                where = f"perGroup.{name} of {entry.who}"
+                known = set(field_names(type(making))) - {"nodes"}
+                route = (at / "perGroup" / name / "nodes").key
+                problems.found.append(spec_faults.unknown_key("nodes", where, route, known))
     if isinstance(typed, spec.Bridge):
         _check_bridge(entry, typed, problems)
 

@@ -87,7 +87,7 @@ def check_by_nodes(
         problems.found.append(host_faults.silent_about_nodes(what, silent, at.key))
 
 
-def routes(typed: Sequence[spec.Route], at: Route) -> tuple[HostRoute, ...]:
+def routes(typed: Sequence[spec.HostRoute], at: Route) -> tuple[HostRoute, ...]:
     return tuple(
         HostRoute(
             ipaddress.ip_network(route.to, strict=False),
@@ -100,7 +100,7 @@ def routes(typed: Sequence[spec.Route], at: Route) -> tuple[HostRoute, ...]:
     )
 
 
-def rules(typed: Sequence[spec.RouteRule], at: Route, who: str, problems: Problems) -> tuple[HostRouteRule, ...]:
+def rules(typed: Sequence[spec.HostRouteRule], at: Route, who: str, problems: Problems) -> tuple[HostRouteRule, ...]:
     found = []
     for index, rule in enumerate(typed):
         if rule.from_ is None and rule.to is None:

@@ -118,15 +118,19 @@ _NETWORK = {
 }
 # Ways to say addresses; below a mapping from nodes to them stand the same ones, but for the keys of the other mappings.
 _IP = "text:none:dhcp:inherit"
-_ON_NODES = {
-    "nodes": "list",
+_ADDRESSES = {
     "ip": _IP,
     "ip.*": _IP,
     **dict.fromkeys(("ip.dhcp", "ip.dns", "ip.routes", "ip.gateway", "ip.subnet"), ""),
 }
-_MAKING = {**_ON_NODES, "bond": "list", "vlans": "list"}
-_INTERFACE = {**_MAKING, **{f"perGroup.*.{field}": forms for field, forms in _MAKING.items()}}
-_BRIDGE = {**_ON_NODES, "allowedVlans": "list:none", "physicalNetwork": "list"}
+_MAKING = {**_ADDRESSES, "bond": "list"}
+_INTERFACE = {
+    **_MAKING,
+    "nodes": "list",
+    "vlans": "list",
+    **{f"perGroup.*.{field}": forms for field, forms in _MAKING.items()},
+}
+_BRIDGE = {**_ADDRESSES, "nodes": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
 _PEERS = {"": "list", "[]": "key:peer", "[].vms": "list", "[].except": "list"}
 
 

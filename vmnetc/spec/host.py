@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from .base import LIST, LIST_OR_WORD, TAG_MARK, WORD, Described
-from .node_addresses import HostIp, NicIp, Route, RouteRule
+from .node_addresses import HostIp, HostRoute, HostRouteRule, NicIp
 from .scalars import DeviceName, DnsLabel, Mac, Mtu, NodeName, PhysicalNetworkName, PolicyName, Scalar, VlanId, VlanItem
 
 BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "broadcast", "balance-tlb", "balance-alb"]
@@ -19,10 +19,7 @@ AllowedVlans = Annotated[
     Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["none"], WORD], LIST_OR_WORD
 ]
 
-_IP = (
-    "The node's own address on it: `none`, `dhcp`, an address with its prefix (on nodes by name), `{subnet}` for the "
-    "node's `id` in it, `inherit` for what its first port has today, or a mapping from groups and nodes to these."
-)
+_IP = "The node's own address on it: `none`, `dhcp`, addresses with their prefix, `{subnet}`, `inherit`, or these by group and node."
 
 
 class _OnNodes(Described):
@@ -33,8 +30,8 @@ class _OnNodes(Described):
     nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
     mac: Mac | None = Field(None, description="Its MAC address. Absent: the kernel's choice.")
     ip: HostIp = Field("none", description=_IP)
-    routes: list[Route] = Field(default_factory=list, description="Routes through it.")
-    routeRules: list[RouteRule] = Field(default_factory=list, description="Which traffic uses which routing table.")
+    routes: list[HostRoute] = Field(default_factory=list, description="Routes through it.")
+    routeRules: list[HostRouteRule] = Field(default_factory=list, description="Which traffic uses which routing table.")
     state: State = Field(
         "present", description="`absent` removes it from the nodes under the same policy; `down` turns it off."
     )
@@ -60,7 +57,7 @@ class Ethernet(_Interface):
     ethernet: Literal[True] = Field(description="Always `true`: this is a NIC that the nodes have.")
     ip: NicIp | None = Field(  # type: ignore[assignment]  # a NIC may be silent about its addresses, and inherits from none
         None,
-        description=_IP.replace("`inherit` for what its first port has today, or", "or") + " Absent: left as it is.",
+        description=_IP.replace(" `inherit`,", "") + " Absent: left as it is.",
     )
 
 

@@ -73,7 +73,7 @@ HostIp = Annotated[
 ]
 
 
-class Route(Model):
+class HostRoute(Model):
     """A route of the nodes."""
 
     to: Cidr = Field(description="The addresses that it is for.")
@@ -82,7 +82,7 @@ class Route(Model):
     table: UInt32 | None = Field(None, description="The routing table. Absent: the main one.")
 
 
-class RouteRule(Model):
+class HostRouteRule(Model):
     """Which traffic uses a routing table."""
 
     from_: Cidr | None = Field(None, alias="from", description="Traffic from these addresses.")
