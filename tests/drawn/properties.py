@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,15 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 
-from vmnetc.cli.show import long_form
+from vmnetc.cli.show import as_json, as_yaml
+from vmnetc.diagnostics.route import Path as DataPath
+from vmnetc.lineage import Value, long_form, objects, origins
 from vmnetc.pipeline import Compilation, compile
+from vmnetc.render.commented import Note
+from vmnetc.render.commented import dump as commented
 from vmnetc.render.header import owner
 from vmnetc.render.tree import path_of
+from vmnetc.render.yaml_text import dump
 from vmnetc.source.document import parse
 from vmnetc.write.folder import apply, compare
 
@@ -97,6 +102,51 @@ def long_form_means_the_same(text: str) -> None:
     assert long_form(parse(NAME, _json(long))[0]) == long
 
 
+def shown_with_origins_it_means_the_same(text: str) -> None:
+    """Comments change no value, and each says the truth."""
+    result = compiles(text)
+    document, _ = parse(NAME, text)
+    long = long_form(document)
+    value, made = origins(document, long), objects(result, long)
+    shown = as_yaml(value, tuple(made))
+    assert parse(NAME, shown)[0].data == parse(NAME, dump(long))[0].data == long, shown
+    assert commented(long, Note()) == dump(long)
+    files = result.files()
+    assert compiles(shown).files() == files
+    for path, part in _parts(value, ()):
+        if part.origin.place is not None:
+            assert _stands_there(text, path, part), (path, part.plain, part.origin)
+    assert {one.file for one in made} == {file for file in files if not file.endswith("kustomization.yaml")}
+    report = json.loads(as_json(value, tuple(made)))
+    assert report["values"] == long
+    assert len(report["origins"]) == sum(1 for path, _ in _parts(value, ()) if path)
+
+
+def _parts(value: Value, path: DataPath) -> Iterator[tuple[DataPath, Value]]:
+    yield path, value
+    for step, below in value.parts.items():
+        yield from _parts(below, (*path, step))
+
+
+def _stands_there(text: str, path: DataPath, part: Value) -> bool:
+    """Whether the origin of a value is the value itself, or its key; of a list or a mapping a key on the way to it."""
+    place = part.origin.place
+    assert place is not None
+    if not path:
+        return True
+    found = text.split("\n")[place.line - 1][place.column - 1 : place.end_column - 1]
+    read = str(yaml.load(found, yaml.BaseLoader))
+    if part.parts:
+        return read in path or read in map(str, _leaves(part.plain))
+    return read in (str(part.plain), str(part.plain).lower(), path[-1])
+
+
+def _leaves(plain: Any) -> list[Any]:
+    if isinstance(plain, dict):
+        return [leaf for key, child in plain.items() for leaf in (key, *_leaves(child))]
+    return [leaf for child in plain for leaf in _leaves(child)] if isinstance(plain, list) else [plain]
+
+
 def stream_holds_the_same(text: str) -> None:
     """The same objects, each with the labels that the tree's roots put on."""
     result = compiles(text)
@@ -115,6 +165,7 @@ PROPERTIES: dict[str, Callable[[str], object]] = {
     "readers": means_the_same_to_every_reader,
     "twice": building_twice_changes_nothing,
     "long form": long_form_means_the_same,
+    "origins": shown_with_origins_it_means_the_same,
     "stream": stream_holds_the_same,
 }
 

@@ -6,12 +6,13 @@ few routes that a diagnostic names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from vmnetc.diagnostics.route import Path, Route
+from vmnetc.diagnostics.route import Path, Route, Step
 
-from .layers import layers
+from .layers import MERGED, layers
+from .short_forms import Form, applied
 
 
 def trace(data: Mapping[str, Any], route: Route) -> Route:
@@ -29,6 +30,56 @@ def trace(data: Mapping[str, Any], route: Route) -> Route:
     if reached == len(route.path):
         return Route(best, route.on)
     return Route(best, "key" if isinstance(_at(data, best), dict | list) else "value")
+
+
+def typed_at(data: Mapping[str, Any], path: Path, forms: Form) -> Path | None:
+    """The path in the document as typed of a value in the long form; None if it was never typed.
+
+    Other than `trace`, it knows the short forms one by one: `br: enp3s0` says `uplink`, and nothing of `stp`.
+    """
+    if len(path) < 3:
+        found = _follow((data, (), forms), path)
+        return found and found[1]
+    for layer in _layers(data, str(path[0]), str(path[1]), forms):
+        decisive = 2 if path[2] in MERGED else 1
+        if _follow(layer, path[2 : 2 + decisive]) is not None:
+            found = _follow(layer, path[2:])
+            return found and found[1]
+    return None
+
+
+# A value as typed, its path, and the short forms of its place.
+_Typed = tuple[Any, Path, Form]
+
+
+def _layers(data: Mapping[str, Any], section: str, key: str, forms: Form) -> Iterator[_Typed]:
+    """What may give an entry its fields, nearest first; the entry itself may be typed in a short form."""
+    entry = _follow((data, (), forms), (section, key))
+    if entry is not None:
+        yield entry
+    for path, _ in layers(data, section, key):
+        if path[0] != section and (shared := _follow((data, (), forms), path)) is not None:
+            yield shared
+
+
+def _follow(typed: _Typed | None, steps: Path) -> _Typed | None:
+    for step in steps:
+        typed = _step(typed, step) if typed is not None else None
+    return typed
+
+
+def _step(typed: _Typed, step: Step) -> _Typed | None:
+    """One step through what the long form of a value holds."""
+    value, path, form = typed
+    long = applied(value, form)
+    below = form.below.get("[]" if isinstance(long, list) else str(step), form.below.get("*", Form()))
+    is_there = step in long if isinstance(long, dict) else isinstance(long, list) and step in range(len(long))
+    if not is_there:
+        return None
+    child = long[step]
+    if long is value:
+        return child, (*path, step), below
+    return child, (*path, value.index(step)) if isinstance(value, list) and child is not value else path, below
 
 
 def _walk(value: Any, prefix: Path, path: Path) -> tuple[Path, int]:
