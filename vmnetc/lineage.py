@@ -74,16 +74,16 @@ def origins(document: Document, shown: Mapping[str, Any], path: Path = ()) -> Va
 
 
 def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
-    """All objects and patches, in the order of the files."""
+    """All objects, in the order in which a cluster wants them, and the patches."""
     made = [
         Made(manifest.kind, manifest.namespace, manifest.name, tree.path_of(manifest), tuple(_entries(manifest, shown)))
         for manifest in compiled.manifests
     ]
-    made += [
+    patches = [
         Made("attach patch", patch.namespace, patch.name, tree.patch_path(patch), (patch.source.entry.path,))
         for patch in compiled.patches
     ]
-    return sorted(made, key=lambda one: one.file)
+    return made + patches
 
 
 def _sections(spec: Spec) -> dict[str, Any]:

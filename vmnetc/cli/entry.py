@@ -119,9 +119,12 @@ def _no_section(address: str, shown: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _no_entry(section: str, rest: str, content: Mapping[str, Any]) -> tuple[tuple[str, str], list[Made]]:
-    guess = did_you_mean(rest, content) or did_you_mean(rest.partition(".")[0], content)
-    hint = f'did you mean "{section}.{guess}"?' if guess else f"there is: {_listed(content)}"
-    raise click.UsageError(f'the spec has no {SECTIONS[section].noun} "{rest}"; {hint}')
+    noun = SECTIONS[section].noun
+    # What follows a dot may be a field of it, or belong to its name.
+    for name in (rest, re.split(r"[.\[]", rest)[0]):
+        if (guess := did_you_mean(name, content)) is not None:
+            raise click.UsageError(f'the spec has no {noun} "{name}"; did you mean "{section}.{guess}"?')
+    raise click.UsageError(f'the spec has no {noun} "{rest}"; there is: {_listed(content)}')
 
 
 def _no_field(path: Path, text: str, value: Mapping[str, Any]) -> str:
