@@ -13,6 +13,7 @@ from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import trace
+from vmnetc.expand.short_forms import compile_forms
 from vmnetc.lock import Lock
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
@@ -23,6 +24,7 @@ from vmnetc.spec.reading import read
 from vmnetc.verify.objects import verify
 
 _TARGET = Route(("target",))
+_FORMS = compile_forms(Language.short_forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
     place, alias = _place(document, problem.at)
     related = [(_place(document, other.at)[0], other.label) for other in problem.related]
     if isinstance(problem.at, Route) and document.data is not None:
-        typed = trace(document.data, problem.at)
+        typed = trace(document.data, problem.at, _FORMS)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
     if alias is not None:
@@ -155,7 +157,7 @@ def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
     if isinstance(at, Place) or document.data is None:
         assert isinstance(at, Place)
         return at, None
-    typed = trace(document.data, at)
+    typed = trace(document.data, at, _FORMS)
     return document.place(typed.path, typed.on)
 
 

@@ -15,15 +15,21 @@ from .layers import MERGED, layers
 from .short_forms import Form, applied
 
 
-def trace(data: Mapping[str, Any], route: Route) -> Route:
+def trace(data: Mapping[str, Any], route: Route, forms: Form) -> Route:
     """The route in the document as typed that a route in the long form stands for.
 
     A value that was never typed is shown by the nearest thing that was: the entry or field that lacks it.
     """
+    typed = typed_at(data, route.path, forms)
+    if typed is not None:
+        return Route(typed, route.on)
     best, reached = _walk(data, (), route.path)
     if len(route.path) > 2:
         section, key, *fields = route.path
-        for prefix, layer in layers(data, str(section), str(key)):
+        # The nearest layer that has the field hides it in all others.
+        for prefix, layer in [(at, layer) for at, layer in layers(data, str(section), str(key)) if fields[0] in layer][
+            :1
+        ]:
             found, depth = _walk(layer, prefix, tuple(fields))
             if depth + 2 > reached:
                 best, reached = found, depth + 2
