@@ -8,10 +8,8 @@ from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Path, Place, Route, Step
 from vmnetc.expand.long_form import expand
-from vmnetc.expand.provenance import typed_at
-from vmnetc.expand.short_forms import Form, compile_forms
 from vmnetc.manifest import Manifest
-from vmnetc.pipeline import Compilation
+from vmnetc.pipeline import Compilation, typed_of
 from vmnetc.render import tree
 from vmnetc.source.document import Document
 from vmnetc.spec.grammar import SECTIONS, Language
@@ -70,7 +68,7 @@ def part(shown: Any, path: Path) -> Any:
 
 def origins(document: Document, shown: Mapping[str, Any], path: Path = ()) -> Value:
     """The long form with its origins: all of it, or the part that a path leads to."""
-    return _part(document, shown, (), path, compile_forms(Language.short_forms))
+    return _part(document, shown, (), path)
 
 
 def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
@@ -95,24 +93,23 @@ def _sections(spec: Spec) -> dict[str, Any]:
     }
 
 
-def _part(document: Document, shown: Any, done: Path, path: Path, forms: Form) -> Value:
+def _part(document: Document, shown: Any, done: Path, path: Path) -> Value:
     if not path:
-        return _value(document, shown, done, forms)
+        return _value(document, shown, done)
     step = path[0]
-    inner = _part(document, shown[step], (*done, step), path[1:], forms)
+    inner = _part(document, shown[step], (*done, step), path[1:])
     parts = {0 if isinstance(step, int) else step: inner}
-    return Value(part(shown, path), _origin(document, done, forms, on="key"), parts)
+    return Value(part(shown, path), _origin(document, done, on="key"), parts)
 
 
-def _value(document: Document, shown: Any, path: Path, forms: Form) -> Value:
+def _value(document: Document, shown: Any, path: Path) -> Value:
     items = shown.items() if isinstance(shown, dict) else enumerate(shown) if isinstance(shown, list) else ()
-    parts = {step: _value(document, child, (*path, step), forms) for step, child in items}
-    return Value(shown, _origin(document, path, forms, on="key" if parts else "value"), parts)
+    parts = {step: _value(document, child, (*path, step)) for step, child in items}
+    return Value(shown, _origin(document, path, on="key" if parts else "value"), parts)
 
 
-def _origin(document: Document, path: Path, forms: Form, *, on: str) -> Origin:
-    assert document.data is not None
-    typed = typed_at(document.data, path, forms)
+def _origin(document: Document, path: Path, *, on: str) -> Origin:
+    typed = typed_of(document).path(path)
     if typed is None:
         return Origin("default")
     place, _ = document.place(typed, on)
