@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
@@ -305,3 +306,13 @@ def test_completion_of_what_cannot_be_read_offers_nothing(here: Path, spec: str)
     env = {"_VMNETC_COMPLETE": "bash_complete", "COMP_WORDS": f"vmnetc show {spec} v", "COMP_CWORD": "3"}
     result = run(cwd=here, env=env)
     assert (result.stdout.strip(), result.stderr) == ("", "")
+
+
+def test_names_in_a_long_list_are_looked_up() -> None:
+    text = SPEC.replace("[demo]", f"[demo, {', '.join(f'n{number}' for number in range(5_000))}]")
+    document, _ = parse("spec.vmnet.yaml", text)
+    long = long_form(document)
+    before = process_time()
+    value = origins(document, long)
+    assert process_time() - before < 3  # seconds; it takes 20 where the list is searched for each name
+    assert value.parts["namespaces"].parts["n4999"].origin.place is not None
