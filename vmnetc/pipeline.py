@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
 from vmnetc.check.rule import check
@@ -12,7 +13,8 @@ from vmnetc.diagnostics.model import Diagnostic, Located, Severity
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
-from vmnetc.expand.provenance import trace
+from vmnetc.expand.provenance import Typed, trace
+from vmnetc.expand.short_forms import compile_forms
 from vmnetc.lock import Lock
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
@@ -114,6 +116,12 @@ def origin(compiled: Compilation, path: str, pointer: str) -> Route:
     return ROOT
 
 
+@lru_cache(maxsize=2)
+def typed_of(document: Document) -> Typed:
+    """What a document types, asked for the parts of its long form."""
+    return Typed(document.data or {}, compile_forms(Language.short_forms))
+
+
 def place(document: Document, at: Route) -> Place:
     """Where in the spec's text a route leads to."""
     return _place(document, at)[0]
@@ -140,7 +148,7 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
     place, alias = _place(document, problem.at)
     related = [(_place(document, other.at)[0], other.label) for other in problem.related]
     if isinstance(problem.at, Route) and document.data is not None:
-        typed = trace(document.data, problem.at)
+        typed = trace(typed_of(document), problem.at)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
     if alias is not None:
@@ -155,7 +163,7 @@ def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
     if isinstance(at, Place) or document.data is None:
         assert isinstance(at, Place)
         return at, None
-    typed = trace(document.data, at)
+    typed = trace(typed_of(document), at)
     return document.place(typed.path, typed.on)
 
 

@@ -45,9 +45,8 @@ def compile_forms(table: Mapping[str, str]) -> Form:
 
 def lengthen(value: Any, form: Form) -> Any:
     """The long form of a value; what fits no form is left as it is, for the models to refuse."""
-    for kind in form.kinds:
-        name, _, argument = kind.partition(":")
-        value = _LENGTHEN[name](value, argument)
+    if form.kinds:
+        value = applied(value, form)
     if not form.below:
         return value
     if isinstance(value, dict):
@@ -55,6 +54,14 @@ def lengthen(value: Any, form: Form) -> Any:
     items = form.below.get("[]")
     if isinstance(value, list) and items is not None:
         return [lengthen(item, items) for item in value]
+    return value
+
+
+def applied(value: Any, form: Form) -> Any:
+    """The long form of a value, but not of what it holds; the value itself if it has no short form."""
+    for kind in form.kinds:
+        name, _, argument = kind.partition(":")
+        value = _LENGTHEN[name](value, argument)
     return value
 
 
