@@ -18,11 +18,6 @@ _WITHOUT = {
 }
 
 
-def _guess(typed: str, known: Collection[str]) -> str:
-    word = did_you_mean(typed, known)
-    return f'did you mean "{word}"?' if word else ""
-
-
 @fault("E0101")
 def unknown_key(key: str, where: str, at: Route, known: Collection[str]) -> Diagnostic:
     """A key is none that the language has at this place.
@@ -55,7 +50,7 @@ def unknown_key(key: str, where: str, at: Route, known: Collection[str]) -> Diag
     return Diagnostic(
         f'unknown key "{key}" in {where}',
         at,
-        label=_guess(key, known),
+        label=_label(guess),
         cluster=_WITHOUT.get(guess or "", ""),
         hint=hint,
     )
@@ -79,9 +74,8 @@ def no_kind(where: str, at: Route, kinds: Collection[str], guess: str) -> Diagno
     ```
     """
     what = "carries it" if where.startswith("network") else "it is"
-    label = f'did you mean "{guess}"?' if guess else ""
     return Diagnostic(
-        f"{where} does not say what {what}", at, label=label, hint=f"give exactly one of {', '.join(kinds)}"
+        f"{where} does not say what {what}", at, label=_label(guess), hint=f"give exactly one of {', '.join(kinds)}"
     )
 
 
@@ -239,7 +233,11 @@ def quoted(value: object) -> str:
 
 def _near(typed: object, expected: str) -> str:
     words = expected.removeprefix("one of ").split(", ") if expected.startswith("one of ") else ()
-    return _guess(typed, words) if isinstance(typed, str) else ""
+    return _label(did_you_mean(typed, words)) if isinstance(typed, str) else ""
+
+
+def _label(guess: str | None) -> str:
+    return f'did you mean "{guess}"?' if guess else ""
 
 
 def _cure(field: str, typed: object, expected: str) -> str:
