@@ -1,4 +1,4 @@
-"""Any bytes below 100 kB: findings or a tree, in two seconds and 200 MiB, through the file reader and the command line.
+"""Any bytes below 100 kB: findings or a tree, in two seconds of a usual machine and 200 MiB, through the file reader and the command line.
 
 The longer run is `PYTHONPATH=tests python -m drawn bytes --count 100000`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from drawn import bytes as inputs
 from drawn.bytes import MOST_BYTES, hostile, read_and_judged, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,3 +85,14 @@ def test_a_long_chain_of_interfaces() -> None:
         f"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\ninterfaces:\n{chain}"
     ).findings
     assert {finding.diagnostic.code for finding in found} == {"E0227"}
+
+
+def test_an_input_that_takes_too_long_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound goes with the machine, and holds."""
+    content = b"".join(b"k%d: 1\n" % n for n in range(2_000))
+    read_and_judged(content, tmp_path / "input.vmnet.yaml")
+    monkeypatch.setattr(inputs, "MOST_SECONDS", inputs.MOST_SECONDS / 1_000)
+    inputs.allowance.cache_clear()
+    with pytest.raises(AssertionError, match="are allowed on this machine"):
+        read_and_judged(content, tmp_path / "input.vmnet.yaml")
+    inputs.allowance.cache_clear()
