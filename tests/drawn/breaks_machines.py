@@ -64,6 +64,29 @@ def size_beside_instancetype(chance: Chance, world: World, spec: Spec) -> None:
     put(entry, *chance.one((("memory", "2Gi"), ("cpu", {"cores": 2}))))
 
 
+@breaks("E0116")
+def too_many_vms(chance: Chance, world: World, spec: Spec) -> None:
+    """The entry is shown with which they are too many, in the order of their names."""
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}-{{n}}" for number in range(11)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    crossing = 9 if spec.get("vms") else 10
+    for number, key in enumerate(keys):
+        _vm(world, spec, home, key=mark(key) if number == crossing else key, count=5000, nics=[])
+
+
+@breaks("E0116")
+def template_that_is_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}" for number in range(12)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    need(not filled(spec, "vms", "memory", "instancetype", "nodeSelector"))
+    labels = {f"label-{number}": "yes" for number in range(50_000)}
+    spec.setdefault("templates", {})["long"] = {"memory": "1Gi", "nodeSelector": labels}
+    for number, key in enumerate(keys):
+        spec.setdefault("vms", {})[mark(key) if number == 11 else key] = {"template": "long"}
+
+
 @breaks("E0804")
 def service_over_others(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world, lambda namespace: namespace.existing)

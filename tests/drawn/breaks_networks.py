@@ -215,6 +215,15 @@ def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
         _new(world, spec, bridge=bridge, trunk=[mark("131-100")])
 
 
+@breaks("E0116")
+def too_many_networks(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "networks", "namespaces", "vlan", "trunk"))
+    entry = {"bridge": _new_bridge(world, spec), "vlans": ["1-4094"]}
+    spec["networks"] = spec.get("networks", {})
+    spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"openshift-{number}" for number in range(13)]}
+    need(max(spec["networks"]) == "zz-{vlan}")
+
+
 @breaks("E0501")
 def namespace_of_a_network(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: isinstance(entry.get("namespaces"), list))

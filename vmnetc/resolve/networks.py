@@ -17,6 +17,7 @@ from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
 from . import faults
+from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces
 from .vlans import members, ranges
@@ -30,6 +31,8 @@ def networks(
 ) -> dict[str, graph.Network]:
     """The networks by name, families expanded, `pod` among them."""
     found: dict[str, graph.Network] = {"pod": graph.POD}
+    if too_many_networks(typed, problems):
+        return found
     for key, entry in sorted(typed.networks.items()):
         at = Route(("networks", key))
         if key == "pod":

@@ -28,3 +28,8 @@ def members(spans: Iterable[VlanRange]) -> Iterator[tuple[int, Route]]:
         yield from ((vlan, at) for vlan in range(low, min(high, MAX_VLAN) + 1))
         if high > MAX_VLAN:
             yield high, at
+
+
+def amount(spans: Iterable[VlanRange]) -> int:
+    """How many `members` there are, without making them."""
+    return sum(max(0, min(high, MAX_VLAN) - low + 1) + (high > MAX_VLAN) for low, high, _ in spans)

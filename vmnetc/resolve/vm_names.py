@@ -13,10 +13,9 @@ from vmnetc.spec.grammar import KEYS
 from vmnetc.spec.reading import Spec
 
 from . import faults
+from .limits import PLACEHOLDER, too_many_vms
 from .names import Problems
 from .namespaces import Namespaces
-
-PLACEHOLDER = "{n}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class VmNames:
 
 def vm_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> VmNames:
     """The names first: Services and policies need no more than these."""
-    own = tuple(_own_names(typed, namespaces, problems))
+    own = () if too_many_vms(typed, problems) else tuple(_own_names(typed, namespaces, problems))
     others = tuple(_attach_names(typed, namespaces, problems))
     table: dict[str, dict[str, bool]] = {}
     for vm, is_own in [*((vm, False) for vm in others), *((vm, True) for vm in own)]:

@@ -218,6 +218,42 @@ def exclusive(fields: Collection[str], where: str, at: Route) -> Diagnostic:
     return Diagnostic(f"{where} has {' and '.join(fields)}, which exclude each other", at, hint="keep one of them")
 
 
+@fault("E0116")
+def too_many(found: int, what: str, most: int, at: Route) -> Diagnostic:
+    """A spec asks for more than vmnetc makes of one.
+
+    A few lines with `count`, `vlans` and `namespaces` can ask for millions of objects, and a template for as many NICs;
+    the machine that compiles them would run out of memory. A spec may make 50,000 VMs with 200,000 NICs, and have 50,000
+    networks, where one that is open to three namespaces counts three times. Its templates and defaults may fill in
+    500,000 items of lists and mappings. Nothing is made of what passes a limit.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [a, b, c, d, e, f, g, h, i, j, k, l, m]
+    bridges: {br-flat: enp3s0}
+    networks:
+      n-{vlan}: {bridge: br-flat, vlans: [1-4094], namespaces: [a, b, c, d, e, f, g, h, i, j, k, l, m]}   # error: E0116
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [a]
+    bridges: {br-flat: enp3s0}
+    networks:
+      n-{vlan}: {bridge: br-flat, vlans: [100-131], namespaces: all}
+    ```
+    """
+    return Diagnostic(
+        f"the spec asks for {found:,} {what}; {most:,} are possible",
+        at.key,
+        label="with this entry they are too many",
+        hint="fewer of them, or several specs with names of their own",
+    )
+
+
 def quoted(value: object) -> str:
     """A value as its author would recognise it."""
     if value is None:

@@ -18,6 +18,7 @@ from . import faults
 from .base import Model
 from .grammar import KEYS, LATER_SECTIONS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
 from .host import Bridge, Interface
+from .limits import too_much_filled_in
 from .machines import Attach, Template, Vm
 from .networks import Namespace, Network
 from .nodes import NodeGroup
@@ -66,6 +67,10 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
         content = long.get(name, {})
         if not isinstance(content, dict):
             problems.append(faults.wrong_value(name, "the spec", content, "a mapping", Route((name,))))
+            broken.add((name,))
+            continue
+        if too_much := list(too_much_filled_in(name, content)):
+            problems += too_much
             broken.add((name,))
             continue
         lost = _lost_defaults(long, name)
