@@ -81,10 +81,10 @@ def template_that_is_too_long(chance: Chance, world: World, spec: Spec) -> None:
     keys = [f"{home}/zz{number:02}" for number in range(12)]
     need(all(key < keys[0] for key in spec.get("vms", {})))
     need(not filled(spec, "vms", "memory", "instancetype", "nodeSelector"))
-    labels = {f"label-{number}": "yes" for number in range(50_000)}
+    labels = {f"label-{number}": "yes" for number in range(60_000)}
     spec.setdefault("templates", {})["long"] = {"memory": "1Gi", "nodeSelector": labels}
     for number, key in enumerate(keys):
-        spec.setdefault("vms", {})[mark(key) if number == 11 else key] = {"template": "long"}
+        spec.setdefault("vms", {})[mark(key) if number == 9 else key] = {"template": "long"}
 
 
 @breaks("E0804")
