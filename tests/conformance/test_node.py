@@ -6,11 +6,13 @@ import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count, islice
 from textwrap import dedent
 from typing import Any, assert_never
 
 import pytest
 import yaml
+from drawn.drawing import drawn
 from specs import compiled
 
 from vmnetc.expand.long_form import expand
@@ -34,6 +36,10 @@ _OVS = ("ovs-bridge", "ovs-interface")
 _LASTING = ("ifindex", "address", "mtu", "master", "link")
 # The flags of the VLAN that a port gives to untagged frames.
 _NATIVE = frozenset({"PVID", "Egress Untagged"})
+# Specs drawn by chance: so many as asked for, each a node or more, which take 20 seconds each.
+_DRAWN = int(os.environ.get("VMNETC_NODE_SPECS", "3"))
+_FIRST_DRAWN = 20_000
+_LEFT_OUT: list[str] = []
 
 SPECS = {
     "VLANs that a port lets through": """
@@ -161,6 +167,16 @@ def _without_ovs(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "desiredState": {"interfaces": interfaces}} if interfaces else {}
 
 
+def _makes_devices(seed: int) -> bool:
+    """Whether a drawn spec makes something that a node here can make."""
+    long = drawn(seed).long
+    bridges = long.get("bridges", {}).values()
+    return bool(long.get("interfaces")) or any(
+        not bridge.get("existing") and bridge.get("type", "linux") == "linux" and bridge.get("uplink")
+        for bridge in bridges
+    )
+
+
 @pytest.fixture(scope="session")
 def parts() -> Parts:
     """What the node is made of; only where it is demanded, its absence is a failure."""
@@ -185,6 +201,15 @@ def test_a_node_becomes_what_the_spec_of_a_tree_says(tree: Tree, parts: Parts) -
 @pytest.mark.parametrize("name", SPECS)
 def test_a_node_becomes_what_a_spec_says(name: str, parts: Parts) -> None:
     _accept(_case(SPECS[name]), parts, "policies of small specs")
+
+
+@pytest.mark.parametrize("seed", list(islice(filter(_makes_devices, count(_FIRST_DRAWN)), _DRAWN)))
+def test_a_node_becomes_what_a_drawn_spec_says(seed: int, parts: Parts) -> None:
+    text = drawn(seed).text
+    policies = _policies(text)
+    _LEFT_OUT.extend(f"drawn-{seed} {name}" for body in policies.values() for name in _ovs_names(body))
+    for case in _cases(_graph(text), policies):
+        _accept(case, parts, "policies of drawn specs")
 
 
 def test_a_node_without_the_nic_refuses(parts: Parts) -> None:
@@ -249,11 +274,15 @@ def test_a_vlan_above_a_smaller_bond_is_refused_by_the_node(parts: Parts) -> Non
 def _case(spec: str) -> Case:
     """The only case of a spec."""
     text = _HEAD + dedent(spec).strip("\n")
-    result = compiled(text)
-    assert [finding.diagnostic for finding in result.findings] == []
-    policies = {made.name: made.body for made in result.manifests if made.kind == "NodeNetworkConfigurationPolicy"}
-    (case,) = _cases(_graph(text), policies)
+    assert [finding.diagnostic for finding in compiled(text).findings] == []
+    (case,) = _cases(_graph(text), _policies(text))
     return case
+
+
+def _policies(text: str) -> dict[str, dict[str, Any]]:
+    """The policies of a spec, by name."""
+    made = compiled(text).manifests
+    return {manifest.name: manifest.body for manifest in made if manifest.kind == "NodeNetworkConfigurationPolicy"}
 
 
 def _graph(text: str) -> Graph:

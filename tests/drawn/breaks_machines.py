@@ -158,3 +158,43 @@ def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
 def cloud_init_too_long(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms")
     put(entry, "cloudInit", {"userData": "#cloud-config " + "x" * 3000})
+
+
+@breaks("E0718")
+def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    nic: Entry = {"network": one(chance, [network.name for network in world.open_to(home.name)])}
+    put(nic, "ports", [80])
+    _vm(world, spec, home.name, nics=[nic])
+
+
+@breaks("E0806")
+def route_without_tcp(chance: Chance, world: World, spec: Spec) -> None:
+    primary = {home.name for home in world.namespaces if home.labelled}
+    only = world.only()
+    _, entry = pick(chance, spec, "services")
+    need(entry.get("namespace", only.name if only else "") not in primary)
+    entry["ports"] = [80, f"53{chance.one(('/udp', ':5353/udp', '/sctp'))}"]
+    entry["route"] = {"port": mark(53)}
+
+
+@breaks("W0415")
+def attach_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    first = home.primary or "default"
+    key: Any = mark(f"{home.name}/old{world.next()}")
+    spec.setdefault("attach", {})[key] = {"nics": [{"network": home.primary or "pod"}], "nicsNow": [first]}
+
+
+@breaks("W0518")
+def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
+    """The later NIC of the two is shown."""
+    home = space(chance, world, lambda namespace: namespace.name not in ("default",))
+    names = [f"over{world.next()}", f"over{world.next()}"]
+    for name, subnet in zip(names, ("10.201.0.0/16", chance.one(("10.201.3.0/24", "10.200.0.0/15"))), strict=True):
+        spec.setdefault("networks", {})[name] = {
+            "overlay": "layer2",
+            "subnets": [subnet],
+            "namespaces": [home.name],
+        }
+    _vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])

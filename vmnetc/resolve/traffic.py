@@ -106,7 +106,8 @@ def _service(
 def _route(
     name: str, entry: spec.Route, ports: tuple[graph.PortMapping, ...], at: Route, problems: Problems
 ) -> graph.Route:
-    port = next((port for port in ports if port.port == entry.port), None) if entry.port else ports[0]
+    named = sorted((port for port in ports if port.port == entry.port), key=lambda port: port.protocol != "TCP")
+    port = next(iter(named), None) if entry.port else ports[0]
     if port is None:
         known = ", ".join(str(port.port) for port in ports)
         problems.found.append(
