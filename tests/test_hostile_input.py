@@ -104,6 +104,15 @@ _FAMILY = "networks: {'n{vlan}': {bridge: br, vlans: [1-400], namespaces: all}}\
             "networks",
             f"namespaces: [a]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [{'1-4094, ' * 10_000}]}}}}\n",
         ),
+        "millions of labels": (
+            "services",
+            "namespaces: [a]\nvms: {'a/v-{n}': {memory: 1Gi, count: 5000}}\nservices:\n"
+            + "".join(f" s{n}: {{vms: 'v-*', ports: 80}}\n" for n in range(3_000)),
+        ),
+        "millions of peers": (
+            "networkPolicies",
+            f"namespaces: [{_SPACES}]\nnetworkPolicies: {{p: {{namespace: [{_SPACES}], ingress: [{{from: [{'{vms: x}, ' * 5_000}]}}]}}}}\n",
+        ),
         "a long template": (
             "vms",
             f"{_FAMILY}templates: {{t: {{memory: 1Gi, nics: [{'n5, ' * 5_000}]}}}}\nservices: {{s: {{vms: v1, ports: 80}}}}\nvms:\n"

@@ -225,7 +225,8 @@ def too_many(found: int, what: str, most: int, at: Route) -> Diagnostic:
     A few lines with `count`, `vlans` and `namespaces` can ask for millions of objects, and a template for as many NICs;
     the machine that compiles them would run out of memory. A spec may make 50,000 VMs with 200,000 NICs, and have 50,000
     networks, where one that is open to three namespaces counts three times. Its templates and defaults may fill in
-    500,000 items of lists and mappings. Nothing is made of what passes a limit.
+    500,000 items of lists and mappings, and its services and network policies may name a million VMs and peers, a
+    pattern counting as all VMs whose names begin as it does. Nothing is made of what passes a limit.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
