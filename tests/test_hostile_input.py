@@ -118,6 +118,19 @@ _FAMILY = "networks: {'n{vlan}': {bridge: br, vlans: [1-400], namespaces: all}}\
             f"{_FAMILY}templates: {{t: {{memory: 1Gi, nics: [{'n5, ' * 5_000}]}}}}\nservices: {{s: {{vms: v1, ports: 80}}}}\nvms:\n"
             + "".join(f" a/v{n}: {{template: t}}\n" for n in range(3_000)),
         ),
+        "a long text often": (
+            "vms",
+            f"namespaces: [a]\nvms: {{'a/v-{{n}}': {{memory: 1Gi, count: 5000, description: {'x' * 90_000}}}}}\n",
+        ),
+        "a long text in a family": (
+            "networks",
+            f"namespaces: [a]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [1-4000], description: {'x' * 90_000}}}}}\n",
+        ),
+        "a long text in a template": (
+            "vms",
+            f"namespaces: [a]\ntemplates: {{t: {{memory: 1Gi, description: {'x' * 50_000}}}}}\nvms:\n"
+            + "".join(f" a/v{n}: {{template: t}}\n" for n in range(2_200)),
+        ),
         "long defaults": (
             "networks",
             f"namespaces: [{_SPACES}]\nattach: {{a0/v: n5}}\n"

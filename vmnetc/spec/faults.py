@@ -223,10 +223,13 @@ def too_many(found: int, what: str, most: int, at: Route) -> Diagnostic:
     """A spec asks for more than vmnetc makes of one.
 
     A few lines with `count`, `vlans` and `namespaces` can ask for millions of objects, and a template for as many NICs;
-    the machine that compiles them would run out of memory. A spec may make 50,000 VMs with 200,000 NICs, and have 50,000
-    networks, where one that is open to three namespaces counts three times. Its templates and defaults may fill in
-    500,000 items of lists and mappings, and its services and network policies may name a million VMs and peers, a
-    pattern counting as all VMs whose names begin as it does. Nothing is made of what passes a limit.
+    the machine that compiles them would run out of memory. So nothing is made of a spec that passes a limit:
+
+    - 50,000 VMs, 200,000 NICs of them, and 100 million characters by `count`
+    - 50,000 networks, where one that is open to three namespaces counts three times, and 100 million characters of them
+    - 500,000 items that templates and defaults fill in, where 200 characters of a text are one item
+    - a million VMs and peers that services and network policies name in their namespaces, where a pattern counts as all
+      VMs whose names begin as it does
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1

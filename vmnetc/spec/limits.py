@@ -11,6 +11,8 @@ from vmnetc.diagnostics.route import Route
 from . import faults
 
 MOST_ITEMS = 500_000
+# So many characters of a text count as one item.
+CHARACTERS = 200
 
 
 def too_much_filled_in(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -22,7 +24,7 @@ def too_much_filled_in(section: str, content: Mapping[str, Any]) -> Iterator[Dia
     total, crossing = 0, None
     for key, entry in sorted(content.items()):
         for value in entry.values() if isinstance(entry, dict) else ():
-            if not isinstance(value, dict | list):
+            if not isinstance(value, dict | list | str):
                 continue
             if id(value) in items:
                 total += items[id(value)]
@@ -38,4 +40,6 @@ def too_much_filled_in(section: str, content: Mapping[str, Any]) -> Iterator[Dia
 def _items(value: object) -> int:
     if isinstance(value, dict):
         return len(value) + sum(_items(child) for child in value.values())
-    return len(value) + sum(_items(child) for child in value) if isinstance(value, list) else 0
+    if isinstance(value, list):
+        return len(value) + sum(_items(child) for child in value)
+    return len(value) // CHARACTERS if isinstance(value, str) else 0
