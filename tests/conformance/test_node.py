@@ -39,7 +39,6 @@ _NATIVE = frozenset({"PVID", "Egress Untagged"})
 # Specs drawn by chance: so many as asked for, each a node or more, which take 20 seconds each.
 _DRAWN = int(os.environ.get("VMNETC_NODE_SPECS", "3"))
 _FIRST_DRAWN = 20_000
-_LEFT_OUT: list[str] = []
 
 SPECS = {
     "VLANs that a port lets through": """
@@ -192,6 +191,15 @@ def parts() -> Parts:
     pytest.skip(why)
 
 
+@pytest.fixture(scope="session")
+def left_out_of_drawn() -> Iterator[list[str]]:
+    """What of drawn specs no node here can make, counted at the end."""
+    names: list[str] = []
+    yield names
+    what = "bridges and mappings of Open vSwitch in drawn specs not judged, which NetworkManager has no plugin for here"
+    tally.note(f"node: {len(names)} {what}: {', '.join(names)}")
+
+
 @pytest.mark.parametrize("tree", _with_devices(), ids=lambda tree: tree.name)
 def test_a_node_becomes_what_the_spec_of_a_tree_says(tree: Tree, parts: Parts) -> None:
     for case in _cases(_graph(tree.spec.read_text("utf-8")), _written(tree)):
@@ -204,10 +212,10 @@ def test_a_node_becomes_what_a_spec_says(name: str, parts: Parts) -> None:
 
 
 @pytest.mark.parametrize("seed", list(islice(filter(_makes_devices, count(_FIRST_DRAWN)), _DRAWN)))
-def test_a_node_becomes_what_a_drawn_spec_says(seed: int, parts: Parts) -> None:
+def test_a_node_becomes_what_a_drawn_spec_says(seed: int, parts: Parts, left_out_of_drawn: list[str]) -> None:
     text = drawn(seed).text
     policies = _policies(text)
-    _LEFT_OUT.extend(f"drawn-{seed} {name}" for body in policies.values() for name in _ovs_names(body))
+    left_out_of_drawn += (f"drawn-{seed} {name}" for body in policies.values() for name in _ovs_names(body))
     for case in _cases(_graph(text), policies):
         _accept(case, parts, "policies of drawn specs")
 
@@ -281,8 +289,10 @@ def _case(spec: str) -> Case:
 
 def _policies(text: str) -> dict[str, dict[str, Any]]:
     """The policies of a spec, by name."""
-    made = compiled(text).manifests
-    return {manifest.name: manifest.body for manifest in made if manifest.kind == "NodeNetworkConfigurationPolicy"}
+    result = compiled(text)
+    assert not result.failed, [(finding.diagnostic.code, finding.diagnostic.message) for finding in result.findings]
+    made = (manifest for manifest in result.manifests if manifest.kind == "NodeNetworkConfigurationPolicy")
+    return {manifest.name: manifest.body for manifest in made}
 
 
 def _graph(text: str) -> Graph:
