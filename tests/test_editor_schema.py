@@ -242,6 +242,8 @@ def test_refused_as_by_the_compiler(line: str) -> None:
 ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces": {"bond": ["enp1s0"]},
     "bridges": {"uplink": "enp3s0"},
+    "interfaces.vlans": {"on": "enp1s0"},
+    "interfaces.perGroup": {},
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
     "attach": {"nics": ["pod"]},
@@ -251,6 +253,10 @@ ENTRIES: dict[str, dict[str, Any]] = {
 GRAMMAR = {"E0101", "E0102", "E0105", "E0107", "E0111"}
 VALUES: dict[str, Any] = {
     "nodes": "workers",
+    "servers": "10.0.0.53",
+    "search": "example.com",
+    "ip": "10.0.0.5/24",
+    "*": "10.0.0.5/24",
     "bond": "enp1s0",
     "allowedVlans": "100-110",
     "physicalNetwork": "physnet",
@@ -318,7 +324,9 @@ def _document(steps: list[str], value: Any) -> dict[str, Any]:
     fields = ".".join([section, *steps[2:3]])
     entry = copy.deepcopy(ENTRIES.get(fields, ENTRIES.get(section, {})))
     for step in reversed(steps[2:]):
-        value = [value] if step == "[]" else {step: value}
+        value = [value] if step == "[]" else {step.replace("*", "demo"): value}
+        if step == "perGroup":
+            value = {step: {"demo": {"bond": ["enp1s0"], **value[step]["demo"]}}}
         if step == "ports" and "nics" in steps:
             value["network"] = "pod"
     if len(steps) > 2 and section != "defaults":

@@ -61,7 +61,7 @@ def host_bits_of_a_peer(chance: Chance, world: World, spec: Spec) -> None:
     entry["egress"] = [{"to": [chance.one(({"cidr": bad}, {"cidr": "10.0.0.0/8", "except": [bad]}))]}]
 
 
-@breaks("E0307")
+@breaks("E0308")
 def except_outside_cidr(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networkPolicies")
     bad: Any = mark(chance.one(("192.168.0.0/16", "10.0.0.0/8", "10.0.0.0/7", "fd00::/8")))

@@ -8,6 +8,7 @@ A place is a dotted path in which `*` is any key and `[]` any item. The kinds:
 | `names` | `a` or `[a, b]` | `{a: {}, b: {}}` |
 | `empty` | nothing | `{}` |
 | `list:all` | `a` (but not the word `all`) | `[a]` |
+| `text:none` | text (but not the word `none`, and no mapping) | `[text]` |
 | `key:uplink` | `a` | `{uplink: a}` |
 | `wrap:nics` | `a`, `[a, b]` or `{network: a}` | `{nics: …}` |
 | `switch` | `true` or `false` | `{}` or left out |
@@ -85,6 +86,10 @@ def _list(value: Any, words: str) -> Any:
     return value if isinstance(value, list) or value is None or value in words.split(":") else [value]
 
 
+def _text(value: Any, words: str) -> Any:
+    return _list(value, words) if isinstance(value, str) else value
+
+
 def _key(value: Any, key: str) -> Any:
     return {key: value} if isinstance(value, str | int) and not isinstance(value, bool) else value
 
@@ -105,6 +110,7 @@ _LENGTHEN: dict[str, Callable[[Any, str], Any]] = {
     "empty": _entries,
     "names": _names,
     "list": _list,
+    "text": _text,
     "key": _key,
     "wrap": _wrap,
     "switch": _switch,

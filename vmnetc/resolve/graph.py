@@ -10,11 +10,12 @@ from vmnetc.targets import table
 from vmnetc.targets.table import Target
 
 from . import faults
-from .host import bridges, interfaces
+from .host import host
 from .machines import attachments, virtual_machines
 from .names import Problems, pairs
 from .namespaces import Namespaces
 from .networks import networks
+from .node_addresses import name_servers
 from .nodes import node_groups
 from .stacks import stacks
 from .traffic import policies, services, too_much_traffic
@@ -28,9 +29,8 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
-    groups = node_groups(spec, problems)
-    host = interfaces(spec, groups, problems)
-    on_nodes = bridges(spec, host, groups, problems)
+    nodes = node_groups(spec, problems)
+    on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
     nets = networks(spec, on_nodes, namespaces, target, problems)
     names = vm_names(spec, namespaces, problems)
@@ -40,10 +40,11 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
     graph = Graph(
         name=spec.metadata.name or name,
         output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
-        groups=tuple(groups.values()),
-        interfaces=tuple(host.values()),
-        bridges=tuple(on_nodes.values()),
-        stacks=stacks(groups.values(), host.values(), on_nodes.values(), nets.values()),
+        groups=nodes.all(),
+        interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
+        bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
+        stacks=stacks(on_nodes, nets.values(), problems),
+        dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, primary, labels, problems),

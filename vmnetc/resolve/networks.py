@@ -16,18 +16,18 @@ from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
-from . import faults
+from . import faults, host_faults
+from .host import Host
 from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces
-from .vlans import members, ranges
+from .vlans import PLACEHOLDER, backwards, members, ranges
 
-PLACEHOLDER = "{vlan}"
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
 
 
 def networks(
-    typed: Spec, bridges: dict[str, Bridge], namespaces: Namespaces, target: Target, problems: Problems
+    typed: Spec, host: Host, namespaces: Namespaces, target: Target, problems: Problems
 ) -> dict[str, graph.Network]:
     """The networks by name, families expanded, `pod` among them."""
     found: dict[str, graph.Network] = {"pod": graph.POD}
@@ -38,7 +38,7 @@ def networks(
         if key == "pod":
             problems.found.append(faults.built_in_network(key, at))
             continue
-        family = list(_family(key, entry, at, bridges, namespaces, target, problems))
+        family = list(_family(key, entry, at, host, namespaces, target, problems))
         if not family:
             problems.broken.update(_lost(key, entry))
         for network in family:
@@ -58,7 +58,7 @@ def _family(
     key: str,
     entry: spec.Network,
     at: Route,
-    bridges: dict[str, Bridge],
+    host: Host,
     namespaces: Namespaces,
     target: Target,
     problems: Problems,
@@ -69,11 +69,14 @@ def _family(
         case spec.BridgeNetwork():
             if _placeholder_misused(key, entry, at, problems):
                 return
+            if PLACEHOLDER in entry.bridge:
+                yield from _on_family(key, entry, at, scope, host, target, problems)
+                return
             for vlan, vlan_at in (
                 members(ranges(entry.vlans, at / "vlans")) if entry.vlans else [(entry.vlan, at / "vlan")]
             ):
                 name = key.replace(PLACEHOLDER, str(vlan))
-                network = _bridge_network(name, key, entry, vlan, vlan_at, scope, bridges, target, problems)
+                network = _bridge_network(name, key, entry, entry.bridge, vlan, vlan_at, scope, host, target, problems)
                 if network is not None:
                     yield network
         case spec.OverlayNetwork():
@@ -85,6 +88,21 @@ def _family(
                 yield _existing_network(key, entry, at, scope)
         case _:
             assert_never(entry)
+
+
+def _on_family(
+    key: str, entry: spec.BridgeNetwork, at: Route, scope: _Scope, host: Host, target: Target, problems: Problems
+) -> Iterator[graph.BridgeNetwork]:
+    """A network on each bridge of a family; the bridges are in their VLANs, so the networks are untagged."""
+    if entry.bridge not in host.families:
+        known = {name: Route(("bridges", name)) for name in host.families}
+        problems.dangling(f'network "{key}"', "bridges", "family", entry.bridge, at / "bridge", known)
+        return
+    for vlan, _ in host.families[entry.bridge]:
+        name, bridge = (text.replace(PLACEHOLDER, str(vlan)) for text in (key, entry.bridge))
+        network = _bridge_network(name, key, entry, bridge, entry.vlan, at / "vlan", scope, host, target, problems)
+        if network is not None:
+            yield network
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,8 @@ def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problem
     stated = [field for field in _VLAN_FIELDS if getattr(entry, field) is not None]
     if len(stated) > 1:
         problems.found.append(spec_faults.exclusive(stated, f'network "{key}"', (at / stated[1]).key))
+    elif PLACEHOLDER in entry.bridge:
+        return _misused_on_family(key, entry, at, problems)
     elif entry.vlans is None:
         return _placeholder_alone(key, at, problems)
     elif PLACEHOLDER not in key:
@@ -121,8 +141,21 @@ def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problem
                 f'network "{key}" has "vlans", but no {PLACEHOLDER} in its key', at.key, f"{key}-{PLACEHOLDER}:"
             )
         )
-    elif any(span.low > span.high for span in ranges(entry.vlans, at)):
-        return _backwards(key, entry.vlans, at / "vlans", problems)
+    elif wrong := list(backwards(f'network "{key}"', entry.vlans, at / "vlans")):
+        problems.found.extend(wrong)
+    else:
+        return False
+    return True
+
+
+def _misused_on_family(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> bool:
+    """A family of bridges brings its VLANs along."""
+    if entry.vlans is not None:
+        what = ["vlans", f"bridge: {entry.bridge}"]
+        problems.found.append(spec_faults.exclusive(what, f'network "{key}"', (at / "vlans").key))
+    elif PLACEHOLDER not in key:
+        what_is = f'network "{key}" is on family "{entry.bridge}", but has no {PLACEHOLDER} in its key'
+        problems.found.append(spec_faults.placeholder(what_is, at.key, f"{key}-{PLACEHOLDER}:"))
     else:
         return False
     return True
@@ -139,32 +172,25 @@ def _placeholder_alone(key: str, at: Route, problems: Problems) -> bool:
     return True
 
 
-def _backwards(key: str, items: Sequence[int | str], at: Route, problems: Problems) -> bool:
-    for index, item in enumerate(items):
-        span = ranges([item], at)[0]
-        if span.low > span.high:
-            expected = f'a range from low to high: "{span.high}-{span.low}"'
-            problems.found.append(spec_faults.wrong_value("vlans", f'network "{key}"', item, expected, at / index))
-    return True
-
-
 def _bridge_network(
     name: str,
     key: str,
     entry: spec.BridgeNetwork,
+    on: str,
     vlan: int | None,
     vlan_at: Route,
     scope: _Scope,
-    bridges: dict[str, Bridge],
+    host: Host,
     target: Target,
     problems: Problems,
 ) -> graph.BridgeNetwork | None:
     at = Route(("networks", key))
-    bridge = bridges.get(entry.bridge)
-    if bridge is None:
-        known = {name: found.at for name, found in bridges.items()}
-        problems.dangling(f'network "{key}"', "bridges", "bridge", entry.bridge, at / "bridge", known)
+    bridges = host.bridges.get(on, ())
+    if not bridges:
+        known = {name: found[0].at for name, found in host.bridges.items() if found}
+        problems.dangling(f'network "{key}"', "bridges", "bridge", on, at / "bridge", known)
         return None
+    bridge = bridges[0]
     localnet = entry.physicalNetwork or bridge.localnets[0]
     if localnet not in bridge.localnets and bridge.kind == "ovs":
         known = dict.fromkeys(bridge.localnets, bridge.at)
@@ -176,6 +202,7 @@ def _bridge_network(
     return graph.BridgeNetwork(
         name=name,
         bridge=bridge,
+        makings=bridges,
         localnet=localnet,
         vlan=vlan,
         trunk=trunk,
@@ -200,9 +227,9 @@ def _check_bridge_fields(entry: spec.BridgeNetwork, bridge: Bridge, at: Route, p
     typed = entry.stated()
     if bridge.kind == "ovs":
         idle = sorted(typed & {"macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"})
-        problems.found.extend(faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
+        problems.found.extend(host_faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
     elif "physicalNetwork" in typed:
-        problems.found.append(faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
+        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
 def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target) -> Kind:

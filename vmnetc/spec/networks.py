@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import LIST, LIST_OR_WORD, WORD, Described, Model
-from .scalars import Cidr, DnsLabel, InterfaceName, IpAddress, Mtu, PhysicalNetworkName, VlanId, VlanItem
+from .scalars import Cidr, DeviceName, DnsLabel, IpAddress, Mtu, PhysicalNetworkName, VlanId, VlanItem
 
 Namespaces = Annotated[
     Annotated[list[DnsLabel], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD
@@ -40,7 +40,9 @@ class BridgeNetwork(_Network):
 
     later: ClassVar[frozenset[str]] = _LATER | {"multipleMacs"}
 
-    bridge: InterfaceName = Field(description="The bridge: one of the spec's, or `br-ex`.")
+    bridge: DeviceName = Field(
+        description="The bridge: one of the spec's, or `br-ex`; with `{vlan}`, a network for each of a family."
+    )
     physicalNetwork: PhysicalNetworkName | None = Field(
         None, description="OVS bridges: which of the bridge's localnet names to use. Absent: the first."
     )

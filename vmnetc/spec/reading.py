@@ -208,7 +208,7 @@ def _read_entry(
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)
-    model = section.only or next((section.kinds[kind] for kind in section.kinds if kind in entry), None)
+    model = section.only or next((section.kinds[kind] for kind in section.named(entry)), None)
     if model is None or without_value:
         return None, False
     return validate(model, entry, at, where, problems, leaf=name in _LEAVES)
@@ -218,7 +218,7 @@ def _with_kind(
     section: Section, where: str, entry: Mapping[str, Any], at: Route, problems: list[Diagnostic]
 ) -> Mapping[str, Any]:
     """The entry if it says what it is; a mistyped kind is taken for what was meant, and else nothing is left of it."""
-    found = [kind for kind in section.kinds if kind in entry]
+    found = section.named(entry)
     later = [kind for kind in section.later if kind in entry and not found]
     if len(found) == 1:
         return entry

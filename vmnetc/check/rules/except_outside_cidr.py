@@ -1,4 +1,4 @@
-"""E0307."""
+"""E0308."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vmnetc.graph import Graph, Peer, Subnet
 from vmnetc.targets.table import Target
 
 
-@rule("E0307")
+@rule("E0308")
 def except_outside_cidr(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """An `except` block is no part of its `cidr`.
 
@@ -24,7 +24,7 @@ def except_outside_cidr(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     target: openshift-4.18
     namespaces: [demo]
     networkPolicies:
-      inside: {egress: [{to: {cidr: 10.0.0.0/8, except: 192.168.0.0/16}}]}   # error: E0307
+      inside: {egress: [{to: {cidr: 10.0.0.0/8, except: 192.168.0.0/16}}]}   # error: E0308
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
