@@ -118,6 +118,15 @@ _FAMILY = "networks: {'n{vlan}': {bridge: br, vlans: [1-400], namespaces: all}}\
             f"{_FAMILY}templates: {{t: {{memory: 1Gi, nics: [{'n5, ' * 5_000}]}}}}\nservices: {{s: {{vms: v1, ports: 80}}}}\nvms:\n"
             + "".join(f" a/v{n}: {{template: t}}\n" for n in range(3_000)),
         ),
+        "one family of interfaces often": (
+            "interfaces",
+            f"interfaces: {{'v{{vlan}}': {{vlans: [{'1-4094, ' * 10_000}], on: ens1}}}}\n",
+        ),
+        "families on a family": (
+            "interfaces",
+            "interfaces:\n 'v{vlan}': {vlans: [1-4094], on: ens1}\n"
+            + "".join(f" 'w{n}{{vlan}}': {{on: 'v{{vlan}}', vlan: 5}}\n" for n in range(2_000)),
+        ),
         "a long text often": (
             "vms",
             f"namespaces: [a]\nvms: {{'a/v-{{n}}': {{memory: 1Gi, count: 5000, description: {'x' * 90_000}}}}}\n",
@@ -146,7 +155,7 @@ def test_what_asks_for_more_than_is_made(section: str, content: str, tmp_path: P
     read_and_judged(content.encode(), file)
     run(content.encode(), file)
     (finding,) = compiled(content).findings
-    assert finding.diagnostic.code == "E0116"
+    assert finding.diagnostic.code == ("E0235" if section == "interfaces" else "E0116")
     assert str(finding.diagnostic.at).startswith(f"{section}.")
 
 
