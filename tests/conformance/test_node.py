@@ -166,9 +166,16 @@ def _without_ovs(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "desiredState": {"interfaces": interfaces}} if interfaces else {}
 
 
+def _is_watched_by_arp(seed: int) -> bool:
+    """Whether a bond waits for answers to ARP: on the LAN of a node here nobody gives any, and what stands on it stays down."""
+    return any("arp_interval" in entry.get("options", {}) for entry in drawn(seed).long.get("interfaces", {}).values())
+
+
 def _makes_devices(seed: int) -> bool:
     """Whether a drawn spec makes something that a node here can make."""
     long = drawn(seed).long
+    if _is_watched_by_arp(seed):
+        return False
     bridges = long.get("bridges", {}).values()
     return bool(long.get("interfaces")) or any(
         not bridge.get("existing") and bridge.get("type", "linux") == "linux" and bridge.get("uplink")
@@ -196,6 +203,11 @@ def left_out_of_drawn() -> Iterator[list[str]]:
     """What of drawn specs no node here can make, counted at the end."""
     names: list[str] = []
     yield names
+    seeds = range(_FIRST_DRAWN, _FIRST_DRAWN + _DRAWN)
+    watched = sum(map(_is_watched_by_arp, seeds))
+    tally.note(
+        f"node: {watched} of {len(seeds)} drawn specs not judged, whose bonds wait for ARP that nobody answers here"
+    )
     what = "bridges and mappings of Open vSwitch in drawn specs not judged, which NetworkManager has no plugin for here"
     tally.note(f"node: {len(names)} {what}: {', '.join(names)}")
 
@@ -394,9 +406,17 @@ def _address_facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
 def _bond_facts(bond: Bond, after: View) -> Iterator[Fact]:
     files = after.bonds[bond.name]
     yield "ports", {port.name for port in bond.ports}, _ports(bond.name, after)
-    # The kernel writes names of choices with their numbers: `802.3ad 4`.
+    # The kernel writes names of choices with their numbers: `802.3ad 4`, and several addresses with spaces.
     for option, value in (("mode", bond.mode), *bond.options):
-        yield option, value, files[option].split()[0]
+        words = files[option].split()
+        yield option, _rounded(option, value, dict(bond.options)), ",".join(words) if "," in value else words[0]
+
+
+def _rounded(option: str, value: str, options: Mapping[str, str]) -> str:
+    """The kernel rounds delays down to whole intervals of `miimon` (Linux v6.12, bond_option_updelay_set)."""
+    if option in ("updelay", "downdelay") and int(options.get("miimon", "0")):
+        return str(int(value) // int(options["miimon"]) * int(options["miimon"]))
+    return value
 
 
 def _bridge_facts(bridge: Bridge, after: View) -> Iterator[Fact]:
