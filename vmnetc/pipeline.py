@@ -77,7 +77,7 @@ def compile(
 
 
 def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
-    """Whether a finding may only follow from what could not be read of its entry, or from a target that is none.
+    """Whether a finding may only follow from what could not be read of its entries, or from a target that is none.
 
     A name that is wrong is wrong anyway.
     """
@@ -85,7 +85,9 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
         return _TARGET.path in broken
     if not isinstance(problem.at, Route) or problem.at == _TARGET:
         return False
-    return problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
+    places = (problem.at, *(other.at for other in problem.related))
+    follows = any(isinstance(at, Route) and at.path[:2] in broken for at in places)
+    return follows and problem.code not in ("E0401", "E0501")
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:

@@ -12,9 +12,11 @@ from vmnetc.spec.reading import Spec
 
 from . import faults, host_faults
 from .names import Problems
-from .vlans import PLACEHOLDER, backwards, members, ranges
+from .vlans import PLACEHOLDER, amount, backwards, members, ranges
 
 Typed = spec.Interface | spec.Bridge
+# Members of all families; what else there is of devices is typed one by one.
+MOST_MEMBERS = 50_000
 # The VLANs of a family, each with the place that states it.
 Vlans = tuple[tuple[int, Route], ...]
 
@@ -53,7 +55,13 @@ def entries(typed: Spec, problems: Problems) -> tuple[dict[str, Entry], dict[str
         )
     families = _Families(written, problems)
     found: dict[str, Entry] = {}
+    asked = 0
     for key, (at, entry) in written.items():
+        asked += families.asked(key, at, entry)
+        if asked > MOST_MEMBERS:
+            problems.found.append(host_faults.too_many_devices(MOST_MEMBERS, at.key))
+            problems.broken.update({("interfaces",), ("bridges",)})
+            return {}, {}
         for member in families.members(key, at, entry):
             if member.name in found:
                 problems.found.append(faults.expands_twice("interface", member.name, at, found[member.name].at))
@@ -84,6 +92,20 @@ class _Families:
         self.known: dict[str, Vlans] = {}
         self._written = written
         self._problems = problems
+
+    def asked(self, key: str, at: Route, entry: Typed) -> int:
+        """How many members an entry has, of which none are made yet; of a family above another, which has its VLANs."""
+        if isinstance(entry, spec.VlanFamily):
+            return amount(ranges(entry.vlans, at))
+        below = next((text for text, _ in references(entry) if PLACEHOLDER in text), key)
+        seen = {key}
+        while PLACEHOLDER in key and below not in seen and below in self._written:
+            seen.add(below)
+            at, entry = self._written[below]
+            if isinstance(entry, spec.VlanFamily):
+                return amount(ranges(entry.vlans, at))
+            below = next((text for text, _ in references(entry) if PLACEHOLDER in text), below)
+        return 0
 
     def members(self, key: str, at: Route, entry: Typed) -> Iterator[Entry]:
         if PLACEHOLDER not in key and not isinstance(entry, spec.VlanFamily):

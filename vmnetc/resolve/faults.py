@@ -211,3 +211,36 @@ def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
         cluster="the Service would never find them",
         hint="selector: {label: value}, with a label that stands in the template of each of the VMs",
     )
+
+
+@fault("W0415")
+def attach_of_nothing(name: str, nics: Collection[str], at: Route) -> Diagnostic:
+    """An `attach` entry adds nothing: the VM has all its NICs already.
+
+    A NIC whose name stands in `nicsNow` is left as it is, and without a word a VM has one NIC, `default`, as on the pod
+    network. No patch is made.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {demo: {existing: true}}
+    attach:
+      demo/web: pod   # error: W0415
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat}}
+    attach:
+      demo/web: flat
+    ```
+    """
+    return Diagnostic(
+        f'attach entry "{name}" adds nothing: the VM has {", ".join(nics)} already',
+        at.key,
+        hint="delete the entry, or say which NICs the VM has: nicsNow: [...]",
+    )

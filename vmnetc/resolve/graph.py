@@ -18,7 +18,7 @@ from .networks import networks
 from .node_addresses import name_servers
 from .nodes import node_groups
 from .stacks import stacks
-from .traffic import policies, services
+from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
 
@@ -34,7 +34,8 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
     namespaces = Namespaces(spec, problems)
     nets = networks(spec, on_nodes, namespaces, target, problems)
     names = vm_names(spec, namespaces, problems)
-    served, labels = services(spec, namespaces, names, problems)
+    countless = too_much_traffic(spec, namespaces, names, problems)
+    served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
@@ -49,7 +50,7 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
         vms=virtual_machines(spec, names, nets, primary, labels, problems),
         attachments=attachments(spec, names, nets, primary, problems),
         services=served,
-        policies=policies(spec, namespaces, names, problems),
+        policies=policies(spec, namespaces, names, problems) if not countless else (),
     )
     return graph, target, problems.found
 

@@ -61,6 +61,8 @@ def attachments(
             if nic.name in entry.nicsNow and asked.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
         added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
+        if not added and len(nics) == len(entry.nics):
+            problems.found.append(faults.attach_of_nothing(vm.key, [nic.name for nic in nics], vm.at))
         found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
     return tuple(found)
 

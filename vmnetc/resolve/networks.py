@@ -18,6 +18,7 @@ from vmnetc.targets.table import Target
 
 from . import faults, host_faults
 from .host import Host
+from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces
 from .vlans import PLACEHOLDER, backwards, members, ranges
@@ -30,6 +31,8 @@ def networks(
 ) -> dict[str, graph.Network]:
     """The networks by name, families expanded, `pod` among them."""
     found: dict[str, graph.Network] = {"pod": graph.POD}
+    if too_many_networks(typed, problems):
+        return found
     for key, entry in sorted(typed.networks.items()):
         at = Route(("networks", key))
         if key == "pod":

@@ -34,6 +34,11 @@ def members(spans: Iterable[VlanRange]) -> Iterator[tuple[int, Route]]:
             yield high, at
 
 
+def amount(spans: Iterable[VlanRange]) -> int:
+    """How many `members` there are, without making them."""
+    return sum(max(0, min(high, MAX_VLAN) - low + 1) + (high > MAX_VLAN) for low, high, _ in spans)
+
+
 def backwards(who: str, items: Sequence[int | str], at: Route) -> Iterator[Diagnostic]:
     """The ranges of a family that hold nothing, since they end before they begin."""
     for index, item in enumerate(items):
