@@ -274,6 +274,8 @@ def wrong_value(chance: Chance, world: World, spec: Spec) -> None:
         and not (where == "interfaces" and key == "primary")
         and not (where in ("services",) and key in ("type", "selector"))
         and not (where == "cpu" and key == "model")
+        # Nothing is made of these.
+        and not (where == "metadata" and key in ("labels", "annotations"))
     ]
     entry, key = one(chance, places)
     value = chance.one(_WRONG[key])

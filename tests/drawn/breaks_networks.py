@@ -80,6 +80,13 @@ def nic_on_no_network(chance: Chance, world: World, spec: Spec) -> None:
     entry["nics"].append({"network": mark(chance.one(("nowhere", "pods", "Pod")))})
 
 
+@breaks("E0613")
+def nic_on_absent_network(chance: Chance, world: World, spec: Spec) -> None:
+    spec.setdefault("networks", {})["gone"] = {"bridge": "br-ex", "state": "absent"}
+    _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
+    entry["nics"].append({"network": mark("gone")})
+
+
 @breaks("E0401")
 def template_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
     key = f"{world.namespaces[0].name}/new{world.next()}"

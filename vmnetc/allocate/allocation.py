@@ -5,8 +5,16 @@ from __future__ import annotations
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.graph import Graph
 from vmnetc.lock import Lock
+from vmnetc.targets.table import Target
+
+from .changes import harms
+from .rollout import rolled_out
 
 
-def allocate(graph: Graph, lock: Lock) -> tuple[Graph, Lock, list[Diagnostic]]:
-    """The graph with every address filled in, the lock after it, and what would touch something live."""
-    return graph, lock, []
+def allocate(graph: Graph, lock: Lock, target: Target, *, whole: bool = True) -> tuple[Graph, Lock, list[Diagnostic]]:
+    """The graph with every address filled in, the lock after it, and what would touch something live.
+
+    What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding.
+    """
+    after = rolled_out(graph, lock, target)
+    return graph, after, list(harms(graph, lock, after)) if whole else []

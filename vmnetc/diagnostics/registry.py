@@ -19,9 +19,9 @@ from .model import Diagnostic, Severity
 P = ParamSpec("P")
 
 # The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
-_ROOMS = ("diagnostics", "source", "spec", "resolve", "verify", "render", "write")
+_ROOMS = ("diagnostics", "source", "spec", "resolve", "lock", "allocate", "verify", "render", "write")
 _RULES = "vmnetc.check.rules"
-_BLOCK = re.compile(r"```yaml (bad|good)\n(.*?)```", re.S)
+_BLOCK = re.compile(r"```yaml (bad|good|lock)\n(.*?)```", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def blocks(self) -> dict[str, str]:
-        """The page's specs by kind: `bad`, and `good` where there is one."""
+        """The page's specs by kind: `bad`, `good` where there is one, and the `lock` beside them where it needs one."""
         return dict(_BLOCK.findall(self.text))
 
 

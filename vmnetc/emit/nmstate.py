@@ -7,9 +7,9 @@ from typing import Any, assert_never
 
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, HostDevice, Port, Stack, Vlan, VlanRange, stacked
+from vmnetc.graph.host import type_of
 from vmnetc.graph.node_addresses import HostRoute, HostRouteRule, Ip
 
-_TYPES: dict[type, str] = {Ethernet: "ethernet", Bond: "bond", Vlan: "vlan", BridgePort: "ovs-interface"}
 # The field of the spec behind each part of an interface.
 _FIELDS = {
     "/description": "description",
@@ -54,13 +54,6 @@ def interfaces(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iter
             yield from _ovs_bridge(device, stack)
         case _:
             assert_never(device)
-
-
-def type_of(device: HostDevice) -> str:
-    """nmstate's word for what a device is."""
-    if isinstance(device, Bridge):
-        return "linux-bridge" if device.kind == "linux" else "ovs-bridge"
-    return _TYPES[type(device)]
 
 
 def nic_name(port: Port) -> str:

@@ -40,6 +40,8 @@ class Graph:
     attachments: tuple[Attachment, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+    # The networks that are said to be absent, by name.
+    retired: frozenset[str] = frozenset()
 
     def devices(self) -> Iterator[HostDevice]:
         """The interfaces and bridges that nodes have, or get; those that are removed are none of them."""

@@ -151,6 +151,16 @@ def stacked(device: HostDevice) -> Iterator[Port]:
             return
 
 
+_TYPES: dict[type, str] = {Ethernet: "ethernet", Bond: "bond", Vlan: "vlan", BridgePort: "ovs-interface"}
+
+
+def type_of(device: HostDevice) -> str:
+    """nmstate's word for what a device is."""
+    if isinstance(device, Bridge):
+        return "linux-bridge" if device.kind == "linux" else "ovs-bridge"
+    return _TYPES[type(device)]
+
+
 class Mapping(NamedTuple):
     """An entry of OVN's bridge-mappings: the localnet name of a bridge; `absent` ones are removed from the nodes."""
 

@@ -82,6 +82,41 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
     )
 
 
+@fault("E0613")
+def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagnostic:
+    """A NIC is on a network that is to be absent.
+
+    `state: absent` takes a network away. A VM that still has a NIC on it does not start again: its
+    NetworkAttachmentDefinition is not found.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat, state: absent}}
+    attach:
+      demo/fedora01: flat   # error: E0613
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat, state: absent}}
+    ```
+    """
+    return Diagnostic(
+        f'{who} has a NIC on network "{name}", which is to be absent',
+        at,
+        related=(Related(state, "said here"),),
+        cluster="the VM would stay in Scheduling at its next start: network attachment definition not found",
+        hint="take the NIC away first, and roll that out",
+    )
+
+
 @fault("E0501")
 def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str]) -> Diagnostic:
     """A namespace is used that the spec does not declare.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
-from vmnetc.graph import ExistingNetwork, Graph, Network, Output, OverlayNetwork
+from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -21,18 +24,22 @@ from .stacks import stacks
 from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
+NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
 
-def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
+
+def resolve(
+    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
-    nets = networks(spec, on_nodes, namespaces, target, problems)
+    nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
     served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
@@ -47,10 +54,11 @@ def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, primary, labels, problems),
-        attachments=attachments(spec, names, nets, primary, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
+        attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),
+        retired=frozenset(retired),
     )
     return graph, target, problems.found
 

@@ -27,6 +27,7 @@ def virtual_machines(
     typed: Spec,
     names: VmNames,
     networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     service_labels: Mapping[tuple[str, str], tuple[str, ...]],
     problems: Problems,
@@ -40,14 +41,19 @@ def virtual_machines(
         if vm.key not in by_entry:
             machine = _machine(vm.key, entry, vm.at, typed, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
-        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
         labels = service_labels.get((vm.namespace.name, vm.name), ())
         found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at))
     return tuple(sorted(found, key=lambda vm: (vm.namespace.name, vm.name)))
 
 
 def attachments(
-    typed: Spec, names: VmNames, networks: Mapping[str, Network], primary: Mapping[str, Network], problems: Problems
+    typed: Spec,
+    names: VmNames,
+    networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
+    primary: Mapping[str, Network],
+    problems: Problems,
 ) -> tuple[graph.Attachment, ...]:
     """What is added to VMs that others own; a NIC that the VM has by that name already is left as it is."""
     found = []
@@ -56,7 +62,7 @@ def attachments(
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
-        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
         for nic, asked in zip(nics, entry.nics, strict=False):
             if nic.name in entry.nicsNow and asked.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
@@ -72,6 +78,7 @@ def _nics(
     typed: list[spec.Nic] | None,
     vm: VmName,
     networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     problems: Problems,
 ) -> tuple[graph.Nic, ...]:
@@ -82,6 +89,13 @@ def _nics(
     found = []
     for index, entry in enumerate(typed):
         network_or_none = networks.get(entry.network)
+        if network_or_none is None and entry.network in retired:
+            problems.found.append(
+                faults.nic_on_absent_network(
+                    who, entry.network, at / index / "network", retired[entry.network] / "state"
+                )
+            )
+            continue
         if network_or_none is None:
             if not _in_broken_family(entry.network, problems):
                 problems.dangling(

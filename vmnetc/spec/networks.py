@@ -15,7 +15,7 @@ Namespaces = Annotated[
 ]
 Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
-_LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "state", "raw", "pool"})
+_LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "raw", "pool"})
 _LATER_VALUES = {
     "namespaces": frozenset({"mapping"}),
     "mtu": frozenset({"inherit"}),
@@ -33,6 +33,9 @@ class _Network(Described):
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
     gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+    state: Literal["present", "absent"] = Field(
+        "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
+    )
 
 
 class BridgeNetwork(_Network):
