@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vmnetc.pipeline import Compilation, compile
+from vmnetc.pipeline import Compilation, compile, read_lock
 from vmnetc.source.document import parse
 
 _MARK = re.compile(r"# error: ([EWI]\d{4}(?:, [EWI]\d{4})*)")
@@ -13,6 +13,14 @@ _MARK = re.compile(r"# error: ([EWI]\d{4}(?:, [EWI]\d{4})*)")
 def compiled(text: str, name: str = "spec.vmnet.yaml", *, strict: bool = False) -> Compilation:
     document, problems = parse(name, text)
     return compile(document, problems, strict=strict)
+
+
+def compiled_with_lock(text: str, lock: str, name: str = "spec.vmnet.yaml") -> Compilation:
+    """As `build` does it with this lock beside the spec."""
+    document, problems = parse(name, text)
+    assert document.lock_name is not None
+    memory, unread = read_lock(document.lock_name, lock, name)
+    return compile(document, [*problems, *unread], memory)
 
 
 def marks(text: str) -> list[tuple[int, str]]:
@@ -26,3 +34,9 @@ def marks(text: str) -> list[tuple[int, str]]:
 def findings(result: Compilation) -> list[tuple[int, str]]:
     """Line and code of every finding."""
     return sorted((finding.place.line if finding.place else 0, finding.diagnostic.code) for finding in result.findings)
+
+
+def findings_of(result: Compilation, file: str) -> list[tuple[int, str]]:
+    """Line and code of every finding in one file."""
+    inside = [finding for finding in result.findings if finding.place is not None and finding.place.file == file]
+    return sorted((finding.place.line, finding.diagnostic.code) for finding in inside if finding.place is not None)

@@ -256,6 +256,8 @@ def test_refused_as_by_the_compiler(line: str) -> None:
 ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces": {"bond": ["enp1s0"]},
     "bridges": {"uplink": "enp3s0"},
+    "interfaces.vlans": {"on": "enp1s0"},
+    "interfaces.perGroup": {},
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
     "attach": {"nics": ["pod"]},
@@ -265,6 +267,10 @@ ENTRIES: dict[str, dict[str, Any]] = {
 GRAMMAR = {"E0101", "E0102", "E0105", "E0107", "E0111"}
 VALUES: dict[str, Any] = {
     "nodes": "workers",
+    "servers": "10.0.0.53",
+    "search": "example.com",
+    "ip": "10.0.0.5/24",
+    "*": "10.0.0.5/24",
     "bond": "enp1s0",
     "allowedVlans": "100-110",
     "physicalNetwork": "physnet",
@@ -273,9 +279,7 @@ VALUES: dict[str, Any] = {
     "gateway": "10.0.0.1",
     "pool": "10.0.0.100-10.0.0.199",
     "dns": "10.0.0.53",
-    "search": "example.com",
     "macs": "02:00:5e:10:00:07",
-    "ip": "10.0.0.5/24",
     "vlans": 100,
     "trunk": "100-110",
     "joinSubnets": "100.65.0.0/16",
@@ -337,7 +341,9 @@ def _document(steps: list[str], value: Any) -> dict[str, Any]:
     fields = ".".join([section, *steps[2:3]])
     entry = copy.deepcopy(ENTRIES.get(fields, ENTRIES.get(section, {})))
     for step in reversed(steps[2:]):
-        value = [value] if step == "[]" else {step: value}
+        value = [value] if step == "[]" else {step.replace("*", "demo"): value}
+        if step == "perGroup":
+            value = {step: {"demo": {"bond": ["enp1s0"], **value[step]["demo"]}}}
         if step in ("ports", "macs", "ip") and "nics" in steps:
             value["network"] = "pod"
     if len(steps) > 2 and section != "defaults":

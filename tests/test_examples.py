@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from vmnetc.lock.text import text as lock_text
 from vmnetc.manifest.totals import totals
-from vmnetc.pipeline import Compilation, compile
+from vmnetc.pipeline import Compilation, compile, remembered
 from vmnetc.source.document import read
 
 EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/network.vmnet.yaml"))
@@ -18,7 +19,8 @@ EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/netwo
 
 def example(name: str) -> Compilation:
     document, problems = read(str(ROOT / "examples" / name / "network.vmnet.yaml"))
-    return compile(document, problems)
+    lock, unread = remembered(document)
+    return compile(document, [*problems, *unread], lock)
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -37,6 +39,19 @@ def test_golden(name: str, pytestconfig: pytest.Config) -> None:
             (golden / path).parent.mkdir(parents=True, exist_ok=True)
             (golden / path).write_text(text)
     assert tree(golden) == result.files()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_lock_is_fresh(name: str, pytestconfig: pytest.Config) -> None:
+    """Beside each spec lies its lock, as the first build writes it and as every later one leaves it."""
+    path = ROOT / "examples" / name / "network.vmnet.lock.yaml"
+    document, problems = read(str(path.with_name("network.vmnet.yaml")))
+    first = compile(document, problems).lock
+    assert first
+    if pytestconfig.getoption("--update-golden"):
+        path.write_text(lock_text(first))
+    assert path.read_text() == lock_text(first)
+    assert example(name).lock_changes() == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -11,10 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from vmnetc.lock.text import text as lock_text
 from vmnetc.pipeline import compile
 from vmnetc.source.document import parse
 
@@ -29,7 +31,16 @@ def made(text: str) -> dict[str, str]:
     return compile(*parse("lab.vmnet.yaml", text)).files()
 
 
+def lock_without_vms(text: str) -> tuple[str, str]:
+    """The lock of a spec before and after its VMs were rolled out."""
+    lock = compile(*parse("lab.vmnet.yaml", text)).lock
+    assert lock is not None
+    return lock_text(replace(lock, vms=frozenset())), lock_text(lock)
+
+
 OLD_TREE, NEW_TREE = made(OLD), made(NEW)
+OLD_LOCK, NEW_LOCK = lock_without_vms(NEW)
+LOCK = "lab.vmnet.lock.yaml"
 
 
 def is_temporary(path: str) -> bool:
@@ -55,6 +66,14 @@ def assert_not_torn(folder: Path) -> dict[str, str]:
     # What both trees have is never missing, not even for a moment.
     assert {path for path in OLD_TREE if path in NEW_TREE} <= set(found)
     return {path: text for path, text in found.items() if is_temporary(path)}
+
+
+def assert_lock_is_last(spec: Path, folder: Path) -> None:
+    """The lock is the old one or the new one, whole; and the new one only beside the whole new tree."""
+    lock = spec.with_name(LOCK).read_text()
+    assert lock in (OLD_LOCK, NEW_LOCK)
+    if lock == NEW_LOCK:
+        assert {path: text for path, text in tree(folder).items() if not is_temporary(path)} == NEW_TREE
 
 
 def command(spec: Path, folder: Path, *options: str) -> list[str]:
@@ -111,12 +130,15 @@ def killed_again_and_again(spec: Path, tmp_path: Path, duration: float, times: i
     for number in range(times):
         folder = tmp_path / f"out{number}"
         put(folder, OLD_TREE)
+        spec.with_name(LOCK).write_text(OLD_LOCK)
         hits += killed(spec, folder, chance, duration)
         left = assert_not_torn(folder)
+        assert_lock_is_last(spec, folder)
         dirty += bool(left)
         assert build(spec, folder).returncode == 0
         healed = {path: text for path, text in tree(folder).items() if not is_temporary(path)}
         assert healed == NEW_TREE
+        assert spec.with_name(LOCK).read_text() == NEW_LOCK
         assert build(spec, folder, "--check").returncode == 0
         shutil.rmtree(folder)
     return hits, dirty
@@ -174,8 +196,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_changes_nothing(spec: Path, small_disk: Path) -> None:
     put(small_disk, OLD_TREE)
+    spec.with_name(LOCK).write_text(OLD_LOCK)
     run = build(spec, small_disk)
     assert run.returncode == 1
+    assert spec.with_name(LOCK).read_text() == OLD_LOCK
     assert "E1203" in run.stderr
     assert "no space left" in run.stderr
     assert assert_not_torn(small_disk) == {}

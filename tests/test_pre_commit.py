@@ -16,6 +16,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _HOOKS = ("vmnetc-validate", "vmnetc-build", "vmnetc-check")
 _CONFIG = ".pre-commit-config.yaml"
 _SPEC_FILE = "net/network.vmnet.yaml"
+_LOCK = "net/network.vmnet.lock.yaml"
 _MANIFEST = "net/manifests/admin/nncp-br-flat.yaml"
 _SPEC = """\
 apiVersion: vmnetc.dev/v1alpha1
@@ -121,6 +122,13 @@ def test_check_fails_for_a_stale_tree(user: User) -> None:
     assert user.changed() == []
 
 
+def test_check_fails_for_a_lock_that_is_not_the_specs(user: User) -> None:
+    user.write(_LOCK, (user.folder / _LOCK).read_text("utf-8").replace("enp3s0", "enp4s0"))
+    outcome, shown = user.run("vmnetc-check", "--files", _LOCK)
+    assert outcome == "Failed"
+    assert f"would change: {_LOCK}" in shown
+
+
 def test_check_fails_for_a_manifest_that_somebody_edited(user: User) -> None:
     user.write(_MANIFEST, (user.folder / _MANIFEST).read_text("utf-8").replace("enp3s0", "enp4s0"))
     outcome, shown = user.run("vmnetc-check", "--files", _MANIFEST)
@@ -133,8 +141,8 @@ def test_build_rewrites_a_stale_tree_and_then_passes(user: User) -> None:
     outcome, shown = user.run("vmnetc-build")
     assert outcome == "Failed"
     assert "files were modified by this hook" in shown
-    assert user.changed() == [_MANIFEST]
-    _git(user.folder, "add", _MANIFEST)
+    assert user.changed() == [_MANIFEST, _LOCK]
+    _git(user.folder, "add", _MANIFEST, _LOCK)
     outcome, shown = user.run("vmnetc-build")
     assert outcome == "Passed", shown
 
@@ -152,7 +160,7 @@ def test_build_that_only_makes_new_files_fails_too(user: User) -> None:
     user.write("other/network.vmnet.yaml", _SPEC)
     outcome, shown = user.run("vmnetc-build")
     assert outcome == "Failed", shown
-    assert user.changed() == ["other/manifests/"]
+    assert user.changed() == ["other/manifests/", "other/network.vmnet.lock.yaml"]
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import importlib
 import pkgutil
 
 import pytest
-from specs import compiled, findings, marks
+from specs import compiled, compiled_with_lock, findings, findings_of, marks
 
 import vmnetc.check.rules
 from vmnetc.diagnostics.registry import Entry, all_entries
 
 ENTRIES = all_entries()
 # Their bad input is no short text: bytes, the disk, a thousand objects, or a mistake of vmnetc itself.
-WITHOUT_SPEC = {"E0110", "E0330", "E0717", "E1201", "E1203", "E1204", "W1205"}
+WITHOUT_SPEC = {"E0110", "E0330", "E0611", "W0612", "E0717", "E1201", "E1203", "E1204", "W1205"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: f"{entry.code}-{entry.name}")
@@ -22,11 +22,27 @@ def test_page(entry: Entry) -> None:
     assert len(entry.text) > 80, "a page says why"
     if entry.code in WITHOUT_SPEC:
         return
+    if "lock" in entry.blocks:
+        _check_with_lock(entry)
+        return
     bad = entry.blocks["bad"]
     assert {code for _, code in marks(bad)} == {entry.code}
     assert findings(compiled(bad)) == marks(bad)
     if "good" in entry.blocks:
         assert findings(compiled(entry.blocks["good"])) == []
+
+
+def _check_with_lock(entry: Entry) -> None:
+    """The finding is in the spec or in the lock; the good spec has none beside a lock that can be read."""
+    bad, lock = entry.blocks["bad"], entry.blocks["lock"]
+    assert {code for _, code in marks(bad) + marks(lock)} == {entry.code}
+    result = compiled_with_lock(bad, lock)
+    assert findings_of(result, "spec.vmnet.yaml") == marks(bad)
+    assert findings_of(result, "spec.vmnet.lock.yaml") == marks(lock)
+    assert len(result.findings) == len(marks(bad) + marks(lock))
+    if "good" in entry.blocks:
+        assert marks(lock) == [], "no spec makes a broken lock good"
+        assert findings(compiled_with_lock(entry.blocks["good"], lock)) == []
 
 
 def test_rules_have_a_good_spec() -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
+from vmnetc.allocate.rollout import recorded_kinds
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
-from vmnetc.diagnostics.model import Diagnostic, Located, Severity
+from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
-from vmnetc.expand.provenance import trace
-from vmnetc.lock import Lock
+from vmnetc.expand.provenance import Typed, trace
+from vmnetc.expand.short_forms import compile_forms
+from vmnetc.lock import Lock, reading
+from vmnetc.lock import faults as lock_faults
+from vmnetc.lock.entries import differences
+from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
-from vmnetc.source.document import Document
+from vmnetc.source.document import Document, NotThere, parse, read_text
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
 from vmnetc.verify.objects import verify
@@ -27,7 +34,7 @@ _TARGET = Route(("target",))
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of a spec: its findings in file order and, unless it failed, its objects."""
+    """What became of a spec: its findings in file order and, unless it failed, its objects; its lock before and after."""
 
     name: str
     labels: dict[str, str]
@@ -35,7 +42,14 @@ class Compilation:
     patches: list[Patch] = field(default_factory=list)
     findings: list[Located] = field(default_factory=list)
     failed: bool = False
+    before: Lock | None = None
     lock: Lock | None = None
+
+    def lock_changes(self) -> list[str]:
+        """What the lock does not say yet, or no longer rightly; none where there is nothing to remember."""
+        if self.lock is None or (self.before is None and not self.lock):
+            return []
+        return differences(self.before, self.lock)
 
     def files(self) -> dict[str, str]:
         """The tree, by path."""
@@ -57,13 +71,16 @@ def compile(
         return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.spec_name)
-    graph, memory, clashes = allocate(graph, lock or Lock(mac_seed=graph.name))
+    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(lock) if lock is not None else {})
+    whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
+    graph, memory, clashes = allocate(
+        graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
+    )
     broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
     meant = [problem for problem in (*unresolved, *clashes, *check(graph, target)) if not _follows(problem, broken)]
     found = locate(document, [*problems, *misread, *meant])
     labels = tree.all_labels(graph.name, graph.output.labels)
-    result = Compilation(graph.name, labels, findings=_final(document, found), lock=memory)
+    result = Compilation(graph.name, labels, findings=_final(document, found), before=lock, lock=memory)
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
@@ -74,8 +91,39 @@ def compile(
     return replace(result, manifests=manifests, patches=patches, findings=findings)
 
 
+def remembered(document: Document) -> tuple[Lock | None, list[Diagnostic]]:
+    """The lock that lies beside a spec, None where there is none; without one that is there, the problems say why."""
+    name = document.lock_name
+    if name is None or not os.path.lexists(name):
+        return None, []
+    try:
+        text, problems = read_text(name)
+    except NotThere as error:
+        return None, [lock_faults.not_a_lock(f"cannot read {error}", Place(name, 1, 1, 1, 2))]
+    return read_lock(name, text, document.name) if not problems else (None, [_as_lock_fault(text, problems[0])])
+
+
+def read_lock(name: str, text: str, spec: str) -> tuple[Lock | None, list[Diagnostic]]:
+    """The lock in the text of its file."""
+    conflict = reading.conflict(text, name)
+    if conflict is not None:
+        return None, [conflict]
+    document, problems = parse(name, text)
+    if problems or document.data is None:
+        return None, [_as_lock_fault(text, problem) for problem in problems[:1]]
+    return reading.read(document.data, lambda path, on: document.place(path, on)[0], spec)
+
+
+def _as_lock_fault(text: str, problem: Diagnostic) -> Diagnostic:
+    """What the reader of specs says of a lock's text, said of a lock."""
+    assert isinstance(problem.at, Place)
+    if not text.startswith(HEADER.partition(":")[0]):
+        return lock_faults.not_a_lock(problem.message, problem.at)
+    return lock_faults.lock_hard_to_read(problem.message, problem.at)
+
+
 def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
-    """Whether a finding may only follow from what could not be read of its entry, or from a target that is none.
+    """Whether a finding may only follow from what could not be read of its entries, or from a target that is none.
 
     A name that is wrong is wrong anyway.
     """
@@ -83,7 +131,9 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
         return _TARGET.path in broken
     if not isinstance(problem.at, Route) or problem.at == _TARGET:
         return False
-    return problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
+    places = (problem.at, *(other.at for other in problem.related))
+    follows = any(isinstance(at, Route) and at.path[:2] in broken for at in places)
+    return follows and problem.code not in ("E0401", "E0501")
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:
@@ -114,6 +164,12 @@ def origin(compiled: Compilation, path: str, pointer: str) -> Route:
     return ROOT
 
 
+@lru_cache(maxsize=2)
+def typed_of(document: Document) -> Typed:
+    """What a document types, asked for the parts of its long form."""
+    return Typed(document.data or {}, compile_forms(Language.short_forms))
+
+
 def place(document: Document, at: Route) -> Place:
     """Where in the spec's text a route leads to."""
     return _place(document, at)[0]
@@ -140,7 +196,7 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
     place, alias = _place(document, problem.at)
     related = [(_place(document, other.at)[0], other.label) for other in problem.related]
     if isinstance(problem.at, Route) and document.data is not None:
-        typed = trace(document.data, problem.at)
+        typed = trace(typed_of(document), problem.at)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
     if alias is not None:
@@ -155,7 +211,7 @@ def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
     if isinstance(at, Place) or document.data is None:
         assert isinstance(at, Place)
         return at, None
-    typed = trace(document.data, at)
+    typed = trace(typed_of(document), at)
     return document.place(typed.path, typed.on)
 
 

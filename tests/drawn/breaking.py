@@ -77,7 +77,9 @@ def need(condition: object) -> None:
 
 
 def entries(spec: Spec, section: str, fits: Callable[[Entry], object] = lambda _: True) -> list[tuple[str, Entry]]:
-    return [(key, entry) for key, entry in spec.get(section, {}).items() if fits(entry)]
+    found = [(key, entry) for key, entry in spec.get(section, {}).items() if fits(entry)]
+    # Of a network that is to be absent nothing but its name is looked at.
+    return [(key, entry) for key, entry in found if section != "networks" or entry.get("state") != "absent"]
 
 
 def pick(

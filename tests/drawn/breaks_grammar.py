@@ -55,6 +55,25 @@ def mistyped_key(chance: Chance, world: World, spec: Spec) -> None:
 
 
 @breaks("E0101")
+def mistyped_section(chance: Chance, world: World, spec: Spec) -> None:
+    """What it would have brought is not missed elsewhere."""
+    section = one(chance, [name for name in ("templates", "defaults") if spec.get(name)])
+    put(spec, f"{section}s", spec.pop(section))
+
+
+@breaks("E0101")
+def mistyped_default(chance: Chance, world: World, spec: Spec) -> None:
+    """As above, for one field, or for the defaults of one section."""
+    defaults = spec.get("defaults", {})
+    section = one(chance, [name for name, content in defaults.items() if content])
+    if chance.yes():
+        put(defaults, f"{section}{section[-1]}", defaults.pop(section))
+    else:
+        key = one(chance, [key for key in defaults[section] if len(key) > 4])
+        put(defaults[section], f"{key}{key[-1]}", defaults[section].pop(key))
+
+
+@breaks("E0101")
 def mistyped_section_of_defaults(chance: Chance, world: World, spec: Spec) -> None:
     put(spec.setdefault("defaults", {}), chance.one(("vmss", "services")), {"description": "x"})
 
@@ -263,6 +282,8 @@ def wrong_value(chance: Chance, world: World, spec: Spec) -> None:
         and not (where == "interfaces" and key == "primary")
         and not (where in ("services",) and key in ("type", "selector"))
         and not (where == "cpu" and key == "model")
+        # Nothing is made of these.
+        and not (where == "metadata" and key in ("labels", "annotations"))
     ]
     entry, key = one(chance, places)
     value = chance.one(_WRONG[key])

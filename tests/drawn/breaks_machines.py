@@ -62,6 +62,29 @@ def size_beside_instancetype(chance: Chance, world: World, spec: Spec) -> None:
     put(entry, *chance.one((("memory", "2Gi"), ("cpu", {"cores": 2}))))
 
 
+@breaks("E0116")
+def too_many_vms(chance: Chance, world: World, spec: Spec) -> None:
+    """The entry is shown with which they are too many, in the order of their names."""
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}-{{n}}" for number in range(11)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    crossing = 9 if spec.get("vms") else 10
+    for number, key in enumerate(keys):
+        _vm(world, spec, home, key=mark(key) if number == crossing else key, count=5000, nics=[])
+
+
+@breaks("E0116")
+def template_that_is_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}" for number in range(12)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    need(not filled(spec, "vms", "memory", "instancetype", "nodeSelector"))
+    labels = {f"label-{number}": "yes" for number in range(60_000)}
+    spec.setdefault("templates", {})["long"] = {"memory": "1Gi", "nodeSelector": labels}
+    for number, key in enumerate(keys):
+        spec.setdefault("vms", {})[mark(key) if number == 9 else key] = {"template": "long"}
+
+
 @breaks("E0804")
 def service_over_others(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world, lambda namespace: namespace.existing)
@@ -133,3 +156,43 @@ def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
 def cloud_init_too_long(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms")
     put(entry, "cloudInit", {"userData": "#cloud-config " + "x" * 3000})
+
+
+@breaks("E0718")
+def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    nic: Entry = {"network": one(chance, [network.name for network in world.open_to(home.name)])}
+    put(nic, "ports", [80])
+    _vm(world, spec, home.name, nics=[nic])
+
+
+@breaks("E0806")
+def route_without_tcp(chance: Chance, world: World, spec: Spec) -> None:
+    primary = {home.name for home in world.namespaces if home.labelled}
+    only = world.only()
+    _, entry = pick(chance, spec, "services")
+    need(entry.get("namespace", only.name if only else "") not in primary)
+    entry["ports"] = [80, f"53{chance.one(('/udp', ':5353/udp', '/sctp'))}"]
+    entry["route"] = {"port": mark(53)}
+
+
+@breaks("W0415")
+def attach_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    first = home.primary or "default"
+    key: Any = mark(f"{home.name}/old{world.next()}")
+    spec.setdefault("attach", {})[key] = {"nics": [{"network": home.primary or "pod"}], "nicsNow": [first]}
+
+
+@breaks("W0518")
+def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
+    """The later NIC of the two is shown."""
+    home = space(chance, world, lambda namespace: namespace.name not in ("default",))
+    names = [f"over{world.next()}", f"over{world.next()}"]
+    for name, subnet in zip(names, ("10.201.0.0/16", chance.one(("10.201.3.0/24", "10.200.0.0/15"))), strict=True):
+        spec.setdefault("networks", {})[name] = {
+            "overlay": "layer2",
+            "subnets": [subnet],
+            "namespaces": [home.name],
+        }
+    _vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])

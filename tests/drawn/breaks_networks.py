@@ -62,6 +62,13 @@ def host_bits_of_a_peer(chance: Chance, world: World, spec: Spec) -> None:
     entry["egress"] = [{"to": [chance.one(({"cidr": bad}, {"cidr": "10.0.0.0/8", "except": [bad]}))]}]
 
 
+@breaks("E0308")
+def except_outside_cidr(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networkPolicies")
+    bad: Any = mark(chance.one(("192.168.0.0/16", "10.0.0.0/8", "10.0.0.0/7", "fd00::/8")))
+    entry["egress"] = [{"to": [{"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16", bad]}]}]
+
+
 @breaks("E0302")
 def gateway_outside(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: "gateway" in entry)
@@ -72,6 +79,13 @@ def gateway_outside(chance: Chance, world: World, spec: Spec) -> None:
 def nic_on_no_network(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
     entry["nics"].append({"network": mark(chance.one(("nowhere", "pods", "Pod")))})
+
+
+@breaks("E0613")
+def nic_on_absent_network(chance: Chance, world: World, spec: Spec) -> None:
+    spec.setdefault("networks", {})["gone"] = {"bridge": "br-ex", "state": "absent"}
+    _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
+    entry["nics"].append({"network": mark("gone")})
 
 
 @breaks("E0401")
@@ -214,6 +228,15 @@ def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
         spec["bridges"][bridge]["allowedVlans"] = [5, mark("131-100")]
     else:
         _new(world, spec, bridge=bridge, trunk=[mark("131-100")])
+
+
+@breaks("E0116")
+def too_many_networks(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "networks", "namespaces", "vlan", "trunk"))
+    entry = {"bridge": _new_bridge(world, spec), "vlans": ["1-4094"]}
+    spec["networks"] = spec.get("networks", {})
+    spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"openshift-{number}" for number in range(13)]}
+    need(max(spec["networks"]) == "zz-{vlan}")
 
 
 @breaks("E0501")

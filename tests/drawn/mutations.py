@@ -20,6 +20,10 @@ _ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks
 # Codes that no spec can show, each with why.
 WITHOUT_MUTATION = {
     "E0330": "about what a lock file remembers",
+    # What the lock remembers is drawn, changed and judged in tests/test_history.py; broken locks are in tests/test_lock.py.
+    **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
+    **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
+    **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),
     "E1201": "about files in the output folder",
     "E1203": "about the disk",
     "E1204": "a mistake of vmnetc itself",

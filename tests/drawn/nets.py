@@ -40,6 +40,25 @@ def draw_networks(chance: Chance, world: World) -> None:
                 _existing(chance, world)
             case _:
                 _family(chance, world, chance.one(world.bridges))
+    for entry in world.section("networks").values():
+        if "existing" not in entry:
+            chance.fill(entry, "state", 0.05, lambda: "present")
+    if chance.yes(0.2):
+        _retired(chance, world)
+
+
+def _retired(chance: Chance, world: World) -> None:
+    """A network that is on its way out: nothing refers to it, and what it stands on may be gone."""
+    entry: dict[str, Any] = {"state": "absent"}
+    match chance.number(0, 2):
+        case 0:
+            entry |= {"bridge": chance.one((world.bridges[0].name, "br-gone")), "vlan": chance.number(2, 4094)}
+        case 1:
+            entry |= {"bridge": "br-gone", "vlans": ["100-131"]}
+        case _:
+            entry |= {"overlay": "layer2", "primary": chance.yes(), "subnets": ["10.1.0.0/16"]}
+    about(chance, entry)
+    world.section("networks")["gone-{vlan}" if "vlans" in entry else f"gone{world.next()}"] = entry
 
 
 def _name(chance: Chance, world: World) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.graph import Graph
 from vmnetc.lock import Lock
+from vmnetc.targets.table import Target
 
 from .addresses import addresses
+from .changes import harms
+from .rollout import rolled_out
 
 
-def allocate(graph: Graph, lock: Lock) -> tuple[Graph, Lock, list[Diagnostic]]:
-    """The graph with every address filled in, the lock after it, and what would touch something live."""
-    return addresses(graph, lock)
+def allocate(graph: Graph, lock: Lock, target: Target, *, whole: bool = True) -> tuple[Graph, Lock, list[Diagnostic]]:
+    """The graph with every address filled in, the lock after it, and what would touch something live.
+
+    What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding.
+    """
+    filled, memory, problems = addresses(graph, lock)
+    after = rolled_out(filled, memory, target)
+    return filled, after, [*problems, *(harms(filled, lock, after) if whole else ())]

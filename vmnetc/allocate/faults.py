@@ -1,123 +1,441 @@
-"""Faults of allocation: what is wanted, or remembered, cannot be had."""
+"""Faults of memory: what would touch something that was rolled out."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
-from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Network, Nic, PodNetwork
+from vmnetc.diagnostics.route import Place, Route
+
+_NAMED = 3
+_KIND_NOUN = {
+    "linux-bridge": "Linux bridge",
+    "ovs-bridge": "OVS bridge",
+    "bond": "bond",
+    "vlan": "VLAN interface",
+}
+_REFUSED = "the API server answers that the spec is immutable, and Argo CD stays OutOfSync for ever"
+_RECREATED = "OVN-Kubernetes deletes and re-creates the network under its VMs; their NICs stay dead until each restarts"
 
 
-@fault("E0304")
-def pool_exhausted(network: Network, lacking: int, asking: list[Nic]) -> Diagnostic:
-    """A network has fewer addresses than NICs that ask for one.
+def several(names: Sequence[str]) -> str:
+    """The first few of some names, and how many more there are."""
+    shown = ", ".join(f'"{name}"' for name in names[:_NAMED])
+    return shown + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
-    `ip: auto` takes from the network's `pool`, else from its subnets. Never given are the gateway, the DNS servers, the
-    network's own and its broadcast address, addresses that a NIC of the spec has fixed, and those that are remembered.
+
+def forget(spec: str, entries: Sequence[str]) -> str:
+    """The command that makes vmnetc forget entries."""
+    shown = [f"'{entry}'" if set(entry) & set("*?[ ") else entry for entry in entries]
+    return f"vmnetc forget {spec} {' '.join(shown[:_NAMED])}{' …' if len(shown) > _NAMED else ''}"
+
+
+def _seen(place: Place | None, what: str = "rolled out") -> tuple[Related, ...]:
+    return (Related(place, what),) if place is not None else ()
+
+
+def _on_it(vms: Sequence[str]) -> str:
+    return f"; on it now: {several(vms)}" if vms else ""
+
+
+def _networks(names: Sequence[str]) -> list[str]:
+    return [f"networks.{name}" for name in names]
+
+
+def device_noun(type_: str) -> str:
+    return _KIND_NOUN.get(type_, "interface")
+
+
+@fault("E0601")
+def fact_changed(
+    names: Sequence[str],
+    field: str,
+    before: str,
+    after: str,
+    kind: str,
+    at: Route,
+    seen: Place | None,
+    vms: Sequence[str],
+    spec: str,
+) -> Diagnostic:
+    """A live network would change in a way that it cannot.
+
+    The spec of a UserDefinedNetwork, and of a ClusterUserDefinedNetwork all but `namespaceSelector`, is immutable
+    (validation rules of the CRDs, OpenShift 4.17 to 4.23). A NAD of OVN-Kubernetes can be edited, but then the network is
+    made anew under its VMs. What was rolled out stands in the lock file.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    namespaces: [demo]
-    bridges: {br-flat: enp3s0}
+    namespaces: [red]
     networks:
-      app:
-        bridge: br-flat
-        addressing: static
-        subnets: 10.12.0.0/24
-        pool: 10.12.0.100-10.12.0.101   # error: E0304
-    vms:
-      demo/web-{n}:
-        count: 3
-        memory: 1Gi
-        cloudInit: {user: fedora}
-        nics: [{network: app, ip: auto}]
+      tenant-red:
+        overlay: layer2
+        primary: true
+        subnets: 10.101.0.0/16   # error: E0601
     ```
-    """
-    entries = Counter(str(nic.at.path[1]) for nic in asking)
-    shares = [f"{count} for {name}" for name, count in sorted(entries.items())]
-    more = f", and {len(shares) - 5} more entries" if len(shares) > 5 else ""
-    needed = len(asking)
-    what = str(_source(network).path[-1])
-    verb = "has" if what == "pool" else "have"
-    return Diagnostic(
-        f'the {what} of "{network.name}" {verb} {needed - lacking} addresses to give, {needed} are needed',
-        _source(network),
-        note=", ".join(shares[:5]) + more,
-        hint="a larger pool, or fewer VMs on it",
-    )
-
-
-@fault("E0330")
-def remembered_address_lost(network: Network, nic: Nic, key: str, ip: str, more: int) -> Diagnostic:
-    """An address that was given before no longer fits.
-
-    The lock file remembers every address that `ip: auto` took, so that it never moves. Where the pool was changed, where
-    another NIC was given the same address by hand, or where two branches of git each gave it away, no address is taken
-    back by itself: a guest keeps the one that it was told at its first start.
-
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        networks:
+          tenant-red: {kind: UserDefinedNetwork, names: [tenant-red], namespaces: [red], fixed: {ipam: persistent, primary: true, subnets: 10.100.0.0/16, topology: layer2}}
+        namespaces:
+          red: {primaryUdn: true}
+    ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    namespaces: [demo]
-    bridges: {br-flat: enp3s0}
+    namespaces: [red]
     networks:
-      app: {bridge: br-flat, addressing: static, subnets: 10.12.0.0/24, pool: 10.12.0.100-10.12.0.199}
-    vms:
-      demo/web:
-        memory: 1Gi
-        cloudInit: {user: fedora}
-        nics: [{network: app, ip: auto}]
+      tenant-red:
+        overlay: layer2
+        primary: true
+        subnets: 10.100.0.0/16
     ```
     """
-    pool = _source(network)
-    note = f"the same for {more} more of its addresses" if more else ""
-    return _finding(
-        nic, key, network, f"{ip} before, which is outside its {pool.path[-1]}", Related(pool, "here"), note
-    )
-
-
-@wording("E0330")
-def remembered_is_reserved(network: Network, nic: Nic, key: str, ip: str, what: str) -> Diagnostic:
-    """An address that has become something else's."""
-    field = {"the gateway": "gateway", "a DNS server": "dns"}.get(what, "subnets")
-    return _finding(nic, key, network, f"{ip} before, which is {what} now", Related(network.at / field, what))
-
-
-@wording("E0330")
-def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) -> Diagnostic:
-    """An address that another NIC has as well: by hand, or by a merge of two lock files."""
-    at = next((address.at for address in other.addresses if str(address.ip) == ip), other.at / "ip")
-    return _finding(nic, key, network, f"{ip} before, which {_who(other)} has too", Related(at, "here too"))
-
-
-@wording("E0330")
-def remembered_is_none(network: Network, nic: Nic, key: str, text: str) -> Diagnostic:
-    """What somebody wrote into the lock file."""
-    return _finding(nic, key, network, f'"{text}" before, which is no address', Related(_source(network), "for here"))
-
-
-def _finding(nic: Nic, key: str, network: Network, what: str, related: Related, note: str = "") -> Diagnostic:
+    said = f"the spec says {after}" if after else "the spec says nothing"
     return Diagnostic(
-        f'{_who(nic)} was given {what} (network "{network.name}")',
-        nic.at / "ip",
-        related=(related,),
-        cluster="the guest keeps the address that it was told at its first start",
-        note=note,
-        hint=f"undo the change; or, for another address: delete {key} below ips.{network.name} in the lock file",
+        f'"{field}" of network {several(names)} cannot change: {before or "nothing"} was rolled out, {said}',
+        at,
+        related=_seen(seen),
+        cluster=(_RECREATED if kind == "NetworkAttachmentDefinition" else _REFUSED) + _on_it(vms),
+        hint="keep it, and add a second network to move the VMs to; "
+        f"if it was deleted, or never rolled out: {forget(spec, _networks(names))}",
     )
 
 
-def _who(nic: Nic) -> str:
-    section, key = nic.at.path[:2]
-    return f'{"VM" if section == "vms" else "attach entry"} "{key}"'
+@fault("E0602")
+def device_gone(
+    name: str, type_: str, nodes: Sequence[str], kept: bool, at: Route, seen: Place | None, spec: str
+) -> Diagnostic:
+    """Something was rolled out, and is no longer in the spec.
+
+    Deleting a line deletes nothing on the nodes: a policy that is gone, or that no longer mentions a bridge, leaves it
+    as it is (kubernetes-nmstate, `docs/user-guide/102-configuration.md`), and policies and namespaces are guarded against
+    pruning. Of a network the objects go, under VMs that may be on it. So an entry is retired first, rolled out, and then
+    deleted.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:   # error: E0602
+      br-new: ens224
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        hostInterfaces:
+          workers:
+            br-new: {type: linux-bridge, nncp: br-new, ports: [ens224]}
+            br-old: {type: linux-bridge, nncp: br-old, ports: [ens256]}
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-new: ens224
+      br-old: {existing: true}
+    ```
+    """
+    section = "bridges" if type_.endswith("bridge") else "interfaces"
+    noun, where = device_noun(type_), several(nodes)
+    gone = f"is no longer meant for {where}" if kept else "is no longer in the spec"
+    cure = (
+        f"{section}.{name}.nodes: with {where}"
+        if kept
+        else f"{section}.{name}: with state: absent, roll out, then delete it"
+    )
+    owner = f"; if others own it now: {section}.{name}.existing: true" if section == "bridges" and not kept else ""
+    return Diagnostic(
+        f'{noun} "{name}" was rolled out and {gone}',
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"deleting its policy removes nothing: it stays on the nodes of {where}, with what is on it",
+        hint=f"{cure}{owner}; if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
+    )
 
 
-def _source(network: Network) -> Route:
-    """Where the addresses of a network come from."""
-    pool = not isinstance(network, PodNetwork) and network.addressing.pool
-    return network.at / ("pool" if pool else "subnets")
+@wording("E0602")
+def device_replaced(
+    name: str, type_: str, now: str, nodes: Sequence[str], at: Route, seen: Place | None, spec: str
+) -> Diagnostic:
+    """A device of another type under the name of a live one."""
+    section = "bridges" if type_.endswith("bridge") else "interfaces"
+    noun = device_noun(type_)
+    return Diagnostic(
+        f'{noun} "{name}" was rolled out, and the spec now has the {device_noun(now)} "{name}"',
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"nmstate does not turn one into the other: the {noun} stays on the nodes of {several(nodes)}",
+        hint=f"use another name, and retire this one; "
+        f"if it is gone, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
+    )
+
+
+@wording("E0602")
+def mapping_gone(
+    localnet: str, bridge: str, nodes: Sequence[str], at: Route, seen: Place | None, spec: str
+) -> Diagnostic:
+    """A localnet name that no policy maps any more."""
+    return Diagnostic(
+        f'the mapping of localnet "{localnet}" to bridge "{bridge}" was rolled out and is no longer in the spec',
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"deleting its policy removes nothing: the mapping stays on the nodes of {several(nodes)}",
+        hint=f"bridges.{bridge}.physicalNetwork: {localnet} keeps it; "
+        f"if it may stay, or was never rolled out: {forget(spec, [f'mappings.{localnet}'])}",
+    )
+
+
+@wording("E0602")
+def networks_gone(
+    names: Sequence[str], kind: str, vms: Sequence[str], at: Route, seen: Place | None, spec: str
+) -> Diagnostic:
+    """Networks that the spec has no more."""
+    many = len(names) > 1
+    entries = _networks(names)
+    return Diagnostic(
+        f"network{'s' if many else ''} {several(names)} {'were' if many else 'was'} rolled out and "
+        f"{'are' if many else 'is'} no longer in the spec",
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"where pruning is on, the {kind} goes, and VMs on it lose the network at their next start{_on_it(vms)}",
+        hint=f"{entries[0]}.state: absent, roll out, then delete the entry; if others own it now: existing; "
+        f"if it was never rolled out: {forget(spec, entries)}",
+    )
+
+
+@wording("E0602")
+def network_closed(
+    names: Sequence[str], namespaces: Sequence[str], at: Route, seen: Place | None, vms: Sequence[str], spec: str
+) -> Diagnostic:
+    """A network that goes from some of its namespaces."""
+    where = several(namespaces)
+    return Diagnostic(
+        f"network {several(names)} was rolled out in namespace {where} and is not open to it any more",
+        at,
+        related=_seen(seen),
+        cluster=f"its NetworkAttachmentDefinition goes from {where}: VMs there lose the network at their next start{_on_it(vms)}",
+        hint=f"add {where} again; if no VM there uses it: {forget(spec, _networks(names))}",
+    )
+
+
+@wording("E0602")
+def namespace_gone(name: str, at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A namespace that the spec made, and has no more."""
+    return Diagnostic(
+        f'namespace "{name}" was rolled out and is no longer in the spec',
+        at,
+        related=_seen(seen, "last seen"),
+        cluster="it is guarded against pruning and stays, with all that is in it, and nobody looks after it",
+        hint=f"namespaces.{name}: {{existing: true}} if others look after it; "
+        f"if it was deleted, or never rolled out: {forget(spec, [f'namespaces.{name}'])}",
+    )
+
+
+@fault("E0603")
+def label_missing(namespace: str, network: str, at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A primary network meets a namespace that was rolled out without its label, or leaves one that has it.
+
+    `k8s.ovn.org/primary-user-defined-network` can be given at creation only; an admission policy refuses to add or remove
+    it later (openshift/cluster-network-operator, `bindata/network/ovn-kubernetes/common/udn-admission-policy.yaml`).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [red]
+    networks:
+      tenant-red: {overlay: layer2, primary: true, subnets: 10.100.0.0/16, namespaces: [red]}   # error: E0603
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        namespaces:
+          red: {primaryUdn: false}
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [red, red-vms]
+    networks:
+      tenant-red: {overlay: layer2, primary: true, subnets: 10.100.0.0/16, namespaces: [red-vms]}
+    ```
+    """
+    return Diagnostic(
+        f'primary network "{network}" covers namespace "{namespace}", which was rolled out without the label for it',
+        at,
+        related=_seen(seen),
+        cluster="the label can be given at creation only: the change is refused, and VMs stay on the pod network",
+        hint="use a new namespace; if this one was deleted, or never rolled out: "
+        f"{forget(spec, [f'namespaces.{namespace}'])}",
+    )
+
+
+@wording("E0603")
+def label_left(namespace: str, at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A namespace with the label that no primary network covers any more."""
+    return Diagnostic(
+        f'namespace "{namespace}" was rolled out with the label for a primary network, and none covers it now',
+        at,
+        related=_seen(seen),
+        cluster="the label cannot be removed, and while no primary network is there, no VM of the namespace starts",
+        hint="use a new namespace for VMs on the pod network; if this one was deleted, or never rolled out: "
+        f"{forget(spec, [f'namespaces.{namespace}'])}",
+    )
+
+
+@fault("E0604")
+def network_replaced(
+    names: Sequence[str],
+    before: str,
+    after: str,
+    cure: str,
+    at: Route,
+    seen: Place | None,
+    vms: Sequence[str],
+    spec: str,
+) -> Diagnostic:
+    """A live network would become another object: of another kind, in another place, or by another name.
+
+    The old object goes and the new one comes, under the VMs that are on it. What a network becomes is decided once, when
+    it is rolled out first: `as: auto` keeps the kind that the lock remembers wherever that is possible.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [app, web]
+    networks:
+      backend: {overlay: layer2, subnets: 10.9.0.0/16, namespaces: [app, web]}   # error: E0604
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        networks:
+          backend: {kind: UserDefinedNetwork, names: [backend], namespaces: [app], fixed: {ipam: persistent, primary: false, subnets: 10.9.0.0/16, topology: layer2}}
+        namespaces:
+          app: {primaryUdn: false}
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [app, web]
+    networks:
+      backend: {overlay: layer2, subnets: 10.9.0.0/16, namespaces: [app]}
+    ```
+    """
+    return Diagnostic(
+        f"network {several(names)} was rolled out as {before}; the spec would now make it {after}",
+        at,
+        related=_seen(seen),
+        cluster="the network is deleted and re-created under its VMs; their NICs stay dead until each VM is restarted"
+        + _on_it(vms),
+        hint=f"{cure}; to replace it on purpose, or if it was never rolled out: {forget(spec, _networks(names))}",
+    )
+
+
+@fault("E0605")
+def vms_gone(vms: Sequence[str], cure: str, at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A VM was rolled out, and is no longer in the spec.
+
+    A VM that the spec makes owns its disks (`dataVolumeTemplates`): where pruning is on, they go with it.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [front]
+    vms:
+      "front/web-{n}": {memory: 1Gi, count: 2}   # error: E0605
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        namespaces:
+          front: {primaryUdn: false}
+        vms:
+          - front/web-1
+          - front/web-2
+          - front/web-3
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [front]
+    vms:
+      "front/web-{n}": {memory: 1Gi, count: 3}
+    ```
+    """
+    many = len(vms) > 1
+    return Diagnostic(
+        f"VM{'s' if many else ''} {several(vms)} {'were' if many else 'was'} rolled out and "
+        f"{'are' if many else 'is'} no longer in the spec",
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"where pruning is on, {'they go' if many else 'it goes'}, and the disks too",
+        hint=f"{cure}; when VM and disks may go, or were never rolled out: {forget(spec, [f'vms.{vm}' for vm in vms])}",
+    )
+
+
+@fault("E0606")
+def policy_renamed(
+    before: str,
+    after: Sequence[str],
+    devices: Sequence[str],
+    nodes: str,
+    at: Route,
+    seen: Place | None,
+    entries: Sequence[str],
+    spec: str,
+) -> Diagnostic:
+    """A live device would be in a policy of another name.
+
+    A NodeNetworkConfigurationPolicy is guarded against pruning, since deleting it removes nothing from the nodes. So the
+    old one stays beside the new one, and the operator applies both, in no fixed order, after each restart of a node.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      bond1: {bond: [ens1, ens2]}   # error: E0606
+    bridges:
+      br-vm: bond1
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        hostInterfaces:
+          workers:
+            br-vm: {type: linux-bridge, nncp: br-vm, ports: [ens1]}
+    ```
+    """
+    return Diagnostic(
+        f'policy "{before}" on {nodes} would become {several(after)} for {several(devices)}',
+        at,
+        related=_seen(seen),
+        cluster=f'NNCP "{before}" is guarded against pruning and stays: both are applied, in no fixed order',
+        hint=f"keep what the devices stand on; or delete NNCP {before} by hand when the new one is there, and: "
+        f"{forget(spec, entries)}; the same if it was never rolled out",
+    )

@@ -12,7 +12,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.graph import Address, IpAddress, Network, Nic, PodNetwork, lan
 from vmnetc.lock import Lock
 
-from . import faults
+from . import address_faults as faults
 
 Ips = dict[str, tuple[Address, ...]]
 Remembered = dict[str, dict[str, tuple[str, ...]]]

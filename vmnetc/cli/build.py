@@ -5,19 +5,21 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from vmnetc.diagnostics.model import Diagnostic, Located
 from vmnetc.diagnostics.route import Place
+from vmnetc.lock import faults as lock_faults
+from vmnetc.lock.text import text as lock_text
 from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, address
 from vmnetc.render.header import owner
 from vmnetc.render.tree import path_of
 from vmnetc.source.document import Document
-from vmnetc.write.folder import Changes, apply, compare
+from vmnetc.write.folder import Changes, Lock, apply, compare
 
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
@@ -26,6 +28,9 @@ from .options import color_option, find_specs, format_option, specs_argument, st
 STDOUT = "-"
 DEFAULT_FOLDER = "manifests"
 _MOST_ROWS = 60
+_MOST_CHANGES = 5
+# Under which the lock stands among the paths of the tree: the last one.
+_LOCK = "~"
 
 
 @click.command()
@@ -43,6 +48,7 @@ _MOST_ROWS = 60
 @click.option(
     "--fail-on-change", is_flag=True, help="Exit with 3 if files were written or deleted, as pre-commit wants it."
 )
+@click.option("--frozen", is_flag=True, help="Fail, and write nothing, if the lock beside the spec would change.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @format_option
 @color_option
@@ -53,6 +59,7 @@ def command(
     check: bool,
     diff: bool,
     fail_on_change: bool,
+    frozen: bool,
     quiet: bool,
     format_: str,
     color: str,
@@ -66,13 +73,16 @@ def command(
 
     Files are written only where their bytes change, and each at once. Files that the spec no longer makes are deleted;
     those that it never made are left alone. A spec with an error changes nothing.
+
+    What was rolled out is remembered in a lock beside the spec, NAME.vmnet.lock.yaml: commit it. A change that would
+    re-create or leave behind what is live is refused.
     """
     names = find_specs(specs)
     if output is not None and output != STDOUT and len(names) > 1:
         raise click.UsageError("-o takes the tree of one spec; without it each spec has manifests/ beside it")
     if output == STDOUT and (check or diff):
         raise click.UsageError("--check and --diff compare a folder; -o - has none")
-    ways = _Ways(check, diff, fail_on_change, quiet, format_, color, strict)
+    ways = _Ways(check, diff, fail_on_change, frozen, quiet, format_, color, strict)
     code, findings = OK, list[Located]()
     for name in names:
         outcome = _build(name, output, ways)
@@ -89,6 +99,7 @@ class _Ways:
     check: bool
     diff: bool
     fail_on_change: bool
+    frozen: bool
     quiet: bool
     format: str
     color: str
@@ -111,12 +122,21 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
     document, compiled = report.load(name, strict=ways.strict)
     if compiled.failed:
         return _failed(document, compiled.findings, ways)
+    lock_changes = compiled.lock_changes() if document.lock_name is not None else []
+    if ways.frozen and lock_changes:
+        problem = lock_faults.lock_would_change(str(document.lock_name), lock_changes)
+        return _failed(document, [*compiled.findings, _located(problem)], ways)
     if output == STDOUT:
         _say(document, compiled.findings, ways)
         write_bytes(compiled.stream())
         return _Outcome(OK, compiled.findings)
     folder = Path(output) if output is not None else document.folder / DEFAULT_FOLDER
     changes, blocked = compare(folder, compiled.files(), compiled.name, owner)
+    if lock_changes:
+        compiled, is_strict = _memory_checked(document, compiled, changes, ways)
+        if is_strict:
+            return _failed(document, compiled.findings, ways)
+        changes = replace(changes, lock=_lock(document, compiled))
     before = _before(changes) if ways.diff else {}
     if not blocked and not ways.check:
         blocked = apply(changes)
@@ -129,7 +149,33 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
         _print_pending(changes)
     if ways.table and not ways.check:
         _print_table(name, compiled, changes)
+        if changes.lock is not None:
+            print(f"{changes.lock.path}: {_told(lock_changes, is_new=compiled.before is None)}")
     return _Outcome(WOULD_CHANGE if changes and (ways.check or ways.fail_on_change) else OK, compiled.findings)
+
+
+def _lock(document: Document, compiled: Compilation) -> Lock:
+    assert compiled.lock is not None
+    assert document.lock_name is not None
+    return Lock(Path(document.lock_name), lock_text(compiled.lock))
+
+
+def _memory_checked(
+    document: Document, compiled: Compilation, changes: Changes, ways: _Ways
+) -> tuple[Compilation, bool]:
+    """With a warning if there is no lock, though the folder holds a tree of the spec; and whether it stops the build."""
+    if compiled.before is not None or not (changes.changed or changes.unchanged or changes.removed):
+        return compiled, False
+    problem = lock_faults.memory_gone(str(document.lock_name), str(changes.folder))
+    return replace(compiled, findings=[*compiled.findings, _located(problem)]), ways.strict
+
+
+def _told(lock_changes: list[str], *, is_new: bool) -> str:
+    """What the lock says now that it did not say before."""
+    if is_new:
+        return "new; commit it with the manifests"
+    shown = ", ".join(lock_changes[:_MOST_CHANGES])
+    return shown + (f" and {len(lock_changes) - _MOST_CHANGES} more" if len(lock_changes) > _MOST_CHANGES else "")
 
 
 def _say(document: Document, findings: list[Located], ways: _Ways) -> None:
@@ -153,6 +199,8 @@ def _located(problem: Diagnostic) -> Located:
 def _print_pending(changes: Changes) -> None:
     for path in sorted({**changes.new, **changes.changed}):
         print(f"would change: {changes.folder / path}")
+    if changes.lock is not None:
+        print(f"would change: {changes.lock.path}")
     for path in changes.removed:
         print(f"would remove: {changes.folder / path}")
 
@@ -180,14 +228,19 @@ def _table(compiled: Compilation, changes: Changes) -> Iterator[str]:
 def _before(changes: Changes) -> dict[str, str]:
     """What stands now in the files that change."""
     paths = [*changes.changed, *changes.removed]
-    return {path: (changes.folder / path).read_text("utf-8", "replace") for path in paths}
+    before = {path: (changes.folder / path).read_text("utf-8", "replace") for path in paths}
+    if changes.lock is not None and changes.lock.path.exists():
+        before[_LOCK] = changes.lock.path.read_text("utf-8", "replace")
+    return before
 
 
 def _print_diff(changes: Changes, before: dict[str, str]) -> None:
     after = {**changes.new, **changes.changed}
+    if changes.lock is not None:
+        after[_LOCK] = changes.lock.text
     for path in sorted({*after, *changes.removed}):
         old, new = before.get(path, ""), after.get(path, "")
-        full = str(changes.folder / path)
+        full = str(changes.lock.path if changes.lock is not None and path == _LOCK else changes.folder / path)
         write_bytes(
             "".join(
                 difflib.unified_diff(

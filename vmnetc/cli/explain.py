@@ -57,7 +57,7 @@ def page(entry: Entry) -> str:
 
 def _text(entry: Entry) -> Iterator[str]:
     """The page without Markdown's fences: its specs stand indented, under a word that says which is which."""
-    words = {"```yaml bad": "Refused:", "```yaml good": "\nAccepted:"}
+    words = {"```yaml bad": "Refused:", "```yaml lock": "\nWith this lock:", "```yaml good": "\nAccepted:"}
     inside = False
     for line in entry.text.split("\n"):
         if line in words:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 import click
 
 from vmnetc.diagnostics import machine, text
 from vmnetc.diagnostics.model import Located
-from vmnetc.pipeline import Compilation, compile
+from vmnetc.pipeline import Compilation, compile, remembered
 from vmnetc.source.document import Document, NotThere, read
 
 from .options import in_color
 
+LOCK = ".vmnet.lock.yaml"
+
 
 def load(name: str, *, strict: bool) -> tuple[Document, Compilation]:
-    """Read and compile a spec; one that is not there stops the command."""
+    """Read and compile a spec with the lock beside it; a spec that is not there stops the command."""
     try:
         document, problems = read(name)
     except NotThere as error:
         raise click.UsageError(f"cannot read {error}") from None
-    return document, compile(document, problems, strict=strict)
+    lock, forgotten = remembered(document)
+    return document, compile(document, [*problems, *forgotten], lock, strict=strict)
 
 
 def report(
@@ -37,8 +41,18 @@ def report(
             print(machine.as_github(findings), file=stream)
     else:
         texts = {document.name: document.text for document in documents}
-        for block in text.blocks(findings, texts.get, color=in_color(color, stream)):
+        for block in text.blocks(findings, lambda name: texts.get(name, _text(name)), color=in_color(color, stream)):
             print(block, end="\n\n", file=stream)
+
+
+def _text(name: str) -> str | None:
+    """The text of a lock, which findings may point into."""
+    if not name.endswith(LOCK):
+        return None
+    try:
+        return Path(name).read_text("utf-8-sig", "replace")
+    except OSError:
+        return None
 
 
 def totals(findings: list[Located]) -> str:

@@ -4,6 +4,7 @@ from .graph import Graph, Output
 from .host import (
     Bond,
     Bridge,
+    BridgePort,
     Ethernet,
     HostDevice,
     Interface,
@@ -42,6 +43,7 @@ __all__ = [
     "Bond",
     "Bridge",
     "BridgeNetwork",
+    "BridgePort",
     "CloudInit",
     "Disk",
     "Ethernet",

@@ -86,10 +86,14 @@ POD = PodNetwork()
 
 @dataclass(frozen=True, slots=True)
 class BridgeNetwork:
-    """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it."""
+    """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it.
+
+    `bridge` says what holds on all nodes; `makings` are the ways in which it is made on different ones.
+    """
 
     name: str
     bridge: Bridge
+    makings: tuple[Bridge, ...]
     localnet: str
     vlan: int | None
     trunk: tuple[VlanRange, ...]

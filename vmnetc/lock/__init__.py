@@ -1,5 +1,5 @@
 """What the lock file says: what was allocated, and what was rolled out."""
 
-from .model import Device, Lock, Network
+from .model import EVERYWHERE, BridgeMapping, Device, Lock, Network, Origin
 
-__all__ = ["Device", "Lock", "Network"]
+__all__ = ["EVERYWHERE", "BridgeMapping", "Device", "Lock", "Network", "Origin"]

@@ -6,10 +6,14 @@ last build rolled out, so that the next one knows what is live.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from vmnetc.diagnostics.route import Path, Place
+
 Strings = tuple[str, ...]
+# The namespaces of a network that is open to all.
+EVERYWHERE: Strings = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Device:
     type: str
     nncp: str
     ports: Strings = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeMapping:
+    """A localnet name of the nodes: the bridge that it leads to, and the policy that says so."""
+
+    bridge: str
+    nncp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +48,31 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a lock was read: the spec that it lies beside, and the place of what a path leads to in its file."""
+
+    spec: str = "SPEC"
+    place: Callable[[Path], Place | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """The memory of one spec for one cluster.
 
     Addresses are kept by `<namespace>/<vm>/<nic>`: `macs` only those that differ from their hash, `ips` by network. The
-    interfaces and bridge mappings (localnet name to bridge) are kept by set of nodes: a group, a host or a label value.
+    interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value.
     """
 
     mac_seed: str
     macs: Mapping[str, str] = field(default_factory=dict)
     ips: Mapping[str, Mapping[str, Strings]] = field(default_factory=dict)
     interfaces: Mapping[str, Mapping[str, Device]] = field(default_factory=dict)
-    mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mappings: Mapping[str, Mapping[str, BridgeMapping]] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
     namespaces: Mapping[str, bool] = field(default_factory=dict)
     vms: frozenset[str] = frozenset()
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to remember."""
+        return any((self.macs, self.ips, self.interfaces, self.mappings, self.networks, self.namespaces, self.vms))

@@ -82,6 +82,41 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
     )
 
 
+@fault("E0613")
+def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagnostic:
+    """A NIC is on a network that is to be absent.
+
+    `state: absent` takes a network away. A VM that still has a NIC on it does not start again: its
+    NetworkAttachmentDefinition is not found.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat, state: absent}}
+    attach:
+      demo/fedora01: flat   # error: E0613
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat, state: absent}}
+    ```
+    """
+    return Diagnostic(
+        f'{who} has a NIC on network "{name}", which is to be absent',
+        at,
+        related=(Related(state, "said here"),),
+        cluster="the VM would stay in Scheduling at its next start: network attachment definition not found",
+        hint="take the NIC away first, and roll that out",
+    )
+
+
 @fault("E0501")
 def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str]) -> Diagnostic:
     """A namespace is used that the spec does not declare.
@@ -127,156 +162,6 @@ def expands_twice(noun: str, name: str, at: Route, first: Route) -> Diagnostic:
         label="and again here",
         related=(Related(first.key, "first here"),),
         either=True,
-    )
-
-
-@fault("E0215")
-def stands_on_itself(name: str, at: Route) -> Diagnostic:
-    """An interface stands, through others or directly, on itself.
-
-    nmstate finds a loop of bases only while it applies the policy, after minutes (nmstate 2.2.62, run).
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    interfaces:
-      bond1: {bond: [bond1, ens1f0]}   # error: E0215
-    ```
-    """
-    return Diagnostic(
-        f'interface "{name}" stands on itself',
-        at,
-        cluster="the policy fails on every node",
-        hint="name the NIC that it stands on",
-    )
-
-
-@fault("E0227")
-def stacked_too_high(name: str, most: int, at: Route) -> Diagnostic:
-    """More devices stand on each other than Linux takes.
-
-    The limit is 8 with the NIC (Linux v6.12, include/linux/netdevice.h, MAX_NEST_DEV).
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    interfaces:
-      v1: {vlan: 1, on: v2}
-      v2: {vlan: 2, on: v3}
-      v3: {vlan: 3, on: v4}
-      v4: {vlan: 4, on: v5}
-      v5: {vlan: 5, on: v6}
-      v6: {vlan: 6, on: v7}
-      v7: {vlan: 7, on: v8}
-      v8: {vlan: 8, on: ens1f0}   # error: E0227
-    ```
-    """
-    return Diagnostic(
-        f'interface "{name}" is in a stack of more than {most} devices',
-        at,
-        cluster="the policy fails on every node",
-        hint="fewer interfaces on each other",
-    )
-
-
-@fault("E0216")
-def br_ex_changed(field: str, at: Route) -> Diagnostic:
-    """`br-ex` is built in, and nothing of it may be changed.
-
-    It is OVN-Kubernetes' own bridge and carries the machine network. OpenShift supports no change to it, or to what
-    hangs on it, by a policy; only a mapping onto it. nmstate would take a new port list and drop the node's uplink.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-ex: {uplink: enp3s0}   # error: E0216
-    ```
-    ```yaml good
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-ex: {physicalNetwork: machine}
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" of br-ex cannot be set: the bridge is built in',
-        at.key,
-        cluster="the node would lose its machine network",
-        hint="delete the key; allowed are physicalNetwork, nodes, description, labels, annotations",
-    )
-
-
-@fault("E0217")
-def only_linux_bridges(field: str, name: str, at: Route) -> Diagnostic:
-    """A setting of Linux bridges stands on an OVS bridge.
-
-    nmstate has neither VLAN filters on the ports of an OVS bridge in this form, nor the same switch for multicast
-    snooping; OVN tags the frames of its localnet networks itself.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-vm: {uplink: enp3s0, type: ovs, allowedVlans: [100-131]}   # error: E0217
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" is for Linux bridges, and "{name}" is an OVS bridge',
-        at.key,
-        hint=f"delete {field}, or: type: linux",
-    )
-
-
-@fault("E0220")
-def only_ovs_bridges(field: str, name: str, at: Route) -> Diagnostic:
-    """A setting of OVS bridges stands on a Linux bridge.
-
-    A localnet name is what OVN-Kubernetes calls an OVS bridge by; it does not know Linux bridges.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-flat: {uplink: enp3s0, physicalNetwork: physnet-flat}   # error: E0220
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" is for OVS bridges, and "{name}" is a Linux bridge', at.key, hint=f"delete {field}, or: type: ovs"
-    )
-
-
-@fault("E0210")
-def existing_bridge_changed(field: str, name: str, at: Route) -> Diagnostic:
-    """A bridge that exists already is given settings.
-
-    No policy is written for a bridge with `existing: true`, so the setting would do nothing.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-prod: {existing: true, uplink: enp3s0}   # error: E0210
-    ```
-    ```yaml good
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-prod: {existing: true, allowedVlans: [100-131]}
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" of "{name}" would do nothing: the bridge exists already',
-        at.key,
-        hint=f"delete {field}, or, if vmnetc shall make the bridge: existing: false",
     )
 
 
@@ -363,35 +248,36 @@ def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
     )
 
 
-@fault("E0219")
-def bridge_as_port(name: str, at: Route) -> Diagnostic:
-    """A bridge is to be the port of something else.
+@fault("W0415")
+def attach_of_nothing(name: str, nics: Collection[str], at: Route) -> Diagnostic:
+    """An `attach` entry adds nothing: the VM has all its NICs already.
 
-    nmstate takes a bridge as a bridge's port, and finds out only while it applies the policy that the port is not there
-    (nmstate 2.2.62, applied). `br-ex` and what hangs on it must not be touched at all; networks run over it with
-    `bridge: br-ex`.
+    A NIC whose name stands in `nicsNow` is left as it is, and without a word a VM has one NIC, `default`, as on the pod
+    network. No patch is made.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    bridges:
-      br-flat: {uplink: br-ex}   # error: E0219
+    namespaces: {demo: {existing: true}}
+    attach:
+      demo/web: pod   # error: W0415
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    namespaces: [demo]
-    networks:
-      machine: {bridge: br-ex}
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat}}
+    attach:
+      demo/web: flat
     ```
     """
     return Diagnostic(
-        f'"{name}" is a bridge and cannot be a port',
-        at,
-        cluster="the policy fails on every node and is rolled back",
-        hint=f"name a NIC, bond or VLAN interface; for a network over {name}: bridge: {name}",
+        f'attach entry "{name}" adds nothing: the VM has {", ".join(nics)} already',
+        at.key,
+        hint="delete the entry, or say which NICs the VM has: nicsNow: [...]",
     )
 
 

@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
-from vmnetc.graph import ExistingNetwork, Graph, Network, Output, OverlayNetwork
+from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
 
 from . import faults
-from .host import bridges, interfaces
+from .host import host
 from .machines import attachments, virtual_machines
 from .names import Problems, pairs
 from .namespaces import Namespaces
 from .networks import networks
+from .node_addresses import name_servers
 from .nodes import node_groups
 from .stacks import stacks
-from .traffic import policies, services
+from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
+NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
 
-def resolve(spec: Spec, name: str) -> tuple[Graph, Target, list[Diagnostic]]:
+
+def resolve(
+    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
-    groups = node_groups(spec, problems)
-    host = interfaces(spec, groups, problems)
-    on_nodes = bridges(spec, host, groups, problems)
+    nodes = node_groups(spec, problems)
+    on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
-    nets = networks(spec, on_nodes, namespaces, target, problems)
+    nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
-    served, labels = services(spec, namespaces, names, problems)
+    countless = too_much_traffic(spec, namespaces, names, problems)
+    served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
         output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
-        groups=tuple(groups.values()),
-        interfaces=tuple(host.values()),
-        bridges=tuple(on_nodes.values()),
-        stacks=stacks(groups.values(), host.values(), on_nodes.values(), nets.values()),
+        groups=nodes.all(),
+        interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
+        bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
+        stacks=stacks(on_nodes, nets.values(), problems),
+        dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, primary, labels, problems),
-        attachments=attachments(spec, names, nets, primary, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
+        attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
-        policies=policies(spec, namespaces, names, problems),
+        policies=policies(spec, namespaces, names, problems) if not countless else (),
+        retired=frozenset(retired),
     )
     return graph, target, problems.found
 

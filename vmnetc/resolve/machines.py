@@ -28,6 +28,7 @@ def virtual_machines(
     typed: Spec,
     names: VmNames,
     networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     service_labels: Mapping[tuple[str, str], tuple[str, ...]],
     problems: Problems,
@@ -38,7 +39,7 @@ def virtual_machines(
     found = []
     for vm in names.own:
         entry = typed.vms[vm.key]
-        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
         if vm.key not in by_entry:
             machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
@@ -48,7 +49,12 @@ def virtual_machines(
 
 
 def attachments(
-    typed: Spec, names: VmNames, networks: Mapping[str, Network], primary: Mapping[str, Network], problems: Problems
+    typed: Spec,
+    names: VmNames,
+    networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
+    primary: Mapping[str, Network],
+    problems: Problems,
 ) -> tuple[graph.Attachment, ...]:
     """What is added to VMs that others own; a NIC that the VM has by that name already is left as it is."""
     found = []
@@ -57,11 +63,13 @@ def attachments(
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
-        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, primary, problems)
+        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
         for nic, wanted in zip(nics, entry.nics, strict=False):
             if nic.name in entry.nicsNow and wanted.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
         added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
+        if not added and len(nics) == len(entry.nics):
+            problems.found.append(faults.attach_of_nothing(vm.key, [nic.name for nic in nics], vm.at))
         found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
     return tuple(found)
 
@@ -71,6 +79,7 @@ def _nics(
     typed: list[spec.Nic] | None,
     vm: VmName,
     networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     problems: Problems,
 ) -> tuple[graph.Nic, ...]:
@@ -81,6 +90,13 @@ def _nics(
     found = []
     for index, entry in enumerate(typed):
         network_or_none = networks.get(entry.network)
+        if network_or_none is None and entry.network in retired:
+            problems.found.append(
+                faults.nic_on_absent_network(
+                    who, entry.network, at / index / "network", retired[entry.network] / "state"
+                )
+            )
+            continue
         if network_or_none is None:
             if not _in_broken_family(entry.network, problems):
                 problems.dangling(

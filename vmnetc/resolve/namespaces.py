@@ -64,6 +64,8 @@ class Namespaces:
 def _covered(typed: Spec) -> Iterator[str]:
     """The namespaces that a primary network covers."""
     for entry in typed.networks.values():
+        if isinstance(entry, spec.OverlayNetwork) and entry.state == "absent":
+            continue
         if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
             if isinstance(entry.namespaces, list):
                 yield from entry.namespaces

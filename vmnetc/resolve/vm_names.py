@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmnetc.diagnostics.route import Route
@@ -13,10 +15,9 @@ from vmnetc.spec.grammar import KEYS
 from vmnetc.spec.reading import Spec
 
 from . import faults
+from .limits import PLACEHOLDER, too_many_vms
 from .names import Problems
 from .namespaces import Namespaces
-
-PLACEHOLDER = "{n}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,23 @@ class VmNames:
     own: tuple[VmName, ...]
     others: tuple[VmName, ...]
     by_namespace: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    sorted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def alike(self, namespace: str, pattern: str) -> Sequence[str]:
+        """The VMs of a namespace whose names begin as a pattern does; nothing is compared to tell them."""
+        known = self.sorted.get(namespace, ())
+        start = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+        return known[bisect_left(known, start) : bisect_left(known, f"{start}\U0010ffff")]
 
 
 def vm_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> VmNames:
     """The names first: Services and policies need no more than these."""
-    own = tuple(_own_names(typed, namespaces, problems))
+    own = () if too_many_vms(typed, problems) else tuple(_own_names(typed, namespaces, problems))
     others = tuple(_attach_names(typed, namespaces, problems))
     table: dict[str, dict[str, bool]] = {}
     for vm, is_own in [*((vm, False) for vm in others), *((vm, True) for vm in own)]:
         table.setdefault(vm.namespace.name, {})[vm.name] = is_own
-    return VmNames(own, others, table)
+    return VmNames(own, others, table, {namespace: sorted(vms) for namespace, vms in table.items()})
 
 
 def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:

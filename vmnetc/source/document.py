@@ -44,7 +44,14 @@ class Document:
         """What the spec is called if it gives itself no name: the file's name without suffix, as a DNS label."""
         if self.name == STDIN:
             return "stdin"
-        return spec_name(Path(self.name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet"))
+        return spec_name(_stem(self.name))
+
+    @property
+    def lock_name(self) -> str | None:
+        """The path of the lock that lies beside it; None for a spec that is no file."""
+        if self.name == STDIN:
+            return None
+        return str(Path(self.name).with_name(f"{_stem(self.name)}.vmnet.lock.yaml"))
 
     @cached_property
     def _spans(self) -> Loaded:
@@ -73,6 +80,10 @@ class Document:
         return place, alias if alias is not None and alias != place else None
 
 
+def _stem(name: str) -> str:
+    return Path(name).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".vmnet")
+
+
 def spec_name(text: str) -> str:
     """A text as the name of a spec, which is a DNS label."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].strip("-") or "spec"
@@ -80,17 +91,21 @@ def spec_name(text: str) -> str:
 
 def read(name: str) -> tuple[Document, list[Diagnostic]]:
     """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
+    text, problems = read_text(name)
+    return (Document(name, text, None), problems) if problems else parse(name, text)
+
+
+def read_text(name: str) -> tuple[str, list[Diagnostic]]:
+    """The text of a file, and why it is none; raises `NotThere` if there is no such file."""
     raw = _bytes(name)
     if len(raw) > MAX_BYTES:
-        problem = faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")
-        return Document(name, "", None), [problem]
+        return "", [faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")]
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         text = raw.decode("utf-8", "replace")
         before = raw[: error.start].decode("utf-8", "replace")
-        return Document(name, text, None), [faults.not_utf8(place_of_index(text, len(before), name), raw[error.start])]
-    return parse(name, text)
+        return text, [faults.not_utf8(place_of_index(text, len(before), name), raw[error.start])]
 
 
 def parse(name: str, text: str) -> tuple[Document, list[Diagnostic]]:

@@ -11,8 +11,8 @@ from .base import LIST, LIST_OR_WORD, WORD, Described, Model
 from .scalars import (
     AddressSpan,
     Cidr,
+    DeviceName,
     DnsLabel,
-    InterfaceName,
     IpAddress,
     Mtu,
     PhysicalNetworkName,
@@ -28,7 +28,7 @@ Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotat
 
 Addressing = Literal["dhcp", "static", "guest", "ovn", "none"]
 
-_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder", "state", "raw"})
+_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder", "raw"})
 _LATER_VALUES = {
     "namespaces": frozenset({"mapping"}),
     "mtu": frozenset({"inherit"}),
@@ -50,12 +50,17 @@ class _Network(Described):
     dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
     search: list[Subdomain] = Field(default_factory=list, description="The domains that they look up short names in.")
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+    state: Literal["present", "absent"] = Field(
+        "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
+    )
 
 
 class BridgeNetwork(_Network):
     """A LAN behind a bridge of the nodes: untagged, one VLAN, a family of VLANs, or a trunk for the guest."""
 
-    bridge: InterfaceName = Field(description="The bridge: one of the spec's, or `br-ex`.")
+    bridge: DeviceName = Field(
+        description="The bridge: one of the spec's, or `br-ex`; with `{vlan}`, a network for each of a family."
+    )
     physicalNetwork: PhysicalNetworkName | None = Field(
         None, description="OVS bridges: which of the bridge's localnet names to use. Absent: the first."
     )

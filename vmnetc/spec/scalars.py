@@ -110,6 +110,24 @@ VmPattern = Annotated[
 InterfaceName = Annotated[
     str, _expected(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "an interface name: letters, digits, '.', '_' and '-'")
 ]
+# A reference to an interface or bridge; one of a family holds the placeholder.
+DeviceName = Annotated[
+    str,
+    _expected(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*(\{vlan\}[A-Za-z0-9._-]*)?$",
+        "an interface name: letters, digits, '.', '_' and '-', with at most one {vlan}",
+    ),
+]
+Role = Annotated[
+    str, _expected(r"^[a-z][-a-z0-9]{0,30}$", "a role: lower-case letters, digits and '-', with a letter first")
+]
+PolicyName = Annotated[
+    str,
+    _expected(
+        r"^([-a-z0-9.]|\{(group|host|vlan)\})+$",
+        "a name of lower-case letters, digits, '-' and '.', with {group}, {host} or {vlan} in it",
+    ),
+]
 NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]
 PhysicalNetworkName = Annotated[
     str,
@@ -129,6 +147,14 @@ Quantity = Annotated[
 ]
 Subdomain = Annotated[
     str, _expected(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "a name of lower-case letters, digits, '-' and '.'")
+]
+# A node by its label `kubernetes.io/hostname`, so no longer than a label's value; a group's name is one as well.
+NodeName = Annotated[
+    str,
+    _expected(
+        r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+        "the name of a node or a group: lower-case letters, digits, '-' and '.', at most 63 characters",
+    ),
 ]
 Text = Annotated[str, _expected(r"\S", "text that is not empty")]
 LabelName = Annotated[
@@ -158,6 +184,8 @@ GuestAddress = Annotated[
 AddressSpan = Annotated[
     str, _parsed(_ADDRESSES, _span_of_addresses), _looks_like(f"^{_ADDRESS}(-{_ADDRESS})?$", _ADDRESSES)
 ]
+# An address of its own, with the length of its network.
+HostAddress = Annotated[str, _parsed("an address with its prefix such as 10.12.0.5/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
@@ -168,3 +196,4 @@ Port = Annotated[int | str, _port, _port_schema]
 NicPort = Annotated[int | str, _nic_port, _nic_port_schema]
 NodeShare = Annotated[int | str, _share, _share_schema]
 Mtu = Annotated[int, Field(ge=576, le=65535)]
+UInt32 = Annotated[int, Field(ge=0, le=2**32 - 1)]

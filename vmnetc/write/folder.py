@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from vmnetc.diagnostics.model import Diagnostic
 
@@ -24,18 +26,29 @@ _ABANDONED_AFTER = 600
 _temporary = re.compile(r"\..+\.yaml\.[0-9]+\.vmnetc").fullmatch
 
 
+class Lock(NamedTuple):
+    """The lock of a spec: its path, which lies beside the spec, and its wanted text."""
+
+    path: Path
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What separates a folder from a tree; paths are relative to the folder, texts the wanted ones."""
+    """What separates a folder from a tree, and the lock from its file, where it has to change.
+
+    Paths are relative to the folder, texts the wanted ones.
+    """
 
     folder: Path
     new: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    lock: Lock | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.removed)
+        return bool(self.new or self.changed or self.removed or self.lock)
 
 
 def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) -> tuple[Changes, list[Diagnostic]]:
@@ -70,20 +83,31 @@ def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) ->
 
 
 def apply(changes: Changes) -> list[Diagnostic]:
-    """Make the change: all new texts are written before the first one takes its place."""
+    """Make the change: all new texts are written before the first one takes its place, the lock's after all others."""
     staged: list[tuple[Path, Path]] = []
     here = changes.folder
     _clear_abandoned(here)
+    if changes.lock is not None:
+        problem = _lock_blocked(changes.lock.path)
+        if problem is not None:
+            return [problem]
+        list(_clear(changes.lock.path.parent, glob.escape(changes.lock.path.name)))
     try:
         for path, text in {**changes.new, **changes.changed}.items():
             here = changes.folder / path
             staged.append((_stage(here, text), here))
-        for temporary, here in staged:
+        if changes.lock is not None:
+            here = changes.lock.path
+            staged.append((_stage(*changes.lock), here))
+        for temporary, here in staged[: len(changes.new) + len(changes.changed)]:
             temporary.replace(here)
         for path in changes.removed:
             here = changes.folder / path
             here.unlink(missing_ok=True)
             _remove_empty(here.parent, changes.folder)
+        if changes.lock is not None:
+            here = changes.lock.path
+            staged[-1][0].replace(here)
     except OSError as error:
         return [faults.cannot_write(str(here), _why(error))]
     finally:
@@ -97,11 +121,24 @@ def _clear_abandoned(folder: Path) -> None:
     """Delete what killed builds left; a build that runs renames its files within seconds."""
     for pattern in _OURS:
         parent, _, name = pattern.rpartition("/")
-        for path in folder.glob(f"{parent}/.{name}.*.vmnetc" if parent else f".{name}.*.vmnetc"):
-            with suppress(OSError):
-                if _temporary(path.name) and time.time() - path.lstat().st_mtime > _ABANDONED_AFTER:
-                    path.unlink()
-                    _remove_empty(path.parent, folder)
+        for path in _clear(folder, name, parent):
+            _remove_empty(path.parent, folder)
+
+
+def _clear(folder: Path, name: str, parent: str = "") -> Iterator[Path]:
+    """Delete the abandoned files beside files of this name, and tell which."""
+    for path in folder.glob(f"{parent}/.{name}.*.vmnetc" if parent else f".{name}.*.vmnetc"):
+        with suppress(OSError):
+            if _temporary(path.name) and time.time() - path.lstat().st_mtime > _ABANDONED_AFTER:
+                path.unlink()
+                yield path
+
+
+def _lock_blocked(path: Path) -> Diagnostic | None:
+    """Why the lock cannot be written, if it cannot: it is no file of the spec's folder."""
+    if path.is_symlink():
+        return faults.leads_out(str(path))
+    return faults.in_the_way(str(path)) if path.is_dir() else None
 
 
 def _stage(path: Path, text: str) -> Path:

@@ -1,0 +1,429 @@
+"""What of the live would be lost, replaced or refused: the lock before and after, compared.
+
+Nothing live is replaced unasked. Whoever wants it says so: by `state: absent`, by `existing`, or by `vmnetc forget`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Path, Place, Route
+from vmnetc.graph import Bridge, BridgeNetwork, ExistingNetwork, Graph, HostDevice, OverlayNetwork
+from vmnetc.graph.host import type_of
+from vmnetc.lock import EVERYWHERE, Device, Lock, Network
+from vmnetc.lock.model import Strings
+
+from . import faults
+from .rollout import Own, own_networks
+
+_NAD, _UDN, _CUDN = "NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork"
+_WORDS = {_NAD: "nad", _UDN: "udn", _CUDN: "cudn"}
+_FIELDS = {"ipam": "persistentIPs"}
+_number = re.compile(r"\d+")
+
+
+def harms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
+    """What would touch something live, each harm once."""
+    if not before:
+        return
+    networks = _Networks(graph, before, after)
+    yield from networks.harms()
+    yield from _Host(graph, before, after, networks.harmed_localnets).harms()
+    yield from _namespaces(graph, before, after, networks.harmed_primaries)
+    yield from _vms(graph, before, after)
+
+
+# Networks
+
+
+class _Networks:
+    """The networks before and after, and those whose objects somebody would lose."""
+
+    def __init__(self, graph: Graph, before: Lock, after: Lock) -> None:
+        self.graph = graph
+        self.before = before
+        self.after = after
+        self.spec = before.origin.spec
+        self.own = {network.name: network for network in own_networks(graph)}
+        self.harmed: set[str] = set()
+
+    def harms(self) -> Iterator[Diagnostic]:
+        """Networks of one family that are harmed alike are one finding."""
+        others = {network.name for network in self.graph.networks if isinstance(network, ExistingNetwork)}
+        objects = {_objects(now): key for key, now in self.after.networks.items()}
+        found: dict[_Harm, list[str]] = {}
+        for key, was in sorted(self.before.networks.items()):
+            now_key = key if key in self.own else objects.get(_objects(was))
+            if now_key is not None:
+                harms = list(_network_harms(was, self.own[now_key], self.after.networks[now_key]))
+            elif key not in others and key not in self.graph.retired:
+                harms = [_Gone(_number.sub("#", key), was.kind)]
+            else:
+                continue
+            for harm in harms:
+                found.setdefault(harm, []).append(key)
+                self.harmed.add(key)
+        yield from (self._say(harm, keys) for harm, keys in found.items())
+
+    def _say(self, harm: _Harm, keys: list[str]) -> Diagnostic:
+        seen, vms, spec = self.before.origin.place(("networks", keys[0])), self._vms(keys), self.spec
+        match harm:
+            case _Gone():
+                return faults.networks_gone(keys, harm.kind, vms, Route(("networks",), "key"), seen, spec)
+            case _Replaced():
+                return faults.network_replaced(keys, harm.before, harm.after, harm.cure, harm.at, seen, vms, spec)
+            case _Changed():
+                at = harm.at
+                return faults.fact_changed(keys, harm.field, harm.before, harm.after, harm.kind, at, seen, vms, spec)
+            case _Closed():
+                there = [vm for vm in vms if vm.partition("/")[0] in harm.namespaces]
+                return faults.network_closed(keys, harm.namespaces, harm.at, seen, there, spec)
+
+    @cached_property
+    def harmed_localnets(self) -> frozenset[str]:
+        """The localnet names of harmed networks: that these are lost too is no other mistake."""
+        return frozenset(self.before.networks[key].fixed.get("physicalNetwork", "") for key in self.harmed)
+
+    @cached_property
+    def harmed_primaries(self) -> frozenset[str]:
+        """The namespaces that a harmed primary network covered."""
+        networks = (self.before.networks[key] for key in self.harmed)
+        return frozenset(
+            name for network in networks if network.fixed.get("primary") == "true" for name in network.namespaces
+        )
+
+    def _vms(self, keys: Iterable[str]) -> list[str]:
+        return [vm for key in keys for vm in self._on.get(key, ())]
+
+    @cached_property
+    def _on(self) -> Mapping[str, list[str]]:
+        """The VMs that the spec has on each network."""
+        found: dict[str, list[str]] = {}
+        machines = [(vm.namespace.name, vm.name, vm.nics) for vm in self.graph.vms]
+        machines += [(attached.namespace.name, attached.vm, attached.nics) for attached in self.graph.attachments]
+        for namespace, name, nics in machines:
+            for network in dict.fromkeys(nic.network.name for nic in nics):
+                found.setdefault(network, []).append(f"{namespace}/{name}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The spec has it no more; of those whose names differ in a number, one finding tells."""
+
+    alike: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """Its objects would be others: which field says so, and how to keep what is live."""
+
+    at: Route
+    cure: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A fact that cannot change would."""
+
+    at: Route
+    field: str
+    before: str
+    after: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """It would go from some of its namespaces."""
+
+    at: Route
+    namespaces: Strings
+
+
+_Harm = _Gone | _Replaced | _Changed | _Closed
+
+
+def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
+    replaced = _replaced(was, network, now)
+    if replaced is not None:
+        at, cure = replaced
+        named = was.names != now.names
+        yield _Replaced(at, cure, _described(was, named=named), _described(now, named=named))
+        return
+    for fact in _changed_facts(was, now):
+        before, after = was.fixed.get(fact, ""), now.fixed.get(fact, "")
+        yield _Changed(_at(fact, was, now, network), _field(fact, network), before, after, was.kind)
+    closed = _homes(was) - _homes(now)
+    if closed:
+        yield _Closed(network.at / "namespaces", tuple(sorted(closed)))
+
+
+def _objects(network: Network) -> tuple[str, Strings, bool]:
+    """What tells a network's objects: under another key the same ones are the same network."""
+    return network.kind, network.names, network.namespaces == EVERYWHERE
+
+
+def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | None:
+    """Which field makes other objects of a network, if one does, and how to keep those that are live."""
+    entry, key = network.at, network.at.path[1]
+    if was.kind != now.kind:
+        return _other_kind(was, network, now)
+    if was.names != now.names:
+        return entry.key, "keep the key: it is the object's name"
+    if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE) and not _homes(was) <= _homes(now):
+        typed = "all" if was.namespaces == EVERYWHERE else _listed(was.namespaces)
+        return entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is"
+    if was.kind == _UDN and was.namespaces != now.namespaces:
+        return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it there"
+    return None
+
+
+def _homes(network: Network) -> set[str]:
+    """The namespaces that hold a NAD of it. One for all stands in `default`, which every namespace may use."""
+    return set(network.namespaces) or {"default"}
+
+
+def _other_kind(was: Network, network: Own, now: Network) -> tuple[Route, str]:
+    entry, key = network.at, network.at.path[1]
+    keep = f"networks.{key}.as: {_WORDS[was.kind]} keeps what is live"
+    if was.kind == _UDN and now.kind == _CUDN and len(now.namespaces) > 1:
+        keep = f"leave it in {was.namespaces[0]}, and add a second network for the other namespaces"
+        return entry / "namespaces", keep
+    if now.namespaces == EVERYWHERE and was.namespaces != EVERYWHERE:
+        return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it where it is"
+    if isinstance(network, OverlayNetwork) or network.asked_for:
+        return entry / "as", keep
+    if network.bridge.kind == "linux":
+        return entry / "bridge", "leave it on its OVS bridge"
+    return Route(("target",)), "leave target at a release that has this kind"
+
+
+def _listed(names: Strings) -> str:
+    return f"[{', '.join(names[:5])}{', …' if len(names) > 5 else ''}]"
+
+
+def _described(network: Network, *, named: bool) -> str:
+    """What a network is, and where; and by which names, if they matter."""
+    if named:
+        return f"{network.kind} {faults.several(network.names)}"
+    if network.namespaces == EVERYWHERE:
+        return f"a {network.kind} in default, for all namespaces"
+    return f"a {network.kind} in {', '.join(network.namespaces[:3])}{', …' if len(network.namespaces) > 3 else ''}"
+
+
+def _changed_facts(was: Network, now: Network) -> list[str]:
+    """The facts that differ. A network of another topology is another in all, and one without subnets has other `ipam`."""
+    if not was.fixed:
+        return []
+    changed = [field for field in sorted({*was.fixed, *now.fixed}) if was.fixed.get(field) != now.fixed.get(field)]
+    if "topology" in changed:
+        return ["topology"]
+    if "ipam" in changed and ("subnets" in was.fixed) != ("subnets" in now.fixed):
+        changed.remove("ipam")
+    return changed
+
+
+def _field(fact: str, network: Own) -> str:
+    if fact == "topology":
+        return "overlay" if isinstance(network, OverlayNetwork) else "bridge"
+    return _FIELDS.get(fact, fact)
+
+
+def _at(fact: str, was: Network, now: Network, network: Own) -> Route:
+    """The field that was changed. The same addressing in another form is the target's doing."""
+    if fact == "ipam" and _plain_ipam(was) == _plain_ipam(now):
+        return Route(("target",))
+    if fact == "vlan" and isinstance(network, BridgeNetwork):
+        return network.vlan_at
+    return network.at / _field(fact, network)
+
+
+def _plain_ipam(network: Network) -> str:
+    found = network.fixed.get("ipam", "").partition(" ")[0]
+    return "" if found == "disabled" else found
+
+
+# Nodes
+
+
+class _Host:
+    """The devices, mappings and policies of the nodes before and after."""
+
+    def __init__(self, graph: Graph, before: Lock, after: Lock, harmed_localnets: frozenset[str]) -> None:
+        self.graph = graph
+        self.before = before
+        self.after = after
+        self.harmed_localnets = harmed_localnets
+        self.spec = before.origin.spec
+        self.devices: dict[str, HostDevice] = {}
+        for device in (*graph.interfaces, *graph.bridges):
+            self.devices.setdefault(device.name, device)
+        self.owned_by_others = {bridge.name for bridge in graph.bridges if bridge.existing}
+        self.retired = {
+            (stack.group.name, device.name): Device(type_of(device), stack.name)
+            for stack in graph.stacks
+            for device in stack.devices
+            if device.state == "absent"
+        }
+        self.lost: set[tuple[str, str]] = set()
+
+    def harms(self) -> Iterator[Diagnostic]:
+        yield from self._devices()
+        yield from self._mappings()
+        yield from self._policies()
+
+    def _devices(self) -> Iterator[Diagnostic]:
+        gone: dict[tuple[str, str, bool], list[str]] = {}
+        for nodes, devices in sorted(self.before.interfaces.items()):
+            now = self.after.interfaces.get(nodes, {})
+            for name, was in sorted(devices.items()):
+                same_name = now.get(name)
+                if same_name is not None and same_name.type == was.type:
+                    continue
+                retired = self.retired.get((nodes, name))
+                if name in self.owned_by_others or (retired is not None and retired.type == was.type):
+                    continue
+                self.lost.add((nodes, name))
+                now_is = same_name or retired
+                gone.setdefault((name, was.type, now_is.type if now_is is not None else ""), []).append(nodes)
+        for (name, type_, now_type), nodes_ in gone.items():
+            yield self._gone(name, type_, now_type, nodes_)
+
+    def _gone(self, name: str, type_: str, now_type: str, nodes: list[str]) -> Diagnostic:
+        device = self.devices.get(name)
+        seen = self._seen("hostInterfaces", nodes[0], name)
+        if device is not None and now_type:
+            at = device.at / "type" if isinstance(device, Bridge) else device.at.key
+            return faults.device_replaced(name, type_, now_type, nodes, at, seen, self.spec)
+        if device is not None:
+            return faults.device_gone(name, type_, nodes, True, device.at / "nodes", seen, self.spec)
+        section = "bridges" if type_.endswith("bridge") else "interfaces"
+        return faults.device_gone(name, type_, nodes, False, Route((section,), "key"), seen, self.spec)
+
+    def _mappings(self) -> Iterator[Diagnostic]:
+        gone: dict[tuple[str, str], list[str]] = {}
+        for nodes, mappings in sorted(self.before.mappings.items()):
+            for localnet, was in sorted(mappings.items()):
+                bridge_goes = (nodes, was.bridge) in self.lost or (nodes, was.bridge) in self.retired
+                follows = bridge_goes or localnet in self.harmed_localnets
+                if localnet not in self.after.mappings.get(nodes, {}) and not follows:
+                    gone.setdefault((localnet, was.bridge), []).append(nodes)
+        for (localnet, bridge), nodes_ in gone.items():
+            known = bridge in self.devices and not getattr(self.devices[bridge], "built_in", False)
+            at = self.devices[bridge].at.key if known else Route(("bridges",), "key")
+            seen = self._seen("mappings", nodes_[0], localnet)
+            yield faults.mapping_gone(localnet, bridge, nodes_, at, seen, self.spec)
+
+    def _policies(self) -> Iterator[Diagnostic]:
+        names = {stack.name for stack in self.graph.stacks}
+        found: dict[tuple[str, str], list[_Moved]] = {}
+        for moved in (*self._moved_devices(), *self._moved_mappings()):
+            if moved.before not in names:
+                found.setdefault((moved.before, moved.nodes), []).append(moved)
+        for (before, nodes), group in found.items():
+            after = list(dict.fromkeys(moved.after for moved in group))
+            root = next(
+                (stack.root.at for stack in self.graph.stacks if stack.name == after[0] and stack.group.name == nodes),
+                Route(("bridges",)),
+            )
+            devices, entries = [moved.name for moved in group], [moved.entry for moved in group]
+            yield faults.policy_renamed(before, after, devices, nodes, root.key, group[0].seen, entries, self.spec)
+
+    def _moved_devices(self) -> Iterator[_Moved]:
+        for nodes, devices in sorted(self.before.interfaces.items()):
+            now = self.after.interfaces.get(nodes, {})
+            for name, was in sorted(devices.items()):
+                new = now.get(name) or self.retired.get((nodes, name))
+                if new is not None and new.type == was.type and new.nncp != was.nncp:
+                    section = "bridges" if was.type.endswith("bridge") else "interfaces"
+                    seen = self._seen("hostInterfaces", nodes, name)
+                    yield _Moved(was.nncp, new.nncp, nodes, name, f"{section}.{name}", seen)
+
+    def _moved_mappings(self) -> Iterator[_Moved]:
+        for nodes, mappings in sorted(self.before.mappings.items()):
+            devices = self.before.interfaces.get(nodes, {})
+            now = self.after.mappings.get(nodes, {})
+            for name, was in sorted(mappings.items()):
+                if was.bridge not in devices and name in now and now[name].nncp != was.nncp:
+                    seen = self._seen("mappings", nodes, name)
+                    yield _Moved(was.nncp, now[name].nncp, nodes, name, f"mappings.{name}", seen)
+
+    def _seen(self, *path: str) -> Place | None:
+        return self.before.origin.place(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A live device or mapping that would be in another policy."""
+
+    before: str
+    after: str
+    nodes: str
+    name: str
+    entry: str
+    seen: Place | None
+
+
+# Namespaces and VMs
+
+
+def _namespaces(graph: Graph, before: Lock, after: Lock, harmed_primaries: frozenset[str]) -> Iterator[Diagnostic]:
+    spec, place = before.origin.spec, before.origin.place
+    known = {namespace.name: namespace for namespace in graph.namespaces}
+    for name, labelled in sorted(before.namespaces.items()):
+        at: Path = ("namespaces", name)
+        if name not in known:
+            yield faults.namespace_gone(name, Route(("namespaces",), "key"), place(at), spec)
+        elif name in after.namespaces and not labelled and after.namespaces[name]:
+            network, network_at = _primary_over(graph, name)
+            yield faults.label_missing(name, network, network_at, place(at), spec)
+        elif name in after.namespaces and labelled and not after.namespaces[name] and name not in harmed_primaries:
+            yield faults.label_left(name, known[name].at.key, place(at), spec)
+
+
+def _primary_over(graph: Graph, name: str) -> tuple[str, Route]:
+    """The primary network that covers a namespace."""
+    for network in graph.networks:
+        if not isinstance(network, OverlayNetwork | ExistingNetwork) or not network.primary:
+            continue
+        if any(namespace.name == name for namespace in network.namespaces or ()):
+            return network.name, network.at / "namespaces"
+    return "", Route(("namespaces", name))
+
+
+def _vms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
+    """VMs that are gone: of a `count` that was lowered in one finding, and of names that differ in a number."""
+    lost = before.vms - after.vms
+    if not lost:
+        return
+    families: dict[str, Route] = {}
+    for vm in graph.vms:
+        families.setdefault(_stem(f"{vm.namespace.name}/{vm.name}"), vm.at)
+    gone: dict[str, list[str]] = {}
+    for vm_name in sorted(lost, key=_by_number):
+        gone.setdefault(_stem(vm_name), []).append(vm_name)
+    for stem, vms in gone.items():
+        at, cure = Route(("vms",), "key"), "put the entry back"
+        entry = families.get(stem)
+        if entry is not None and "{n}" in str(entry.path[1]):
+            at, cure = entry / "count", "raise count again"
+        seen = before.origin.place(("vms", vms[0]))
+        yield faults.vms_gone(vms, cure, at, seen, before.origin.spec)
+
+
+def _stem(vm: str) -> str:
+    namespace, _, name = vm.partition("/")
+    return f"{namespace}/{_number.sub('#', name)}"
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Names in the order in which people count."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]

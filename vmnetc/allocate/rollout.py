@@ -1,0 +1,145 @@
+"""What a graph rolls out, as the lock remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from vmnetc.graph import (
+    BridgeNetwork,
+    Ethernet,
+    Graph,
+    HostDevice,
+    Kind,
+    OverlayNetwork,
+    Stack,
+    Subnet,
+    stacked,
+)
+from vmnetc.graph.host import type_of
+from vmnetc.lock import EVERYWHERE, BridgeMapping, Device, Lock, Network
+from vmnetc.targets.table import Target
+
+KINDS = {
+    Kind.NAD: "NetworkAttachmentDefinition",
+    Kind.UDN: "UserDefinedNetwork",
+    Kind.CUDN: "ClusterUserDefinedNetwork",
+}
+Own = BridgeNetwork | OverlayNetwork
+
+
+def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
+    """The lock once the graph is rolled out; addresses, and the seed of MACs, stay as they are."""
+    return replace(
+        lock,
+        interfaces=dict(_interfaces(graph)),
+        mappings=dict(_mappings(graph)),
+        networks={network.name: network_fact(network, target) for network in own_networks(graph)},
+        namespaces={space.name: space.primary_udn for space in graph.namespaces if not space.existing},
+        vms=frozenset(f"{vm.namespace.name}/{vm.name}" for vm in graph.vms),
+    )
+
+
+def recorded_kinds(lock: Lock) -> dict[str, Kind]:
+    """The kind of each network that was rolled out, by its key: `as: auto` decides once."""
+    kinds = {name: kind for kind, name in KINDS.items()}
+    return {key: kinds[network.kind] for key, network in lock.networks.items()}
+
+
+def own_networks(graph: Graph) -> Iterator[Own]:
+    """The networks that the spec makes."""
+    yield from (network for network in graph.networks if isinstance(network, BridgeNetwork | OverlayNetwork))
+
+
+def live_devices(stack: Stack) -> Iterator[HostDevice]:
+    """The devices that a stack makes on its nodes. A NIC is no device that is made: it is there anyway."""
+    yield from (device for device in stack.devices if not isinstance(device, Ethernet) and device.state != "absent")
+
+
+def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
+    found: dict[str, dict[str, Device]] = {}
+    for stack in graph.stacks:
+        for device in live_devices(stack):
+            ports = tuple(port.name for port in stacked(device))
+            found.setdefault(stack.group.name, {})[device.name] = Device(type_of(device), stack.name, ports)
+    yield from found.items()
+
+
+def _mappings(graph: Graph) -> Iterator[tuple[str, Mapping[str, BridgeMapping]]]:
+    found: dict[str, dict[str, BridgeMapping]] = {}
+    for stack in graph.stacks:
+        for mapping in (mapping for mapping in stack.mappings if not mapping.absent):
+            found.setdefault(stack.group.name, {})[mapping.localnet] = BridgeMapping(mapping.bridge.name, stack.name)
+    yield from found.items()
+
+
+def network_fact(network: Own, target: Target) -> Network:
+    """A network as it is rolled out."""
+    namespaces = EVERYWHERE if network.everywhere else tuple(space.name for space in network.namespaces)
+    return Network(KINDS[network.kind], object_names(network), namespaces, _fixed(network, target))
+
+
+def object_names(network: Own) -> tuple[str, ...]:
+    """The names of a network's objects, each once."""
+    return (network.name,)
+
+
+def _fixed(network: Own, target: Target) -> dict[str, str]:
+    """The facts that cannot change while a network lives, by field of the spec, but for `topology` and `ipam`.
+
+    The API server refuses a change of a UDN's spec, and of a CUDN's `spec.network` (CRD of openshift/
+    cluster-network-operator, release-4.17 to 4.23); OVN-Kubernetes re-creates the network of a NAD whose configuration
+    changes. A Linux bridge's NAD is read when a VM starts, and can change.
+    """
+    if isinstance(network, OverlayNetwork):
+        facts = _overlay_nad(network) if network.kind is Kind.NAD else _overlay(network, target)
+    elif network.bridge.kind == "ovs":
+        vlan = str(network.vlan) if network.vlan is not None else ""
+        facts = {"topology": "localnet", "physicalNetwork": network.localnet, "vlan": vlan}
+    else:
+        return {}
+    facts["mtu"] = str(network.mtu) if network.mtu is not None else ""
+    return {field: fact for field, fact in facts.items() if fact}
+
+
+def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
+    layer2 = network.topology == "layer2"
+    gateways = network.gateways if layer2 and network.primary and target.preconfigured_addresses else ()
+    shares = not layer2 and any(subnet.network.version == 4 for subnet in network.subnets)
+    return {
+        **_overlay_facts(network),
+        "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and shares else "",
+        "gateway": ", ".join(str(gateway.address) for gateway in gateways),
+        "ipam": _ipam(network, target) if layer2 else "",
+    }
+
+
+def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:
+    v4 = any(subnet.network.version == 4 for subnet in network.subnets)
+    persistent = network.topology == "layer2" and bool(network.subnets) and network.persistent_ips
+    return {
+        **_overlay_facts(network),
+        "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and v4 else "",
+        "ipam": "persistent" if persistent else "",
+    }
+
+
+def _overlay_facts(network: OverlayNetwork) -> dict[str, str]:
+    return {
+        "topology": network.topology,
+        "primary": "true" if network.primary else "false",
+        "subnets": _blocks(network.subnets),
+        "joinSubnets": _blocks(network.join_subnets),
+    }
+
+
+def _ipam(network: OverlayNetwork, target: Target) -> str:
+    """How OVN-Kubernetes gives addresses, with the form in which the release wants it said."""
+    if network.subnets:
+        form = "" if target.ipam_block else " (ipamLifecycle)"
+        return f"persistent{form}" if network.persistent_ips else ""
+    return "disabled" if target.ipam_block else ""
+
+
+def _blocks(subnets: tuple[Subnet, ...]) -> str:
+    return ", ".join(str(subnet.network) for subnet in subnets)

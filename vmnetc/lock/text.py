@@ -1,0 +1,107 @@
+"""The lock as the text of its file: sorted, and one item a line, so that git merges it line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from vmnetc.quoting import scalar
+
+from .model import BridgeMapping, Device, Lock, Network, Strings
+
+HEADER = "# vmnetc lock: commit this file. It pins what was allocated and remembers what may not change.\n"
+VERSION = 1
+# The one cluster of a spec that has no `clusters`.
+ONLY = ""
+_INDENT = "  "
+_is_number_or_switch = re.compile(r"0|[1-9][0-9]{0,9}|true|false").fullmatch
+_ends_in_flow = re.compile(r"[][{},]").search
+
+
+def text(lock: Lock) -> str:
+    """The whole file. Sections with nothing in them are left out."""
+    lines = [f"version: {VERSION}", f"macSeed: {scalar(lock.mac_seed)}"]
+    sections = list(_sections(lock))
+    if sections:
+        lines += ["clusters:", f'{_INDENT}"{ONLY}":', *sections]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+def _sections(lock: Lock) -> Iterator[str]:
+    yield from _section("macs", {key: _plain(mac) for key, mac in lock.macs.items()})
+    ips = {name: {key: _addresses(found) for key, found in of.items()} for name, of in lock.ips.items()}
+    yield from _section("ips", ips)
+    interfaces = {on: {name: _device(device) for name, device in of.items()} for on, of in lock.interfaces.items()}
+    yield from _section("hostInterfaces", interfaces)
+    mappings = {on: {name: _mapping(mapping) for name, mapping in of.items()} for on, of in lock.mappings.items()}
+    yield from _section("mappings", mappings)
+    yield from _section("networks", {name: _network(network) for name, network in lock.networks.items()})
+    yield from _section(
+        "namespaces", {name: _flow({"primaryUdn": _switch(label)}) for name, label in lock.namespaces.items()}
+    )
+    if lock.vms:
+        yield f"{_INDENT * 2}vms:"
+        yield from (f"{_INDENT * 3}- {_plain(vm)}" for vm in sorted(lock.vms))
+
+
+def _section(name: str, content: Mapping[str, str | dict[str, str]]) -> Iterator[str]:
+    if content:
+        yield f"{_INDENT * 2}{name}:"
+        yield from _entries(content, 3)
+
+
+def _entries(content: Mapping[str, str | dict[str, str]], depth: int) -> Iterator[str]:
+    """A line for each item, and one for each mapping that holds any."""
+    for key, value in sorted(content.items()):
+        if isinstance(value, str):
+            yield f"{_INDENT * depth}{_plain(key)}: {value}"
+        elif value:
+            yield f"{_INDENT * depth}{_plain(key)}:"
+            yield from _entries(value, depth + 1)
+
+
+def _device(device: Device) -> str:
+    return _flow({"type": _plain(device.type), "nncp": _plain(device.nncp), "ports": _list(device.ports)})
+
+
+def _mapping(mapping: BridgeMapping) -> str:
+    return _flow({"bridge": _plain(mapping.bridge), "nncp": _plain(mapping.nncp)})
+
+
+def _network(network: Network) -> str:
+    fixed = {key: _fact(value) for key, value in sorted(network.fixed.items())}
+    return _flow(
+        {
+            "kind": network.kind,
+            "names": _list(network.names),
+            "namespaces": _list(network.namespaces) or "all",
+            "fixed": _flow(fixed) if fixed else "",
+        }
+    )
+
+
+def _addresses(found: Strings) -> str:
+    return _plain(found[0]) if len(found) == 1 else _list(found) or "[]"
+
+
+def _flow(fields: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in fields.items() if value) + "}"
+
+
+def _list(items: Strings) -> str:
+    return f"[{', '.join(map(_plain, items))}]" if items else ""
+
+
+def _plain(text: str) -> str:
+    """Text as a scalar that can stand in a flow mapping."""
+    quoted = scalar(text)
+    return f'"{text}"' if quoted == text and _ends_in_flow(text) else quoted
+
+
+def _fact(text: str) -> str:
+    """Numbers and switches stand as such, as in the spec."""
+    return text if _is_number_or_switch(text) else _plain(text)
+
+
+def _switch(on: bool) -> str:
+    return "true" if on else "false"
