@@ -78,7 +78,7 @@ def ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> D
     said = Said(None)
     if chance.yes(0.3):
         said = draw_ip(chance, world, nodes)
-        if port and chance.yes(0.4):
+        if port and (not said.lans or chance.yes(0.4)):
             said = Said("none")
         entry["ip"] = said.field
         fill_routes(chance, world, entry, said)
@@ -93,10 +93,10 @@ def bond(chance: Chance, world: World, nodes: list[str], *, for_vms: bool) -> De
     number = world.next()
     name = chance.one((f"bond{number}", f"lag_{number}", f"Bond{number}"))
     ports = [nic(chance, world, nodes) for _ in range(chance.number(1, 4))]
-    room, said, inherits = None, Said(None), False
+    room, said, inherits, policies = None, Said(None), False, list[str]()
     if chance.yes(0.2):
         declared = ethernet(chance, world, nodes, port=True)
-        ports[0], room, inherits = declared.name, declared.room, declared.inherits
+        ports[0], room, inherits, policies = declared.name, declared.room, declared.inherits, declared.policies
     entry: dict[str, Any] = {"bond": ports}
     mode = chance.one(FOR_VMS if for_vms else MODES)
     if mode != "active-backup" or chance.yes(0.3):
@@ -105,15 +105,15 @@ def bond(chance: Chance, world: World, nodes: list[str], *, for_vms: bool) -> De
     size = mtu(chance, entry, room)
     if inherits:
         entry["ip"] = "inherit"
-    elif not for_vms and chance.yes(0.6):
+    elif chance.yes(0.15 if for_vms else 0.6):
         said = draw_ip(chance, world, nodes)
+        said = said if said.lans or not for_vms else Said("none")
         entry["ip"] = said.field
     fill_routes(chance, world, entry, said)
     if entry.get("options", {}).get("fail_over_mac", "none") == "none":
         say_mac(chance, world, entry)
-    device = _add(chance, world, name, entry, nodes, size or UNSTATED, "bond")
-    if inherits and for_vms:
-        device.is_port = True
+    device = _add(chance, world, name, entry, nodes, size or UNSTATED, "bond", policies)
+    device.inherits, device.is_port = bool(said.lans), inherits
     return device
 
 
