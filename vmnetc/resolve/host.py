@@ -46,6 +46,7 @@ def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
     written.pop(BR_EX, None)
     found = _Devices(written, nodes, problems)
     if found.too_many():
+        problems.broken.update(entry.at.path for entry in written.values())
         written.clear()
     for name in written:
         found.make(name, ())
