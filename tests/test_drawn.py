@@ -22,6 +22,8 @@ from vmnetc.diagnostics.registry import all_entries
 from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import SECTIONS, field_names
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
+from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
+from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, Output
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets.table import KNOWN
@@ -42,6 +44,14 @@ _INSIDE: dict[str, type[Model]] = {
     "egress": Egress,
     "output": Output,
     "metadata": Metadata,
+    "host": Host,
+    "byLabel": ByLabel,
+    "nic by MAC": NicByMac,
+    "dns": NodeDns,
+    "dhcp": Dhcp,
+    "subnet": Planned,
+    "host route": HostRoute,
+    "route rule": HostRouteRule,
 }
 HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
 

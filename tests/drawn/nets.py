@@ -8,7 +8,7 @@ from typing import Any
 
 from .chance import Chance
 from .words import about, text
-from .world import Bridge, Namespace, Network, World
+from .world import Bridge, Family, Namespace, Network, World
 
 
 def draw_namespaces(chance: Chance, world: World) -> None:
@@ -30,6 +30,8 @@ def draw_namespaces(chance: Chance, world: World) -> None:
 def draw_networks(chance: Chance, world: World) -> None:
     for _ in range(chance.number(1, 2 + 2 * world.size)):
         match chance.number(0, 7):
+            case 0 if world.families and chance.yes():
+                _on_family(chance, world, chance.one(world.families))
             case 0 | 1 | 2 | 3:
                 _on_bridge(chance, world, chance.one(world.bridges))
             case 4:
@@ -217,6 +219,22 @@ def _family(chance: Chance, world: World, bridge: Bridge) -> None:
     for vlan in vlans:
         name = key.replace("{vlan}", str(vlan))
         world.networks.append(replace(network, name=name))
+
+
+def _on_family(chance: Chance, world: World, family: Family) -> None:
+    """A network on each bridge of a family, untagged."""
+    if any(-1 in bridge.taken for bridge in family.members):
+        return
+    entry: dict[str, Any] = {"bridge": family.key}
+    network = _bridge_fields(chance, world, family.members[0], entry)
+    if "physicalNetwork" in entry:
+        return
+    key = f"per{world.next()}-{{vlan}}"
+    world.section("networks")[key] = entry
+    for vlan, bridge in zip(family.vlans, family.members, strict=True):
+        bridge.taken.add(-1)
+        name = key.replace("{vlan}", str(vlan))
+        world.networks.append(Network(name, network.sort, network.kind, False, network.namespaces))
 
 
 def _overlay(chance: Chance, world: World) -> None:

@@ -281,7 +281,7 @@ class _Host:
         yield from self._policies()
 
     def _devices(self) -> Iterator[Diagnostic]:
-        gone: dict[tuple[str, str, bool], list[str]] = {}
+        gone: dict[tuple[str, str, str], list[str]] = {}
         for nodes, devices in sorted(self.before.interfaces.items()):
             now = self.after.interfaces.get(nodes, {})
             for name, was in sorted(devices.items()):

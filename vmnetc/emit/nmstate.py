@@ -144,9 +144,18 @@ def _common(device: HostDevice, description: str | None) -> dict[str, Any]:
 
 
 def _taken_over(device: HostDevice) -> dict[str, Any]:
-    """The MAC address comes along with the address: DHCP and switches know the node by it (nmstate 2.2.62, applied)."""
-    first = next(stacked(device), None)
-    return {"copy-mac-from": nic_name(first)} if device.ip.taken_over and first is not None else {}
+    """The MAC address comes along with the address: DHCP and switches know the node by it (nmstate 2.2.62, applied).
+
+    It is that of the NIC at the bottom: a bond that is made by the same policy has none yet, which nmstate refuses.
+    """
+    if not device.ip.taken_over:
+        return {}
+    port = next(stacked(device), None)
+    while port is not None and port.device is not None and not isinstance(port.device, Ethernet):
+        if port.device.mac is not None:
+            return {"mac-address": port.device.mac.upper()}
+        port = next(stacked(port.device), None)
+    return {"copy-mac-from": nic_name(port)} if port is not None else {}
 
 
 def _nic_addresses(ip: Ip) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
     written.pop(BR_EX, None)
     found = _Devices(written, nodes, problems)
     if found.too_many():
+        problems.broken.update(entry.at.path for entry in written.values())
         written.clear()
     for name in written:
         found.make(name, ())
@@ -149,20 +150,21 @@ class _Devices:
         typed, at = _making(entry, group)
         fields = self._common(entry, typed, at, group)
         stand = _Stand(entry, at, group, above)
+        moved = self._moved(entry, group)
+        if moved:
+            fields |= {"ip": NO_IP, "routes": ()}
         match typed:
             case spec.Ethernet():
                 nic = group.nics.get(entry.name)
                 if nic is not None:
                     fields["name"] = nic.name or entry.name
-                moved = self._moved(entry, group)
-                fields |= {"ip": NO_IP, "routes": ()} if moved else {}
-                says_ip = typed.ip is not None and not moved
+                says_ip = _said(entry, typed).ip is not None and not moved
                 mac = nic.mac if nic is not None else None
-                return graph.Ethernet, fields | {"mtu": typed.mtu, "says_ip": says_ip, "permanent_mac": mac}
+                return graph.Ethernet, fields | {"says_ip": says_ip, "permanent_mac": mac}
             case spec.Bond():
                 ports = tuple(self._port(name, at / "bond" / index, stand) for index, name in enumerate(typed.bond))
                 options = pairs(_options(typed, ports))
-                return graph.Bond, fields | {"ports": ports, "mode": typed.mode, "options": options, "mtu": typed.mtu}
+                return graph.Bond, fields | {"ports": ports, "mode": typed.mode, "options": options}
             case spec.Vlan() | spec.VlanFamily() | spec.BridgePort():
                 return self._on_base(entry, typed, at, fields, stand)
             case spec.Bridge():
@@ -186,7 +188,7 @@ class _Devices:
         vlan = entry.vlan if isinstance(typed, spec.VlanFamily) else getattr(typed, "vlan", None)
         below = self.entries.get(entry.fill(typed.on))
         on_bridge = below is not None and isinstance(below.typed, spec.Bridge) and below.typed.type == "ovs"
-        fields |= {"mtu": typed.mtu, "vlan_at": vlan_at, "vlan": vlan}
+        fields |= {"vlan_at": vlan_at, "vlan": vlan}
         if on_bridge or isinstance(typed, spec.BridgePort):
             if not on_bridge and typed.on != BR_EX:
                 self.problems.found.append(host_faults.no_ovs_bridge(entry.who, typed.on, at / "on"))
@@ -196,8 +198,7 @@ class _Devices:
         return graph.Vlan, fields | {"base": base, "reorder_headers": typed.reorderHeaders}
 
     def _common(self, entry: Entry, typed: Any, at: Route, group: NodeGroup) -> _Fields:
-        outer = entry.typed
-        said: Any = typed if typed is outer else _Either(typed, outer)
+        said = _said(entry, typed)
         ip, own_routes = self._ip(entry, said, at, group)
         return {
             "name": entry.name,
@@ -205,11 +206,12 @@ class _Devices:
             "ip": ip,
             "routes": (*own_routes, *routes(said.routes, at / "routes")),
             "rules": rules(said.routeRules, at / "routeRules", entry.who, self.problems),
+            "mtu": said.mtu,
             "mac": said.mac,
             "state": said.state,
             "restore": said.restore,
             "policy": entry.fill(said.nncp) if said.nncp is not None else None,
-            "at": entry.at if typed is outer else at,
+            "at": at,
             "about": about(said),
         }
 
@@ -220,21 +222,27 @@ class _Devices:
             return node_ip(typed or "none", ip_at, group, entry.who, self.problems), ()
         first = next(iter(_first_ports(entry)), None)
         below = self.entries.get(first[0]) if first is not None else None
-        source = below.typed if below is not None else None
-        stated = (
-            here(source.ip, below.at / "ip", group) if below is not None and source is not None and source.ip else None
-        )
-        if below is None or source is None or stated is None or stated[0] in (None, "none", INHERIT):
+        if below is None or (stated := self._stated_ip(below, group)) is None:
             name = first[0] if first is not None else "a port"
             self.problems.found.append(host_faults.nothing_to_inherit(entry.who, name, ip_at))
             return NO_IP, ()
         ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
         taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)
-        return taken, routes(source.routes, below.at / "routes")
+        source, source_at = _making(below, group)
+        return taken, routes(_said(below, source).routes, source_at / "routes")
 
-    def _moved(self, nic: Entry, group: NodeGroup) -> bool:
-        """Whether what stands on a NIC takes its address over."""
-        heirs = (heir for heir in self.heirs.get(nic.name, ()) if group in self.groups[heir.name])
+    def _stated_ip(self, below: Entry, group: NodeGroup) -> tuple[Any, Route] | None:
+        """The address that the spec says a port to have on some nodes."""
+        source, at = _making(below, group)
+        said = _said(below, source).ip
+        if not said:
+            return None
+        stated = here(said, at / "ip", group)
+        return None if stated[0] in (None, "none", INHERIT) else stated
+
+    def _moved(self, below: Entry, group: NodeGroup) -> bool:
+        """Whether what stands on a device takes its address over."""
+        heirs = (heir for heir in self.heirs.get(below.name, ()) if group in self.groups[heir.name])
         return any(here(_making(heir, group)[0].ip, heir.at, group)[0] == INHERIT for heir in heirs)
 
     def _port(self, reference: str, at: Route, stand: _Stand) -> Port:
@@ -314,7 +322,6 @@ class _Devices:
             "allowed_vlans": ranges(typed.allowedVlans, entry.at / "allowedVlans")
             if isinstance(typed.allowedVlans, list)
             else typed.allowedVlans,
-            "mtu": typed.mtu,
             "localnets": tuple(typed.physicalNetwork or (f"{entry.name}-localnet",)),
             "localnets_stated": typed.physicalNetwork is not None,
             "built_in": False,
@@ -331,6 +338,11 @@ class _Stand:
     above: tuple[str, ...]
 
 
+def _said(entry: Entry, making: Any) -> Any:
+    """The fields of what an entry is on some nodes, those beside `perGroup` included."""
+    return making if making is entry.typed else _Either(making, entry.typed)
+
+
 class _Either:
     """The fields of what an entry is on some nodes, and where these say nothing, those beside `perGroup`."""
 
@@ -338,8 +350,8 @@ class _Either:
         self._inner, self._outer = inner, outer
 
     def __getattr__(self, name: str) -> Any:
-        stated = self._inner if name in self._inner.model_fields_set else self._outer
-        return getattr(stated, name)
+        silent = name not in self._inner.model_fields_set and name in self._outer.model_fields_set
+        return getattr(self._outer if silent else self._inner, name)
 
 
 def _making(entry: Entry, group: NodeGroup) -> tuple[Any, Route]:
@@ -385,22 +397,30 @@ def _options(typed: spec.Bond, ports: tuple[Port, ...]) -> dict[str, str]:
 
 def _check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems) -> None:
     """Fields that contradict each other, or would do nothing."""
-    typed, at = entry.typed, entry.at
-    if isinstance(typed.ip, dict):
-        check_by_nodes(typed.ip, f"ip of {entry.who}", at / "ip", groups, nodes, problems)
-    if typed.restore != "up" and typed.state != "absent":
-        problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
-    if typed.mac is not None and typed.ip == INHERIT:
-        problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
-    if isinstance(typed, spec.Varied):
-        for name, making in typed.perGroup.items():
+    _check_fields(entry, entry.typed, entry.at, groups, nodes, problems)
+    if isinstance(entry.typed, spec.Varied):
+        for name, making in entry.typed.perGroup.items():
+            at = entry.at / "perGroup" / name
+            those = tuple(group for group in groups if _making(entry, group)[0] is making)
+            _check_fields(entry, making, at, those, nodes, problems)
             if "nodes" in making.model_fields_set:
                 where = f"perGroup.{name} of {entry.who}"
                 known = set(field_names(type(making))) - {"nodes"}
-                route = (at / "perGroup" / name / "nodes").key
-                problems.found.append(spec_faults.unknown_key("nodes", where, route, known))
-    if isinstance(typed, spec.Bridge):
-        _check_bridge(entry, typed, problems)
+                problems.found.append(spec_faults.unknown_key("nodes", where, (at / "nodes").key, known))
+    if isinstance(entry.typed, spec.Bridge):
+        _check_bridge(entry, entry.typed, problems)
+
+
+def _check_fields(
+    entry: Entry, typed: Any, at: Route, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems
+) -> None:
+    said = _said(entry, typed)
+    if isinstance(typed.ip, dict):
+        check_by_nodes(typed.ip, f"ip of {entry.who}", at / "ip", groups, nodes, problems)
+    if typed.restore != "up" and said.state != "absent":
+        problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
+    if typed.mac is not None and said.ip == INHERIT:
+        problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
 
 
 def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:

@@ -130,6 +130,8 @@ _Making = Annotated[
 class Varied(_Interface):
     """One device name, made in different ways on different nodes."""
 
+    fills_in: ClassVar[bool] = False
+
     nodes: list[DnsLabel] | None = Field(  # type: ignore[assignment]  # absent: those that `perGroup` names
         None, description="The node groups that get it. Absent: those that `perGroup` names.", min_length=1
     )

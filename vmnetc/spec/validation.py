@@ -161,6 +161,8 @@ def _expected(detail: ErrorDetails) -> str:
         return f"one of {', '.join(words)}" if len(words) > 1 else words[0] if words else context["expected"].lower()
     if kind == "string_pattern_mismatch":
         return EXPECTED[context["pattern"]]
+    if kind == "union_tag_invalid":  # the sorts of an address: the only union without words of its own
+        return "none, dhcp, addresses with their prefix, or {subnet: 10.0.0.0/24}"
     if kind == "expected":
         return str(context["expected"])
     if kind == "greater_than_equal":
