@@ -20,11 +20,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from vmnetc.cli.app import main as program
 from vmnetc.diagnostics.registry import Entry, all_entries
-from vmnetc.spec import scalars
+from vmnetc.spec import host, scalars
 from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import KEYS, LATER_SECTIONS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from vmnetc.spec.json_schema import about, json_schema, long_forms
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
+from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
+from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, Output
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets import table
@@ -102,11 +104,26 @@ attach:
   aliases and `<<` work.
 - **An entry's own fields win**, then those of its template, then `defaults`. Labels and annotations are merged,
   everything else replaces.
-- **Names that repeat hold a placeholder**: `{vlan}` in a network's key goes with `vlans`, `{n}` in a VM's key with
-  `count`. There is no other templating.
+- **Names that repeat hold a placeholder**: `{vlan}` in the key of a network or interface goes with `vlans`, `{n}` in a
+  VM's key with `count`. What stands on a family names it with `{vlan}` and is one itself. There is no other templating.
 
 An editor with yaml-language-server (VS Code's YAML extension and others) completes and checks specs by the schema that
 `vmnetc schema` prints."""
+
+_NODE_ADDRESSES = """\
+### Node addresses
+
+What `ip` of an interface or bridge may be:
+
+| written | meaning |
+| --- | --- |
+| `none` | no address |
+| `dhcp` | by DHCP |
+| `10.30.0.10/24`, or a list | these addresses; on nodes by name, since each needs its own |
+| `{dhcp: true, dns: false, …}` | by DHCP, without a part of the [lease](#a-lease) |
+| `{subnet: 10.30.0.0/24}` | the address of the node's `id` in the subnet: an [address plan](#an-address-plan) |
+| `inherit` | bonds and bridges: what the spec says of the first port; address, routes and MAC address move here |
+| `{dell: dhcp, w0.example.com: 10.30.0.10/24}` | one of the above for each group or host; a host's own line comes first |"""
 
 _PARTS: dict[type[Model], str] = {
     Nic: "NIC",
@@ -117,26 +134,54 @@ _PARTS: dict[type[Model], str] = {
     Ingress: "ingress rule",
     Egress: "egress rule",
     Peer: "peer",
+    Host: "host",
+    ByLabel: "byLabel",
+    NicByMac: "NIC by MAC",
+    NodeDns: "dns",
+    Dhcp: "lease",
+    Planned: "address plan",
+    HostRoute: "node route",
+    HostRouteRule: "route rule",
 }
 # After which section a part of its entries is described.
-_PARTS_OF = {"templates": (Nic, Disk, Cpu, CloudInit), "services": (Route,), "networkPolicies": (Ingress, Egress, Peer)}
+_PARTS_OF = {
+    "nodes": (Host, ByLabel, NicByMac, NodeDns),
+    "interfaces": (Dhcp, Planned, HostRoute, HostRouteRule),
+    "templates": (Nic, Disk, Cpu, CloudInit),
+    "services": (Route,),
+    "networkPolicies": (Ingress, Egress, Peer),
+}
 
 _TEXTS: dict[str, Any] = {
     "name": scalars.DnsLabel,
     "VM's name": scalars.VmPattern,
     "interface name": scalars.InterfaceName,
+    "device": scalars.DeviceName,
+    "policy name": scalars.PolicyName,
     "NIC's name": scalars.NicName,
     "localnet name": scalars.PhysicalNetworkName,
-    "MAC address": scalars.Mac,
+    "MAC address": scalars.ListedMac,
+    "MAC address or auto": scalars.NicMac,
     "quantity": scalars.Quantity,
     "DataSource": scalars.DataSource,
     "address block": scalars.Cidr,
     "address": scalars.IpAddress,
+    "address of a NIC": scalars.GuestAddress,
+    "addresses": scalars.AddressSpan,
+    "address with prefix": scalars.HostAddress,
     "VLAN": scalars.VlanItem,
     "port": scalars.Port,
     "number or share": scalars.NodeShare,
 }
-_PLURAL = {"address": "addresses", "VM's name": "VM names", "NIC's name": "NIC names"}
+_PLURAL = {
+    "address": "addresses",
+    "MAC address": "MAC addresses",
+    "address of a NIC": "addresses of a NIC",
+    "addresses": "addresses",
+    "address with prefix": "addresses with prefix",
+    "VM's name": "VM names",
+    "NIC's name": "NIC names",
+}
 # Text that no such type takes: what a type asks for is in its refusal.
 _NONSENSE = ", "
 
@@ -151,6 +196,8 @@ def spec_page() -> Iterator[str]:
     for name, section in SECTIONS.items():
         yield f"## {name}"
         yield from _section(name, section, models)
+        if name == "interfaces":
+            yield _NODE_ADDRESSES
         for part in _PARTS_OF.get(name, ()):
             yield f"### A{_one(_PARTS[part])[1:]}"
             yield about_model(part)
@@ -243,7 +290,9 @@ def _fields(model: type[Model], models: Mapping[str, Schema], names: list[str] |
         info = asked[name]
         kind = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
         default = "required" if name in schema.get("required", ()) else _value(field.get("default"))
-        rows.append((f"`{name}`", _words(field, _called(kind)), default, field["description"]))
+        of_nodes = name == "ip" and model.__module__ == host.__name__
+        words = "[node addresses](#node-addresses)" if of_nodes else _words(field, _called(kind))
+        rows.append((f"`{name}`", words, default, field["description"]))
     return _rows(("field", "type", "default", "meaning"), rows)
 
 
@@ -260,12 +309,20 @@ def _words(schema: Schema, text: str, *, many: bool = False) -> str:
         return " or ".join(ways)
     reference = schema.get("$ref") or next((way["$ref"] for way in schema.get("allOf", ())), None)
     if reference:
+        kind = next((kind for kind, name in _kinds() if reference.endswith(f"/{name}")), None)
+        if kind is not None:
+            return f"[what has `{kind}`](#with-{kind.lower()})"
         part = next(name for model, name in _PARTS.items() if reference.endswith(f"/{model.__name__}"))
         return f"[{part}{'s' if many else ''}](#{_one(part).lower().replace(' ', '-')})"
     if "const" in schema or "enum" in schema:
         values = [_value(value) for value in schema.get("enum", [schema.get("const")])]
         return values[0] if len(values) == 1 else f"one of {', '.join(values)}"
     return _plain_words(schema, text, many=many)
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    """The kinds of entries that stand inside others, each with the name of its model."""
+    yield from ((kind, model.__name__) for kind, model in SECTIONS["interfaces"].kinds.items())
 
 
 def _plain_words(schema: Schema, text: str, *, many: bool) -> str:
@@ -276,8 +333,8 @@ def _plain_words(schema: Schema, text: str, *, many: bool) -> str:
         items = f"list of {_words(schema['items'], text, many=True)}"
         return f"{items}, at least one" if schema.get("minItems") else items
     if kind == "object":
-        inner = schema.get("additionalProperties")
-        return f"map of {_words(inner, 'text')}" if inner else "map"
+        inner = schema.get("additionalProperties") or next(iter(schema.get("patternProperties", {}).values()), None)
+        return f"map of {_words(inner, 'text', many=True)}" if inner else "map"
     if kind == "boolean":
         return "true or false"
     if kind == "integer" and text == "text":
@@ -316,6 +373,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "empty": lambda _: "nothing, for an entry that is all defaults",
     "names": lambda _: "one name, or a list of names, of entries that are all defaults",
     "list": lambda _: "one value in place of a list of one",
+    "text": lambda _: "one address in place of a list of one",
     "key": lambda field: f"a value in place of `{{{field}: …}}`",
     "wrap": lambda field: f"what `{field}` would hold, in place of `{{{field}: …}}`",
     "switch": lambda _: "`true` in place of `{}`; `false` as if it were not there",

@@ -246,7 +246,7 @@ def test_show_is_a_spec_that_compiles_to_the_same(here: Path) -> None:
 def test_show_entry(here: Path) -> None:
     shown = yaml.safe_load(run("show", "net.vmnet.yaml", "networks.flat", cwd=here).stdout)
     assert shown["networks"]["flat"]["bridge"] == "br-flat"
-    assert shown["networks"]["flat"]["macSpoofCheck"] is True
+    assert shown["networks"]["flat"]["onlyNodesWithBridge"] is True
 
 
 def test_init_builds_and_never_overwrites(tmp_path: Path) -> None:

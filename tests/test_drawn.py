@@ -22,6 +22,8 @@ from vmnetc.diagnostics.registry import all_entries
 from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import SECTIONS, field_names
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
+from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
+from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, Output
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets.table import KNOWN
@@ -42,6 +44,14 @@ _INSIDE: dict[str, type[Model]] = {
     "egress": Egress,
     "output": Output,
     "metadata": Metadata,
+    "host": Host,
+    "byLabel": ByLabel,
+    "nic by MAC": NicByMac,
+    "dns": NodeDns,
+    "dhcp": Dhcp,
+    "subnet": Planned,
+    "host route": HostRoute,
+    "route rule": HostRouteRule,
 }
 HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
 
@@ -221,10 +231,21 @@ def test_a_target_that_is_none_judges_nothing(target: str, code: str) -> None:
         "vms: {a/x: {templatee: t}}",
         "defaults: {vms: {memoryy: 1Gi}}\nvms: {a/x: {}}",
         "defaults: {vms: {mem: 1Gi}}\nvms: {a/x: {}}",
+        "defaults: {vmss: {memory: 1Gi}}\nvms: {a/x: {}}",
+        "defaultss: {vms: {memory: 1Gi}}\nvms: {a/x: {}}",
+        "defaultss: {networks: {bridge: br-ex}}\nnetworks: {n: {vlan: 5}}\nattach: {a/x: n}",
+        "defaults: {networks: {bridgee: br-ex}}\nnetworks: {n: {vlan: 5}}\nattach: {a/x: n}",
+        "defaults: {network: {bridge: br-ex}}\nnetworks: {n: {vlan: 5}}\nattach: {a/x: n}",
+        "defaultss: {bridges: {uplink: ens1}}\nbridges: {br: {stp: true}}\nnetworks: {n: {bridge: br}}",
     ],
 )
 def test_what_a_mistyped_template_would_fill_in_is_not_missed(mistyped: str) -> None:
     assert codes_of(f"{HEAD}namespaces: [a]\ntemplates: {{t: {{memory: 1Gi}}}}\n{mistyped}\n") == ["E0101"]
+
+
+def test_what_mistyped_templates_would_fill_in_is_not_missed() -> None:
+    vms = "vms: {a/x: {template: t}, a/y: {template: u}, a/z: {}}"
+    assert codes_of(f"{HEAD}namespaces: [a]\ntemplatess: {{t: {{memory: 1Gi}}}}\n{vms}\n") == ["E0101", "E0711"]
 
 
 def test_a_namespace_listed_twice_is_one() -> None:

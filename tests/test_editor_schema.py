@@ -128,6 +128,18 @@ ACCEPTED = {
             vms: db
             ingress: {from: {namespace: red-web}, ports: 5432}
         """,
+    "static addresses": """
+        defaults: {vms: {memory: 1Gi, cloudInit: {user: fedora}}}
+        networks:
+          app: {bridge: br-ex, addressing: static, subnets: [10.12.0.0/24, "fd12::/64"], gateway: 10.12.0.1,
+                pool: [10.12.0.100-10.12.0.199, 10.12.0.60], dns: 10.12.0.53, search: example.com}
+          own: {bridge: br-ex, vlan: 5, addressing: guest, subnets: 10.13.0.0/24}
+        namespaces: app
+        vms:
+          app/one: {nics: [pod, {network: app, ip: [10.12.0.11/24, "fd12::11"], mac: auto, defaultRoute: true}]}
+          app/two: {nics: [{network: app, ip: auto}, {network: own, ip: 10.13.0.5, mac: 0200.5e10.0007}]}
+          app/more-{n}: {count: 2, nics: {network: app, ips: 10.12.0.20-10.12.0.21, macs: [02-00-5e-10-00-08, "02:00:5e:10:00:09"]}}
+        """,
     "what exists already": """
         bridges:
           br-prod: {existing: true}
@@ -174,7 +186,9 @@ REFUSED = {
     "a name with capitals": "namespaces: [Demo]",
     "a key with capitals": "networks: {Blue: {bridge: br-ex}}",
     "a key that ends in a hyphen": "networks: {blue-: {bridge: br-ex}}",
-    "a MAC address with hyphens": "attach: {a/b: {network: c, mac: 02-00-5e-10-00-07}}",
+    "a MAC address of two sorts": "attach: {a/b: {network: c, mac: 02-00-5e-10-00:07}}",
+    "an address that is a word": "vms: {demo/a: {nics: [{network: pod, ip: static}]}}",
+    "an address among words": "vms: {demo/a: {nics: [{network: pod, ip: [auto]}]}}",
     "a service without ports": "services: {web: {vms: web}}",
     "a default that no entry can have": "defaults: {networks: {vlann: 5}}",
     "defaults of a section that has none": "defaults: {services: {}}",
@@ -242,6 +256,8 @@ def test_refused_as_by_the_compiler(line: str) -> None:
 ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces": {"bond": ["enp1s0"]},
     "bridges": {"uplink": "enp3s0"},
+    "interfaces.vlans": {"on": "enp1s0"},
+    "interfaces.perGroup": {},
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
     "attach": {"nics": ["pod"]},
@@ -251,12 +267,19 @@ ENTRIES: dict[str, dict[str, Any]] = {
 GRAMMAR = {"E0101", "E0102", "E0105", "E0107", "E0111"}
 VALUES: dict[str, Any] = {
     "nodes": "workers",
+    "servers": "10.0.0.53",
+    "search": "example.com",
+    "ip": "10.0.0.5/24",
+    "*": "10.0.0.5/24",
     "bond": "enp1s0",
     "allowedVlans": "100-110",
     "physicalNetwork": "physnet",
     "namespaces": "demo",
     "subnets": "10.0.0.0/24",
     "gateway": "10.0.0.1",
+    "pool": "10.0.0.100-10.0.0.199",
+    "dns": "10.0.0.53",
+    "macs": "02:00:5e:10:00:07",
     "vlans": 100,
     "trunk": "100-110",
     "joinSubnets": "100.65.0.0/16",
@@ -318,8 +341,10 @@ def _document(steps: list[str], value: Any) -> dict[str, Any]:
     fields = ".".join([section, *steps[2:3]])
     entry = copy.deepcopy(ENTRIES.get(fields, ENTRIES.get(section, {})))
     for step in reversed(steps[2:]):
-        value = [value] if step == "[]" else {step: value}
-        if step == "ports" and "nics" in steps:
+        value = [value] if step == "[]" else {step.replace("*", "demo"): value}
+        if step == "perGroup":
+            value = {step: {"demo": {"bond": ["enp1s0"], **value[step]["demo"]}}}
+        if step in ("ports", "macs", "ip") and "nics" in steps:
             value["network"] = "pod"
     if len(steps) > 2 and section != "defaults":
         value = {**entry, **value}
@@ -355,6 +380,7 @@ def test_key_of_an_entry_is_accepted(section: str, key: str) -> None:
 BODIES = [parse("x.vmnet.yaml", HEAD + re.sub(r"^ {8}", "", body, flags=re.M))[0] for body in ACCEPTED.values()]
 ANYTHING = [
     *(None, True, False, -1, 0, 1, 100, 1.5, "", "x", "all", "none", "deny", "100-131", "10.0.0.0/24", "demo", "pod"),
+    *("auto", "dhcp", "static", "guest", "10.12.0.11", "10.12.0.20-10.12.0.21", "02-00-5e-10-00-08"),
     *([], ["demo"], ["pod", "pod"], [100, "101-102"], [{}], {}, {"network": "pod"}, {"a": "b"}, {"namespace": "demo"}),
 ]
 

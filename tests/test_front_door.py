@@ -107,3 +107,12 @@ def _dumped(value: object) -> str:
 
 def test_limits_are_what_the_documentation_says() -> None:
     assert MAX_BYTES == 32 * 1024 * 1024
+
+
+def test_an_address_of_no_sort() -> None:
+    """It says neither `dhcp` nor `subnet`, and is no list."""
+    found = compiled(
+        "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.19\n"
+        "nodes: {s: {hosts: {w0: {id: 10}}}}\ninterfaces: {v: {vlan: 30, on: b, nodes: s, ip: {w0: {}}}}\n"
+    ).findings
+    assert [finding.diagnostic.code for finding in found] == ["E0105"]

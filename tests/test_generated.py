@@ -19,6 +19,6 @@ def test_generated_file_is_fresh(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PAGES if path.endswith(".md")])
 def test_links_within_a_page_lead_somewhere(path: str) -> None:
     lines = PAGES[path].splitlines()
-    anchors = {line.lstrip("# ").lower().replace(" ", "-") for line in lines if line.startswith("#")}
+    anchors = {line.lstrip("# ").lower().replace(" ", "-").replace("`", "") for line in lines if line.startswith("#")}
     links = {link.partition(")")[0] for line in lines for link in line.split("](#")[1:]}
     assert links <= anchors

@@ -17,6 +17,7 @@ from drawn import history
 from drawn.chance import Chance
 from drawn.drawing import draw_world
 
+from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.rollout import recorded_kinds
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
@@ -55,6 +56,7 @@ def manifests(spec: dict[str, Any], lock: Lock) -> list[dict[str, Any]]:
     """What the second state would roll out, if nobody stopped it."""
     models, _ = read(expand(spec, Language()))
     graph, target, _ = resolve(models, "spec", recorded_kinds(lock))
+    graph, _, _ = allocate(graph, lock, target)
     return [manifest.body for manifest in emit(graph, target)[0]]
 
 

@@ -1,4 +1,4 @@
-"""Any bytes below 100 kB: findings or a tree, in two seconds and 200 MiB, through the file reader and the command line.
+"""Any bytes below 100 kB: findings or a tree, in two seconds of a usual machine and 200 MiB, through the file reader and the command line.
 
 The longer run is `PYTHONPATH=tests python -m drawn bytes --count 100000`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from drawn import bytes as inputs
 from drawn.bytes import MOST_BYTES, hostile, read_and_judged, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,8 +37,6 @@ def test_hostile_bytes_on_the_command_line(tmp_path: Path) -> None:
     assert codes == {0, 1}
 
 
-# FIXME: nothing limits how many networks and VMs all families and counts of a spec make together: 100 kB can ask for
-# millions.
 @pytest.mark.parametrize(
     "content",
     {
@@ -78,9 +77,118 @@ def test_much_of_one_thing(content: bytes, tmp_path: Path) -> None:
     run(content, file)
 
 
+_HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\nbridges: {br: ens1}\n"
+_SPACES = ", ".join(f"a{n}" for n in range(1_000))
+_FAMILY = "networks: {'n{vlan}': {bridge: br, vlans: [1-400], namespaces: all}}\nnamespaces: [a]\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "content"),
+    {
+        "millions of VMs": (
+            "vms",
+            _FAMILY
+            + "services: {s: {vms: v1-1, ports: 80}}\nattach: {a/v: n5}\nvms:\n"
+            + "".join(f" a/v{n}-{{n}}: {{memory: 1Gi, count: 5000}}\n" for n in range(2_000)),
+        ),
+        "millions of NICs": (
+            "vms",
+            f"{_FAMILY}vms: {{'a/v-{{n}}': {{memory: 1Gi, count: 5000, nics: [{', '.join(f'n{n}' for n in range(1, 400))}]}}}}\n",
+        ),
+        "millions of objects": (
+            "networks",
+            f"namespaces: [{_SPACES}]\nvms: {{a0/v: {{memory: 1Gi, nics: n5}}}}\n"
+            f"networks: {{'n{{vlan}}': {{bridge: br, vlans: [1-4094], namespaces: [{_SPACES}]}}}}\n",
+        ),
+        "one family often": (
+            "networks",
+            f"namespaces: [a]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [{'1-4094, ' * 10_000}]}}}}\n",
+        ),
+        "millions of labels": (
+            "services",
+            "namespaces: [a]\nvms: {'a/v-{n}': {memory: 1Gi, count: 5000}}\nservices:\n"
+            + "".join(f" s{n}: {{vms: 'v-*', ports: 80}}\n" for n in range(3_000)),
+        ),
+        "millions of peers": (
+            "networkPolicies",
+            f"namespaces: [{_SPACES}]\nnetworkPolicies: {{p: {{namespace: [{_SPACES}], ingress: [{{from: [{'{vms: x}, ' * 5_000}]}}]}}}}\n",
+        ),
+        "a long template": (
+            "vms",
+            f"{_FAMILY}templates: {{t: {{memory: 1Gi, nics: [{'n5, ' * 5_000}]}}}}\nservices: {{s: {{vms: v1, ports: 80}}}}\nvms:\n"
+            + "".join(f" a/v{n}: {{template: t}}\n" for n in range(3_000)),
+        ),
+        "one family of interfaces often": (
+            "interfaces",
+            f"interfaces: {{'v{{vlan}}': {{vlans: [{'1-4094, ' * 10_000}], on: ens1}}}}\n",
+        ),
+        "families on a family": (
+            "interfaces",
+            "interfaces:\n 'v{vlan}': {vlans: [1-4094], on: ens1}\n"
+            + "".join(f" 'w{n}{{vlan}}': {{on: 'v{{vlan}}', vlan: 5}}\n" for n in range(2_000)),
+        ),
+        "a long text often": (
+            "vms",
+            f"namespaces: [a]\nvms: {{'a/v-{{n}}': {{memory: 1Gi, count: 5000, description: {'x' * 90_000}}}}}\n",
+        ),
+        "a long text in a family": (
+            "networks",
+            f"namespaces: [a]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [1-4000], description: {'x' * 90_000}}}}}\n",
+        ),
+        "a long text in a template": (
+            "vms",
+            f"namespaces: [a]\ntemplates: {{t: {{memory: 1Gi, description: {'x' * 50_000}}}}}\nvms:\n"
+            + "".join(f" a/v{n}: {{template: t}}\n" for n in range(2_200)),
+        ),
+        "long defaults": (
+            "networks",
+            f"namespaces: [{_SPACES}]\nattach: {{a0/v: n5}}\n"
+            f"defaults: {{networks: {{bridge: br, namespaces: [{_SPACES}]}}}}\nnetworks:\n"
+            + "".join(f" n{n}: {{vlan: {n}}}\n" for n in range(1, 4_000)),
+        ),
+    }.values(),
+)
+def test_what_asks_for_more_than_is_made(section: str, content: str, tmp_path: Path) -> None:
+    """It is refused before any of it is made, by one finding."""
+    content = _HEAD + content
+    file = tmp_path / "input.vmnet.yaml"
+    read_and_judged(content.encode(), file)
+    run(content.encode(), file)
+    (finding,) = compiled(content).findings
+    assert finding.diagnostic.code == ("E0235" if section == "interfaces" else "E0116")
+    assert str(finding.diagnostic.at).startswith(f"{section}.")
+
+
+@pytest.mark.slow
+def test_the_most_that_may_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all limits reached a build is no longer quick, but has an end."""
+    spaces = ", ".join(f"a{n}" for n in range(10))
+    nics = ", ".join(f"n{n}" for n in range(1, 5))
+    content = (
+        f"{_HEAD}namespaces: [{spaces}]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [1-4094], namespaces: [{spaces}]}}}}\n"
+        "vms:\n" + "".join(f" a{n}/v{n}-{{n}}: {{memory: 1Gi, count: 5000, nics: [{nics}]}}\n" for n in range(10))
+    )
+    monkeypatch.setattr(inputs, "MOST_SECONDS", 20)
+    inputs.allowance.cache_clear()
+    read_and_judged(content.encode(), tmp_path / "input.vmnet.yaml")
+    inputs.allowance.cache_clear()
+    assert {finding.diagnostic.code for finding in compiled(content).findings} == {"W1205"}
+
+
 def test_a_long_chain_of_interfaces() -> None:
     chain = "".join(f"  v{n}: {{vlan: 1, on: v{n + 1}}}\n" for n in range(1_500))
     found = compiled(
         f"apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\ninterfaces:\n{chain}"
     ).findings
     assert {finding.diagnostic.code for finding in found} == {"E0227"}
+
+
+def test_an_input_that_takes_too_long_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound goes with the machine, and holds."""
+    content = b"".join(b"k%d: 1\n" % n for n in range(2_000))
+    read_and_judged(content, tmp_path / "input.vmnet.yaml")
+    monkeypatch.setattr(inputs, "MOST_SECONDS", inputs.MOST_SECONDS / 1_000)
+    inputs.allowance.cache_clear()
+    with pytest.raises(AssertionError, match="are allowed on this machine"):
+        read_and_judged(content, tmp_path / "input.vmnet.yaml")
+    inputs.allowance.cache_clear()

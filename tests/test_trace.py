@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from conftest import ROOT
 from test_cli import run
 
+from vmnetc.cli.entry import find
+from vmnetc.diagnostics.route import Route
+from vmnetc.lineage import long_form, objects
 from vmnetc.pipeline import compile, origin, place
-from vmnetc.source.document import read
+from vmnetc.source.document import parse, read
 
 TRACES = [
     (
@@ -97,6 +102,53 @@ def test_origin(name: str, file: str, pointer: str, route: str, text: str) -> No
     at = place(document, found)
     assert str(found) == route
     assert spec.read_text().split("\n")[at.line - 1][at.column - 1 : at.end_column - 1] == text
+
+
+LAYERS = """\
+apiVersion: vmnetc.dev/v1alpha1
+kind: NetworkSpec
+target: openshift-4.18
+defaults: {bridges: {mtu: 9000}}
+bridges: {br: enp3s0}
+namespaces: [demo]
+templates: {t: {memory: 1Gi, disks: [{containerDisk: quay.io/x/y, bus: sata}]}}
+vms:
+  web: {template: t, disks: [{containerDisk: quay.io/x/z}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "text"),
+    [
+        (("bridges", "br", "mtu"), 4, "9000"),
+        (("bridges", "br", "uplink"), 5, "enp3s0"),
+        (("vms", "web", "memory"), 7, "1Gi"),
+        (("vms", "web", "disks", 0, "bus"), 9, "{containerDisk: quay.io/x/z}"),
+    ],
+)
+def test_layers(path: tuple[str | int, ...], line: int, text: str) -> None:
+    """A short form says one field and leaves the others to the defaults; a list hides the template's."""
+    at = place(parse("spec.vmnet.yaml", LAYERS)[0], Route(path))
+    assert at.line == line
+    assert LAYERS.split("\n")[at.line - 1][at.column - 1 : at.end_column - 1] == text
+
+
+def test_show_takes_the_addresses_that_trace_prints() -> None:
+    for spec in (ROOT / "examples").glob("*/network.vmnet.yaml"):
+        document, problems = read(str(spec))
+        compiled, long = compile(document, problems), long_form(document)
+        routes = {route for one in compiled.manifests for route in (*one.sources, *one.origins.values())}
+        for route in sorted(routes):
+            if _holds(long, route.path):
+                assert find(str(route), long, objects(compiled, long)).path == route.path
+
+
+def _holds(value: Any, path: tuple[str | int, ...]) -> bool:
+    for step in path:
+        if not (step in value if isinstance(value, dict) else isinstance(value, list) and step in range(len(value))):
+            return False
+        value = value[step]
+    return True
 
 
 def test_every_part_has_an_origin() -> None:

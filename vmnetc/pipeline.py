@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.rollout import recorded_kinds
@@ -14,7 +15,8 @@ from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
-from vmnetc.expand.provenance import trace
+from vmnetc.expand.provenance import Typed, trace
+from vmnetc.expand.short_forms import compile_forms
 from vmnetc.lock import Lock, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
@@ -121,7 +123,7 @@ def _as_lock_fault(text: str, problem: Diagnostic) -> Diagnostic:
 
 
 def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
-    """Whether a finding may only follow from what could not be read of its entry, or from a target that is none.
+    """Whether a finding may only follow from what could not be read of its entries, or from a target that is none.
 
     A name that is wrong is wrong anyway.
     """
@@ -129,7 +131,9 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
         return _TARGET.path in broken
     if not isinstance(problem.at, Route) or problem.at == _TARGET:
         return False
-    return problem.at.path[:2] in broken and problem.code not in ("E0401", "E0501")
+    places = (problem.at, *(other.at for other in problem.related))
+    follows = any(isinstance(at, Route) and at.path[:2] in broken for at in places)
+    return follows and problem.code not in ("E0401", "E0501")
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:
@@ -160,6 +164,12 @@ def origin(compiled: Compilation, path: str, pointer: str) -> Route:
     return ROOT
 
 
+@lru_cache(maxsize=2)
+def typed_of(document: Document) -> Typed:
+    """What a document types, asked for the parts of its long form."""
+    return Typed(document.data or {}, compile_forms(Language.short_forms))
+
+
 def place(document: Document, at: Route) -> Place:
     """Where in the spec's text a route leads to."""
     return _place(document, at)[0]
@@ -186,7 +196,7 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
     place, alias = _place(document, problem.at)
     related = [(_place(document, other.at)[0], other.label) for other in problem.related]
     if isinstance(problem.at, Route) and document.data is not None:
-        typed = trace(document.data, problem.at)
+        typed = trace(typed_of(document), problem.at)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
             related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
     if alias is not None:
@@ -201,7 +211,7 @@ def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
     if isinstance(at, Place) or document.data is None:
         assert isinstance(at, Place)
         return at, None
-    typed = trace(document.data, at)
+    typed = trace(typed_of(document), at)
     return document.place(typed.path, typed.on)
 
 

@@ -198,6 +198,7 @@ _NETWORKS_OF_ALL: dict[str, dict[str, Any]] = {
     "flat": {"bridge": "br1"},
     "blue": {"bridge": "br1", "vlan": 120},
     "trunk": {"bridge": "br1", "trunk": "100-131"},
+    "told": {"bridge": "br1", "vlan": 130, "addressing": "static", "subnets": ["10.6.0.0/24", "fd06::/64"]},
     "lan": {"bridge": "br-ex", "vlan": 200},
     "mesh": {"overlay": "layer2", "subnets": "10.7.0.0/24"},
     "routed": {"overlay": "layer3", "subnets": "10.8.0.0/16"},
@@ -216,6 +217,8 @@ def _spec(draw: Random) -> dict[str, Any]:
     namespace = draw.choice(["open", "open", "closed"])
     name = draw.choice(["a", "web-01", "0-start", "a" + "-long" * 12, "n-{n}"])
     entry = _vm(draw, namespace)
+    if any(isinstance(nic, dict) and nic["network"] == "told" for nic in entry.get("nics", [])):
+        entry.setdefault("cloudInit", {"user": "fedora"})  # what tells the guest
     template = {field: entry.pop(field) for field in list(entry) if draw.random() < 0.2}
     networks: dict[str, Any] = {
         key: {**network, "namespaces": ["open", "closed"]} for key, network in _NETWORKS_OF_ALL.items()
@@ -273,6 +276,9 @@ def _nics(draw: Random, namespace: str) -> list[Any]:
 
 
 def _nic(draw: Random, network: str) -> Any:
+    if network == "told":
+        how: dict[str, Any] = draw.choice([{"ip": "auto"}, {"ip": "dhcp"}, {"ip": "auto", "defaultRoute": False}])
+        return {"network": network, **how} | _some(draw, 0.2, name=["eth0", "Net_1"], mac=[*_MACS])
     if draw.random() < 0.3:
         return network
     return {"network": network} | _some(
@@ -280,7 +286,7 @@ def _nic(draw: Random, network: str) -> Any:
         0.2,
         name=["eth0", "Net_1", "n" * 63, "-"],
         binding=["masquerade", "bridge", "sriov", "l2bridge"],
-        mac=[*_MACS],
+        mac=[*_MACS, "auto", "02-00-5e-10-00-03"],
         model=["virtio", "e1000e", "e1000", "rtl8139", "igb", "ne2k_pci", "pcnet"],
         state=["up", "down"],
         bootOrder=[1, 2, 99],

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from vmnetc.cli.show import long_form as shown
+from vmnetc.lineage import long_form as shown
 from vmnetc.source.document import read
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -118,6 +118,12 @@ def nic(world: World) -> str:
     return f"ens{900 + world.next()}"
 
 
+def nic_on(world: World, network: str, **fields: object) -> Entry:
+    """A NIC, which says what it has to where vmnetc gives the addresses."""
+    static = any(net.name == network and net.addressing == "static" for net in world.networks)
+    return {"network": network, **({"ip": "dhcp"} if static else {}), **fields}
+
+
 def bridge_of(world: World, spec: Spec, network: Entry) -> Any:
     """The bridge of a network, which the defaults may bring."""
     name = network.get("bridge") or spec.get("defaults", {}).get("networks", {}).get("bridge")
@@ -173,6 +179,10 @@ def mappings(spec: Spec) -> Iterator[tuple[str, Entry]]:
 
 
 def _below(section: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    if section == "nodes":
+        yield from _of_nodes(entry)
+    if section in ("interfaces", "bridges"):
+        yield from _of_device(entry)
     if section in ("vms", "templates", "attach"):
         yield from (("nic", nic) for nic in entry.get("nics", []))
         yield from (("disk", disk) for disk in entry.get("disks", []))
@@ -183,3 +193,22 @@ def _below(section: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
         for rule in entry.get(side, []) if isinstance(entry.get(side), list) else []:
             yield side, rule
             yield from (("peer", peer) for peer in (*rule.get("from", []), *rule.get("to", [])))
+
+
+def _of_nodes(entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield from (("host", host) for host in entry.get("hosts", {}).values())
+    yield from ((field, entry[field]) for field in ("byLabel", "dns") if field in entry)
+    roles = [entry, *entry.get("hosts", {}).values()]
+    nics = [where.get("nics", {}) for where in roles] + list(entry.get("byLabel", {}).get("values", {}).values())
+    yield from (("nic by MAC", nic) for here in nics for nic in here.values() if isinstance(nic, dict))
+
+
+def _of_device(entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield from (("making", making) for making in entry.get("perGroup", {}).values())
+    for here in (entry, *entry.get("perGroup", {}).values()):
+        said = here.get("ip")
+        for ip in (said, *(said.values() if isinstance(said, dict) else ())):
+            if isinstance(ip, dict) and {"dhcp", "subnet"} & set(ip):
+                yield "dhcp" if "dhcp" in ip else "subnet", ip
+    yield from (("host route", route) for route in entry.get("routes", []))
+    yield from (("route rule", rule) for rule in entry.get("routeRules", []))

@@ -55,6 +55,25 @@ def mistyped_key(chance: Chance, world: World, spec: Spec) -> None:
 
 
 @breaks("E0101")
+def mistyped_section(chance: Chance, world: World, spec: Spec) -> None:
+    """What it would have brought is not missed elsewhere."""
+    section = one(chance, [name for name in ("templates", "defaults") if spec.get(name)])
+    put(spec, f"{section}s", spec.pop(section))
+
+
+@breaks("E0101")
+def mistyped_default(chance: Chance, world: World, spec: Spec) -> None:
+    """As above, for one field, or for the defaults of one section."""
+    defaults = spec.get("defaults", {})
+    section = one(chance, [name for name, content in defaults.items() if content])
+    if chance.yes():
+        put(defaults, f"{section}{section[-1]}", defaults.pop(section))
+    else:
+        key = one(chance, [key for key in defaults[section] if len(key) > 4])
+        put(defaults[section], f"{key}{key[-1]}", defaults[section].pop(key))
+
+
+@breaks("E0101")
 def mistyped_section_of_defaults(chance: Chance, world: World, spec: Spec) -> None:
     put(spec.setdefault("defaults", {}), chance.one(("vmss", "services")), {"description": "x"})
 
@@ -216,7 +235,15 @@ _WRONG = {
     "isolatePorts": ("no", 0),
     "memory": (4, "4 Gi", "much"),
     "cores": ("2", 0),
-    "mac": ("02:00", 5, "02-00-5e-10-00-07"),
+    "mac": ("02:00", 5, "02-00-5e-10-00:07", "Auto"),
+    "macs": ([], "02:00", ["auto"]),
+    "ip": ("static", 5, [], ["10.0.0.5/33"], ["auto"]),
+    "ips": ("10.0.0.5-", ["10.0.0.5"], "10.0.0.9-10.0.0.5x"),
+    "pool": ("10.0.0.0/24", 5, ["10.0.0.1-fd00::1"]),
+    "dns": ("one", 5),
+    "addressing": ("DHCP", 5),
+    "multipleMacs": ("yes",),
+    "defaultRoute": ("yes",),
     "model": (5,),
     "state": ("on", True),
     "bootOrder": (0, "1"),
@@ -397,6 +424,7 @@ def nic_without_network(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0106")
 def cloud_init_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms", lambda entry: "cloudInit" in entry)
+    need(not any(nic.keys() & {"ip", "ips", "defaultRoute"} for nic in entry.get("nics", [])))
     put(entry, "cloudInit", {"type": "noCloud"})
 
 
@@ -438,8 +466,8 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
 _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
     "bridges": (("ip", "10.0.0.5/24"), ("mtu", "inherit"), ("ip", ["10.0.0.5/24"])),
     "interfaces": (("ip", "10.0.0.5/24"),),
-    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"}), ("addressing", "static")),
-    "nic": (("mac", "auto"), ("state", "absent")),
+    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
+    "nic": (("state", "absent"),),
     "output": (("layout", "cluster"), ("waves", {"a": 1})),
 }
 
@@ -561,6 +589,7 @@ def peer_that_is_two(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0114")
 def subnets_without_addresses(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
+    need(entry.get("addressing", "ovn") == "ovn" and not entry.get("primary"))
     entry["addressing"] = mark("none")
 
 

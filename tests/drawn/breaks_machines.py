@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Entry, Spec, breaks, filled, need, one, pick, put, space
+from .breaking import Entry, Spec, breaks, filled, need, nic_on, one, pick, put, space
 from .chance import Chance
 from .marks import mark
 from .world import World
@@ -29,7 +29,7 @@ def binding_not_possible(chance: Chance, world: World, spec: Spec) -> None:
     else:
         network = one(chance, networks)
         name, kind = network.name, network.kind if network.kind == "sriov" else ""
-    nic = {"network": name, "binding": mark(chance.one(wrong[kind]))}
+    nic = nic_on(world, name, binding=mark(chance.one(wrong[kind])))
     _vm(world, spec, home.name, nics=[nic])
 
 
@@ -38,10 +38,8 @@ def nic_named_twice(chance: Chance, world: World, spec: Spec) -> None:
     """The later of the two is shown."""
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name)])
-    first, second = chance.one(
-        (({"network": name}, {"network": name}), ({"network": name, "name": "a"}, {"network": name, "name": "a"}))
-    )
-    _vm(world, spec, home.name, nics=[first, mark(second)])
+    same = chance.one(({}, {"name": "a"}))
+    _vm(world, spec, home.name, nics=[nic_on(world, name, **same), mark(nic_on(world, name, **same))])
 
 
 @breaks("E0707")
@@ -49,7 +47,7 @@ def two_nics_on_one_overlay(chance: Chance, world: World, spec: Spec) -> None:
     """The later of the two is shown."""
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.once])
-    _vm(world, spec, home.name, nics=[{"network": name}, mark({"network": name, "name": "second"})])
+    _vm(world, spec, home.name, nics=[nic_on(world, name), mark(nic_on(world, name, name="second"))])
 
 
 @breaks("E0711")
@@ -62,6 +60,29 @@ def vm_without_memory(chance: Chance, world: World, spec: Spec) -> None:
 def size_beside_instancetype(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms", lambda entry: "instancetype" in entry)
     put(entry, *chance.one((("memory", "2Gi"), ("cpu", {"cores": 2}))))
+
+
+@breaks("E0116")
+def too_many_vms(chance: Chance, world: World, spec: Spec) -> None:
+    """The entry is shown with which they are too many, in the order of their names."""
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}-{{n}}" for number in range(11)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    crossing = 9 if spec.get("vms") else 10
+    for number, key in enumerate(keys):
+        _vm(world, spec, home, key=mark(key) if number == crossing else key, count=5000, nics=[])
+
+
+@breaks("E0116")
+def template_that_is_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    home = world.namespaces[-1].name
+    keys = [f"{home}/zz{number:02}" for number in range(12)]
+    need(all(key < keys[0] for key in spec.get("vms", {})))
+    need(not filled(spec, "vms", "memory", "instancetype", "nodeSelector"))
+    labels = {f"label-{number}": "yes" for number in range(60_000)}
+    spec.setdefault("templates", {})["long"] = {"memory": "1Gi", "nodeSelector": labels}
+    for number, key in enumerate(keys):
+        spec.setdefault("vms", {})[mark(key) if number == 9 else key] = {"template": "long"}
 
 
 @breaks("E0804")
@@ -94,7 +115,7 @@ def boot_order_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world)
     names = [network.name for network in world.open_to(home.name)]
     need(len(names) > 1)
-    nics = [{"network": names[0], "bootOrder": 1}, mark({"network": names[1], "bootOrder": mark(1)})]
+    nics = [nic_on(world, names[0], bootOrder=1), mark(nic_on(world, names[1], bootOrder=mark(1)))]
     _vm(world, spec, home.name, nics=nics)
 
 
@@ -128,10 +149,50 @@ def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
     need(getattr(world.target, "link_state", True))
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.kind == "sriov"])
-    _vm(world, spec, home.name, nics=[{"network": name, "state": mark("down")}])
+    _vm(world, spec, home.name, nics=[nic_on(world, name, state=mark("down"))])
 
 
 @breaks("E0717")
 def cloud_init_too_long(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms")
     put(entry, "cloudInit", {"userData": "#cloud-config " + "x" * 3000})
+
+
+@breaks("E0718")
+def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    nic: Entry = {"network": one(chance, [network.name for network in world.open_to(home.name)])}
+    put(nic, "ports", [80])
+    _vm(world, spec, home.name, nics=[nic])
+
+
+@breaks("E0806")
+def route_without_tcp(chance: Chance, world: World, spec: Spec) -> None:
+    primary = {home.name for home in world.namespaces if home.labelled}
+    only = world.only()
+    _, entry = pick(chance, spec, "services")
+    need(entry.get("namespace", only.name if only else "") not in primary)
+    entry["ports"] = [80, f"53{chance.one(('/udp', ':5353/udp', '/sctp'))}"]
+    entry["route"] = {"port": mark(53)}
+
+
+@breaks("W0415")
+def attach_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    first = home.primary or "default"
+    key: Any = mark(f"{home.name}/old{world.next()}")
+    spec.setdefault("attach", {})[key] = {"nics": [{"network": home.primary or "pod"}], "nicsNow": [first]}
+
+
+@breaks("W0518")
+def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
+    """The later NIC of the two is shown."""
+    home = space(chance, world, lambda namespace: namespace.name not in ("default",))
+    names = [f"over{world.next()}", f"over{world.next()}"]
+    for name, subnet in zip(names, ("10.201.0.0/16", chance.one(("10.201.3.0/24", "10.200.0.0/15"))), strict=True):
+        spec.setdefault("networks", {})[name] = {
+            "overlay": "layer2",
+            "subnets": [subnet],
+            "namespaces": [home.name],
+        }
+    _vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])

@@ -42,8 +42,9 @@ def _new_bridge(world: World, spec: Spec, **fields: object) -> str:
     return name
 
 
-def _overlay(entry: Entry) -> bool:
-    return "overlay" in entry
+def _by_ovn(entry: Entry) -> bool:
+    """Whether it is an overlay whose addresses OVN-Kubernetes gives."""
+    return "overlay" in entry and entry.get("addressing", "ovn") == "ovn"
 
 
 @breaks("E0301")
@@ -59,6 +60,13 @@ def host_bits_of_a_peer(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networkPolicies")
     bad: Any = mark("10.1.2.3/16")
     entry["egress"] = [{"to": [chance.one(({"cidr": bad}, {"cidr": "10.0.0.0/8", "except": [bad]}))]}]
+
+
+@breaks("E0308")
+def except_outside_cidr(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networkPolicies")
+    bad: Any = mark(chance.one(("192.168.0.0/16", "10.0.0.0/8", "10.0.0.0/7", "fd00::/8")))
+    entry["egress"] = [{"to": [{"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16", bad]}]}]
 
 
 @breaks("E0302")
@@ -222,6 +230,15 @@ def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
         _new(world, spec, bridge=bridge, trunk=[mark("131-100")])
 
 
+@breaks("E0116")
+def too_many_networks(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "networks", "namespaces", "vlan", "trunk"))
+    entry = {"bridge": _new_bridge(world, spec), "vlans": ["1-4094"]}
+    spec["networks"] = spec.get("networks", {})
+    spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"openshift-{number}" for number in range(13)]}
+    need(max(spec["networks"]) == "zz-{vlan}")
+
+
 @breaks("E0501")
 def namespace_of_a_network(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: isinstance(entry.get("namespaces"), list))
@@ -327,7 +344,7 @@ def overlay_without_subnets(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0510")
 def two_subnets_of_one_family(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
+    _, entry = pick(chance, spec, "networks", lambda entry: _by_ovn(entry) and "subnets" in entry)
     entry["subnets"].append(mark("10.9.0.0/16"))
     need(entry.get("hostSubnet", 17) > 16)
 
@@ -393,7 +410,7 @@ def gateway_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0516")
 def gateway_not_settable(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda e: "overlay" in e and not _primary_lan(e) and "subnets" in e)
+    _, entry = pick(chance, spec, "networks", lambda e: _by_ovn(e) and not _primary_lan(e) and "subnets" in e)
     put(entry, "gateway", mark([_first_address(entry["subnets"][0])]))
 
 

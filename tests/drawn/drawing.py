@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from vmnetc.targets.table import KNOWN, find
 
 from . import text as texts
+from .bridges import draw_bridges
 from .chance import Chance
 from .forms import shorten
-from .host import draw_host
+from .host import draw_interfaces
+from .leaving import draw_leaving
 from .machines import draw_defaults, draw_machines
 from .nets import draw_namespaces, draw_networks
+from .nodes import draw_nodes
 from .text import Written
 from .traffic import draw_traffic
 from .words import labels, notes, text
@@ -67,7 +70,10 @@ def draw_world(chance: Chance) -> World:
     target = find(name)
     assert target is not None
     world = World(target, chance.one(_SIZES))
-    draw_host(chance, world)
+    draw_nodes(chance, world)
+    draw_bridges(chance, world)
+    draw_interfaces(chance, world)
+    draw_leaving(chance, world)
     draw_namespaces(chance, world)
     draw_networks(chance, world)
     draw_machines(chance, world)

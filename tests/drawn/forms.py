@@ -8,11 +8,12 @@ from .chance import Chance
 from .marks import Marked, MarkedMap
 
 _LISTS = {
-    **dict.fromkeys(("interfaces", "bridges"), ("nodes", "bond", "allowedVlans", "physicalNetwork")),
-    "networks": ("namespaces", "subnets", "gateway", "vlans", "trunk", "joinSubnets"),
+    **dict.fromkeys(("interfaces", "bridges"), ("nodes", "bond", "vlans", "allowedVlans", "physicalNetwork")),
+    "networks": ("namespaces", "subnets", "gateway", "pool", "dns", "search", "vlans", "trunk", "joinSubnets"),
     "services": ("vms", "ports"),
     "networkPolicies": ("namespace", "vms"),
 }
+_LISTS_OF_NICS = ("ports", "macs", "ip")
 _EMPTY = ("nodes", "bridges", "namespaces", "templates", "vms")
 
 
@@ -69,9 +70,34 @@ def _entry(chance: Chance, section: str, entry: Any) -> Any:
             found[key] = True
         elif key in _LISTS.get(section, ()):
             found[key] = _single(chance, value)
+        elif section == "nodes":
+            found[key] = _of_nodes(chance, key, value)
+        elif key in ("ip", "perGroup"):
+            found[key] = _of_device(chance, key, value)
         else:
             found[key] = value
     return found
+
+
+def _of_nodes(chance: Chance, key: str, value: Any) -> Any:
+    if key == "dns" and isinstance(value, dict):
+        return type(value)({field: _single(chance, inside) for field, inside in value.items()})
+    if key != "hosts" or not isinstance(value, dict):
+        return value
+    hosts = type(value)({host: None if entry == {} and chance.yes(0.7) else entry for host, entry in value.items()})
+    plain = not any(hosts.values()) and not any(isinstance(part, Marked) for part in (value, *hosts, *value.values()))
+    if plain and chance.yes(0.7):
+        return _single(chance, list(hosts))
+    return hosts
+
+
+def _of_device(chance: Chance, key: str, value: Any) -> Any:
+    """Addresses, and what a device is on some nodes."""
+    if key == "perGroup" and isinstance(value, dict):
+        return type(value)({group: _entry(chance, "interfaces", making) for group, making in value.items()})
+    if isinstance(value, dict) and not {"dhcp", "subnet"} & set(value):
+        return type(value)({group: _single(chance, here) for group, here in value.items()})
+    return _single(chance, value)
 
 
 def _of_machine(chance: Chance, key: str, value: Any) -> Any:
@@ -89,7 +115,7 @@ def _of_machine(chance: Chance, key: str, value: Any) -> Any:
 def _nic(chance: Chance, nic: Any) -> Any:
     if not isinstance(nic, dict):
         return nic
-    nic = type(nic)({key: _single(chance, value) if key == "ports" else value for key, value in nic.items()})
+    nic = type(nic)({key: _single(chance, value) if key in _LISTS_OF_NICS else value for key, value in nic.items()})
     if list(nic) == ["network"] and chance.yes(0.8) and not isinstance(nic, MarkedMap):
         return _unless_marked(nic, "network")
     return nic

@@ -408,16 +408,15 @@ def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> 
     devices, mappings = _on_nodes(old)
     devices_now, mappings_now = _on_nodes(new)
     others = {name for name, entry in wanted.get("bridges", {}).items() if (entry or {}).get("existing")} | {"br-ex"}
-    absent = [_stem(key) for key, entry in wanted.get("networks", {}).items() if entry.get("state") == "absent"]
-    localnets = {
-        live.localnet for name, live in _live(old).items() if name in harmed or any(stem.match(name) for stem in absent)
-    }
+    localnets = {live.localnet for name, live in _live(old).items() if name in harmed}
+    gone_devices, gone_mappings = _on_nodes(new, absent=True)
     found: set[Event] = set()
-    lost = {key for key in devices if key not in devices_now and key[1] not in others}
+    lost = {key for key in devices if key not in devices_now and key not in gone_devices and key[1] not in others}
     found |= {("device lost", name) for _, name, _ in lost}
     lost_here = {(nodes, name) for nodes, name, _ in lost}
     for (nodes, localnet), (bridge, _) in mappings.items():
-        if (nodes, localnet) not in mappings_now and (nodes, bridge) not in lost_here and localnet not in localnets:
+        follows = (nodes, bridge) in lost_here or localnet in localnets
+        if (nodes, localnet) not in {**mappings_now, **gone_mappings} and not follows:
             found.add(("mapping lost", localnet))
     policies = _names(new, "NodeNetworkConfigurationPolicy")
     found |= {("policy", policy) for key, policy in devices.items() if key in devices_now and policy not in policies}
@@ -428,17 +427,23 @@ def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> 
     return found
 
 
-def _on_nodes(bodies: Iterable[Body]) -> tuple[dict[tuple[str, str, str], str], dict[tuple[str, str], tuple[str, str]]]:
-    """The policy of each device that was made, and the bridge and policy of each mapping; both by nodes."""
+def _on_nodes(
+    bodies: Iterable[Body], *, absent: bool = False
+) -> tuple[dict[tuple[str, str, str], str], dict[tuple[str, str], tuple[str, str]]]:
+    """The policy of each device that was made, and the bridge and policy of each mapping; both by nodes.
+
+    With `absent` those that a policy takes away.
+    """
     devices, mappings = {}, {}
     for body in _of(bodies, "NodeNetworkConfigurationPolicy"):
         nodes, policy = json.dumps(body["spec"].get("nodeSelector", {}), sort_keys=True), body["metadata"]["name"]
         state = body["spec"]["desiredState"]
         for interface in state.get("interfaces", []):
-            if interface["type"] in _MADE:
+            if interface["type"] in _MADE and (interface["state"] == "absent") == absent:
                 devices[nodes, interface["name"], interface["type"]] = policy
         for mapping in state.get("ovn", {}).get("bridge-mappings", []):
-            mappings[nodes, mapping["localnet"]] = (mapping["bridge"], policy)
+            if (mapping["state"] == "absent") == absent:
+                mappings[nodes, mapping["localnet"]] = (mapping.get("bridge", ""), policy)
     return devices, mappings
 
 

@@ -1,109 +1,120 @@
-"""Node groups, interfaces and bridges."""
+"""Interfaces of the nodes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .chance import Chance
-from .words import about, text
-from .world import Bridge, Device, World
+from .node_addresses import Said, draw_ip, fill_routes
+from .nodes import choose_nodes, hosts_of, nic, say_nodes
+from .words import about
+from .world import Device, World
 
 MTUS = (1500, 9000, 1400, 9216)
 FOR_VMS = ("active-backup", "balance-xor", "802.3ad")
 MODES = (*FOR_VMS, "balance-rr", "broadcast", "balance-tlb", "balance-alb")
+# The MTU of what states none.
+UNSTATED = 1500
 _BOTH_FORMS: tuple[int | str, ...] = (100, "140")
 _HASH = ("balance-xor", "802.3ad", "balance-tlb")
-_GROUPS = {
-    "dell": {"vendor": "dell"},
-    "hpe": {"vendor": "hpe"},
-    "rack-1": {"topology.example.com/rack": "1", "gpu": ""},
-}
 
 
-def draw_host(chance: Chance, world: World) -> None:
-    _nodes(chance, world)
-    for _ in range(max(1, world.size) if world.size < 4 else chance.number(2, 8)):
-        _bridge(chance, world)
-    if chance.yes(0.4):
-        _br_ex(chance, world)
+def draw_interfaces(chance: Chance, world: World) -> None:
+    """What nodes have for themselves: storage, and the like."""
     for _ in range(chance.number(0, min(3, world.size))):
         _own_interface(chance, world)
 
 
-def _nodes(chance: Chance, world: World) -> None:
-    section = world.section("nodes")
-    for name in chance.some(("workers", "control-plane", "all"), 0, 2) if chance.yes(0.3) else []:
-        entry: dict[str, Any] = {}
-        chance.fill(entry, "maxUnavailable", 0.7, lambda: chance.one((1, 3, "20%", "100%")))
-        if name == "workers":
-            chance.fill(entry, "selector", 0.2, lambda: {"node-role.kubernetes.io/worker": "", "vms": "yes"})
-        chance.fill(entry, "description", 0.2, lambda: text(chance))
-        section[name] = entry
-    for name in chance.some(list(_GROUPS), 0) if chance.yes(0.4) else []:
-        entry = {"selector": dict(_GROUPS[name])}
-        chance.fill(entry, "maxUnavailable", 0.5, lambda: chance.one((2, "50%", "1%")))
-        chance.fill(entry, "description", 0.2, lambda: text(chance))
-        section[name] = entry
-        world.groups[name] = _GROUPS[name]
+def _own_interface(chance: Chance, world: World) -> None:
+    nodes = choose_nodes(chance, world)
+    match chance.number(0, 5):
+        case 0:
+            ethernet(chance, world, nodes, port=False)
+        case 1:
+            bond(chance, world, nodes, for_vms=False)
+        case 2:
+            vlan(chance, world, Device(nic(chance, world, nodes), nodes, None), port=False)
+        case 3:
+            varied(chance, world, nodes, port=False)
+        case 4:
+            family(chance, world, bond(chance, world, nodes, for_vms=True), port=False)
+        case _:
+            vlan(chance, world, bond(chance, world, nodes, for_vms=True), port=False)
 
 
-def _choose_nodes(chance: Chance, world: World, below: Device | None = None) -> list[str]:
-    if below is not None:
-        return below.nodes if chance.yes(0.7) else chance.some(below.nodes)
-    ways = [["workers"], ["workers"], ["all"], ["control-plane"], ["workers", "control-plane"]]
-    ways += [[name] for name in world.groups]
-    if {"dell", "hpe"} <= set(world.groups):
-        ways.append(["dell", "hpe"])
-    return chance.one(ways) if chance.yes(0.4) else ways[0]
-
-
-def _say_nodes(chance: Chance, entry: dict[str, Any], nodes: list[str]) -> None:
-    if nodes != ["workers"] or chance.yes(0.1):
-        entry["nodes"] = list(nodes)
-
-
-def _nic(chance: Chance, world: World) -> str:
-    number = world.next()
-    return chance.one((f"ens{number}", f"eno{number}np0", f"enp{number}s0f1", f"eth_{number}", f"Ens{number}.a"))
-
-
-# The MTU of what states none.
-UNSTATED = 1500
-
-
-def _mtu(chance: Chance, entry: dict[str, Any], room: int | None) -> int | None:
+def mtu(chance: Chance, entry: dict[str, Any], room: int | None) -> int | None:
     """An MTU that what lies below has room for."""
     if chance.yes(0.7):
         return None
-    fitting = [mtu for mtu in MTUS if room is None or mtu <= room]
+    fitting = [size for size in MTUS if room is None or size <= room]
     entry["mtu"] = chance.one(fitting or [576])
     return int(entry["mtu"])
 
 
-def _ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Device:
-    name, entry = _nic(chance, world), dict[str, Any](ethernet=True)
-    mtu = _mtu(chance, entry, None)
-    chance.fill(entry, "ip", 0.3, lambda: "none" if port else chance.one(("dhcp", "none")))
-    return _add(chance, world, name, entry, nodes, mtu)
+def say_policy(chance: Chance, world: World, entry: dict[str, Any], nodes: list[str], policies: list[str]) -> None:
+    """A name for the policy, unless its stack has one."""
+    if policies or chance.yes(0.88):
+        return
+    name = f"pol{world.next()}"
+    ways = [name, f"{name}-{{group}}", f"{{group}}.{name}", *([f"{{host}}-{name}"] if hosts_of(world, nodes) else [])]
+    entry["nncp"] = chance.one(ways)
+    policies.append(entry["nncp"])
 
 
-def _bond(chance: Chance, world: World, nodes: list[str], *, for_vms: bool) -> Device:
+def say_mac(chance: Chance, world: World, entry: dict[str, Any]) -> None:
+    number = world.next()
+    macs = (
+        f"02:00:5e:{number // 256:02x}:{number % 256:02x}:07",
+        f"AE:00:5E:{number // 256:02X}:{number % 256:02X}:07",
+    )
+    if entry.get("ip") != "inherit":
+        chance.fill(entry, "mac", 0.08, lambda: chance.one(macs))
+
+
+def ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Device:
+    """A NIC, under its name or the role by which its nodes know it; what it is a port of may take its address over."""
+    name, entry = nic(chance, world, nodes), dict[str, Any](ethernet=True)
+    room = mtu(chance, entry, None)
+    said = Said(None)
+    if chance.yes(0.3):
+        said = draw_ip(chance, world, nodes)
+        if port and (not said.lans or chance.yes(0.4)):
+            said = Said("none")
+        entry["ip"] = said.field
+        fill_routes(chance, world, entry, said)
+    if not port:
+        say_mac(chance, world, entry)
+    device = _add(chance, world, name, entry, nodes, room, "ethernet")
+    device.inherits = port and bool(said.lans)
+    return device
+
+
+def bond(chance: Chance, world: World, nodes: list[str], *, for_vms: bool) -> Device:
     number = world.next()
     name = chance.one((f"bond{number}", f"lag_{number}", f"Bond{number}"))
-    ports = [_nic(chance, world) for _ in range(chance.number(1, 4))]
-    room = None
+    ports = [nic(chance, world, nodes) for _ in range(chance.number(1, 4))]
+    room, said, inherits, policies = None, Said(None), False, list[str]()
     if chance.yes(0.2):
-        declared = _ethernet(chance, world, nodes, port=True)
-        ports[0], room = declared.name, declared.room
+        declared = ethernet(chance, world, nodes, port=True)
+        ports[0], room, inherits, policies = declared.name, declared.room, declared.inherits, declared.policies
     entry: dict[str, Any] = {"bond": ports}
     mode = chance.one(FOR_VMS if for_vms else MODES)
     if mode != "active-backup" or chance.yes(0.3):
         entry["mode"] = mode
     chance.fill(entry, "options", 0.5, lambda: _options(chance, mode, ports))
-    mtu = _mtu(chance, entry, room)
-    if not for_vms:
-        chance.fill(entry, "ip", 0.6, lambda: chance.one(("dhcp", "none")))
-    return _add(chance, world, name, entry, nodes, mtu or UNSTATED)
+    size = mtu(chance, entry, room)
+    if inherits:
+        entry["ip"] = "inherit"
+    elif chance.yes(0.15 if for_vms else 0.6):
+        said = draw_ip(chance, world, nodes)
+        said = said if said.lans or not for_vms else Said("none")
+        entry["ip"] = said.field
+    fill_routes(chance, world, entry, said)
+    if entry.get("options", {}).get("fail_over_mac", "none") == "none":
+        say_mac(chance, world, entry)
+    device = _add(chance, world, name, entry, nodes, size or UNSTATED, "bond", policies)
+    device.inherits, device.is_port = bool(said.lans), inherits
+    return device
 
 
 def _options(chance: Chance, mode: str, ports: list[str]) -> dict[str, str | int | bool]:
@@ -141,149 +152,116 @@ def _options(chance: Chance, mode: str, ports: list[str]) -> dict[str, str | int
     return found
 
 
-def _vlan(chance: Chance, world: World, below: Device, *, port: bool) -> Device:
-    number = chance.number(1, 4094)
-    while number in below.vlans:
-        number = number % 4094 + 1
-    below.vlans.add(number)
+def vlan(chance: Chance, world: World, below: Device, *, port: bool) -> Device:
+    number = _free_vlan(chance, below)
     name = f"{below.name}.{number}"
     if len(name) > 15 or chance.yes(0.3):
         name = f"vl-{world.next()}"
     entry: dict[str, Any] = {"vlan": number, "on": below.name}
-    mtu = _mtu(chance, entry, below.room) or below.room or UNSTATED
-    if not port:
-        chance.fill(entry, "ip", 0.7, lambda: chance.one(("dhcp", "none")))
-    return _add(chance, world, name, entry, _choose_nodes(chance, world, below), mtu)
+    return _on(chance, world, below, name, entry, port=port)
 
 
-def _add(chance: Chance, world: World, name: str, entry: dict[str, Any], nodes: list[str], room: int | None) -> Device:
-    _say_nodes(chance, entry, nodes)
-    about(chance, entry, 0.1)
-    world.section("interfaces")[name] = entry
-    device = Device(name, list(nodes), room)
-    world.devices.append(device)
+def _free_vlan(chance: Chance, below: Device) -> int:
+    number = chance.number(1, 4094)
+    while number in below.vlans:
+        number = number % 4094 + 1
+    below.vlans.add(number)
+    return number
+
+
+def family(chance: Chance, world: World, below: Device, *, port: bool) -> tuple[Device, list[int]]:
+    """An interface for each of several VLANs."""
+    typed: list[int | str] = []
+    vlans: list[int] = []
+    for _ in range(chance.number(1, 2)):
+        low = high = _free_vlan(chance, below)
+        while high - low < 2 and high < 4094 and high + 1 not in below.vlans and chance.yes():
+            high += 1
+            below.vlans.add(high)
+        vlans += range(low, high + 1)
+        typed.append(f"{low}-{high}" if high > low else chance.one((low, str(low))))
+    entry: dict[str, Any] = {"vlans": typed, "on": below.name}
+    key = chance.one(
+        (f"{below.name}.{{vlan}}" if len(below.name) < 11 else f"f{world.next()}-{{vlan}}", f"v{world.next()}x{{vlan}}")
+    )
+    return _on(chance, world, below, key, entry, port=port, single=len(vlans) == 1), vlans
+
+
+def _on(
+    chance: Chance, world: World, below: Device, name: str, entry: dict[str, Any], *, port: bool, single: bool = True
+) -> Device:
+    """A tagged interface, or a family of them, with what both have."""
+    nodes = choose_nodes(chance, world, below)
+    chance.fill(entry, "reorderHeaders", 0.15, lambda: chance.yes())
+    size = mtu(chance, entry, below.room) or below.room or UNSTATED
+    said = Said(None)
+    if not port and chance.yes(0.7):
+        said = draw_ip(chance, world, nodes, static=single)
+        entry["ip"] = said.field
+    if single:
+        fill_routes(chance, world, entry, said)
+    say_mac(chance, world, entry)
+    device = _add(chance, world, name, entry, nodes, size, "vlan", below.policies)
+    device.is_port = "{vlan}" in name
     return device
 
 
-def _own_interface(chance: Chance, world: World) -> None:
-    """What nodes have for themselves: storage, and the like."""
-    nodes = _choose_nodes(chance, world)
+def varied(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Device:
+    """One name, made in different ways on different nodes."""
+    name = f"up-{world.next()}"
+    makings: dict[str, dict[str, Any]] = {}
+    for group in nodes:
+        makings[group] = _making(chance, world, [group], port=port)
+        hosts = world.groups[group].hosts
+        if len(nodes) == 1:
+            makings |= {host: _making(chance, world, [group], port=port) for host in hosts if chance.yes(0.3)}
+    entry: dict[str, Any] = {"perGroup": makings}
+    size = mtu(chance, entry, None) if all("bond" in making for making in makings.values()) else None
+    if not port and not any("ip" in making for making in makings.values()):
+        chance.fill(entry, "ip", 0.3, lambda: draw_ip(chance, world, nodes).field)
+    device = _add(chance, world, name, entry, nodes, size or UNSTATED, "perGroup")
+    if chance.yes(0.4):
+        entry.pop("nodes", None)
+    elif "nodes" not in entry:
+        entry["nodes"] = list(nodes)
+    return device
+
+
+def _making(chance: Chance, world: World, nodes: list[str], *, port: bool) -> dict[str, Any]:
     match chance.number(0, 3):
         case 0:
-            _ethernet(chance, world, nodes, port=False)
+            making: dict[str, Any] = {"ethernet": True}
         case 1:
-            _bond(chance, world, nodes, for_vms=False)
-        case 2:
-            _vlan(chance, world, Device(_nic(chance, world), nodes, None), port=False)
+            making = {"vlan": chance.number(1, 4094), "on": nic(chance, world, nodes)}
         case _:
-            _vlan(chance, world, _bond(chance, world, nodes, for_vms=True), port=False)
+            ports = [nic(chance, world, nodes) for _ in range(chance.number(1, 2))]
+            making = {"bond": ports, "mode": chance.one(FOR_VMS)}
+            chance.fill(making, "options", 0.3, lambda: _options(chance, making["mode"], ports))
+    if not port:
+        chance.fill(making, "ip", 0.2, lambda: chance.one(("dhcp", {"dhcp": True})))
+    about(chance, making, 0.05)
+    return making
 
 
-def _below(chance: Chance, world: World) -> Device | None:
-    """What a bridge stands on; None: it ends on the node."""
-    nodes = _choose_nodes(chance, world)
-    free = [device for device in world.devices if not device.is_port and device.name.startswith(("bond", "lag", "vl-"))]
-    match chance.number(0, 6):
-        case 0 | 1:
-            return Device(_nic(chance, world), nodes, None)
-        case 2:
-            return _bond(chance, world, nodes, for_vms=True)
-        case 3:
-            return _ethernet(chance, world, nodes, port=True)
-        case 4:
-            bond = _bond(chance, world, nodes, for_vms=True)
-            return _vlan(chance, world, bond, port=True)
-        case 5 if free:
-            return chance.one([device for device in free if device.name in _carrying(world)] or [None])
-        case _:
-            return None
-
-
-def _carrying(world: World) -> list[str]:
-    """The interfaces without an address that can carry VMs."""
-    found = []
-    for name, entry in world.section("interfaces").items():
-        base = world.section("interfaces").get(entry.get("on", ""), {})
-        modes = (entry.get("mode", FOR_VMS[0]), base.get("mode", FOR_VMS[0]))
-        if entry.get("ip", "none") == "none" and all(mode in FOR_VMS for mode in modes):
-            found.append(name)
-    return found
-
-
-def _bridge(chance: Chance, world: World) -> None:
-    number = world.next()
-    name = chance.one((f"br-vm{number}", f"br_{number}", f"BR{number}", f"br.{number}x", f"br-flat-{number}"))
-    if chance.yes(0.15):
-        return _existing_bridge(chance, world, name)
-    kind = "ovs" if chance.yes(0.35) else "linux"
-    below = _below(chance, world)
-    entry: dict[str, Any] = {"uplink": "none" if below is None else below.name}
-    nodes = _choose_nodes(chance, world, below)
-    if below is not None:
-        below.is_port = True
-    _say_nodes(chance, entry, nodes)
-    if kind == "ovs" or chance.yes(0.1):
-        entry["type"] = kind
-    chance.fill(entry, "stp", 0.2, lambda: chance.yes())
-    chance.fill(entry, "ip", 0.15, lambda: chance.one(("none", "dhcp")))
-    chance.fill(entry, "existing", 0.05, lambda: False)
-    about(chance, entry)
-    allowed, localnets = None, [f"{name}-localnet"]
-    room = None if below is None else below.room or UNSTATED
-    if kind == "linux":
-        chance.fill(entry, "mcastSnooping", 0.2, lambda: chance.yes())
-        allowed = _allowed(chance, entry)
-        room = _mtu(chance, entry, None if below is None else below.room) or room
-    elif chance.yes(0.4):
-        entry["physicalNetwork"] = localnets = [f"physnet{number}-{index}" for index in range(chance.number(1, 3))]
-    world.section("bridges")[name] = entry
-    world.bridges.append(Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room))
-    return None
-
-
-def _existing_bridge(chance: Chance, world: World, name: str) -> None:
-    entry: dict[str, Any] = {"existing": True}
-    allowed, localnets = None, [f"{name}-localnet"]
-    _say_nodes(chance, entry, _choose_nodes(chance, world))
-    about(chance, entry)
-    if chance.yes(0.4):
-        entry["type"] = "ovs"
-        if chance.yes(0.5):
-            entry["physicalNetwork"] = localnets = [f"{name}/net", f"physnet-{name}"][: chance.number(1, 2)]
-    else:
-        allowed = _allowed(chance, entry)
-    kind = "ovs" if "type" in entry else "linux"
-    world.section("bridges")[name] = entry
-    world.bridges.append(Bridge(name, "ovs" if kind == "ovs" else "linux", True, allowed, localnets, None))
-
-
-def _allowed(chance: Chance, entry: dict[str, Any]) -> Any:
-    """The field in one of its forms, and what it lets through."""
-    if chance.yes(0.6):
-        return None
-    if chance.yes(0.2):
-        entry["allowedVlans"] = "none"
-        return "none"
-    found, typed, low = [], list[int | str](), chance.number(2, 200)
-    for _ in range(chance.number(1, 3)):
-        high = low + chance.one((0, 31, 99, 500))
-        found.append((low, high))
-        single: tuple[int | str, ...] = (low, str(low))
-        typed.append(chance.one(single) if high == low else f"{low}-{high}")
-        low = high + chance.number(1, 300)
-    entry["allowedVlans"] = typed
-    return found
-
-
-def _br_ex(chance: Chance, world: World) -> None:
-    localnets = ["br-ex-localnet"]
-    if chance.yes(0.6):
-        entry: dict[str, Any] = {}
-        chance.fill(entry, "existing", 0.2, lambda: True)
-        chance.fill(entry, "type", 0.2, lambda: "ovs")
-        _say_nodes(chance, entry, chance.one((["workers"], ["all"], ["control-plane"])))
-        about(chance, entry)
-        if chance.yes(0.6):
-            entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
-        world.section("bridges")["br-ex"] = entry
-    world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None))
+def _add(
+    chance: Chance,
+    world: World,
+    name: str,
+    entry: dict[str, Any],
+    nodes: list[str],
+    room: int | None,
+    sort: str,
+    policies: list[str] | None = None,
+) -> Device:
+    say_nodes(chance, entry, nodes)
+    about(chance, entry, 0.1)
+    device = Device(name, list(nodes), room, sort)
+    if policies is not None:
+        device.policies = policies
+    if "{vlan}" not in name:
+        say_policy(chance, world, entry, nodes, device.policies)
+    elif "on" in entry and entry["on"] not in world.section("interfaces"):
+        chance.fill(entry, "nncp", 0.3, lambda: f"pol{world.next()}-{{vlan}}")
+    world.section("interfaces")[name] = entry
+    world.devices.append(device)
+    return device

@@ -39,10 +39,17 @@ def _templates(chance: Chance, world: World) -> dict[str, dict[str, Any]]:
         _sized(chance, entry)
         _machine(chance, world, entry)
         if everywhere and chance.yes(0.4):
-            entry["nics"] = [{"network": name} for name in chance.some(everywhere, 1, 2)]
+            entry["nics"] = [_by_server(world, {"network": name}) for name in chance.some(everywhere, 1, 2)]
         found[f"small-{world.next()}"] = entry
     world.section("templates").update(found)
     return found
+
+
+def _by_server(world: World, nic: dict[str, Any]) -> dict[str, Any]:
+    """A NIC for any number of VMs, which says what it has to."""
+    if any(network.name == nic["network"] and network.addressing == "static" for network in world.networks):
+        nic["ip"] = "dhcp"
+    return nic
 
 
 def _sized(chance: Chance, entry: dict[str, Any]) -> None:
@@ -126,8 +133,8 @@ def _cloud_init(chance: Chance) -> dict[str, Any]:
     return entry
 
 
-def _nics(chance: Chance, world: World, space: Namespace, *, single: bool) -> list[dict[str, Any]]:
-    """NICs that a VM of the namespace may have, each of another name."""
+def _nics(chance: Chance, world: World, space: Namespace, *, count: int | None) -> list[dict[str, Any]]:
+    """NICs that a VM of the namespace, or each of `count`, may have, each of another name."""
     found: list[dict[str, Any]] = []
     names: set[str] = set()
     if chance.yes(0.7):
@@ -139,8 +146,84 @@ def _nics(chance: Chance, world: World, space: Namespace, *, single: bool) -> li
         if not network.once and chance.yes(0.1):
             found.append({"network": network.name, "name": f"again-{world.next()}"})
     for index, nic in enumerate(found):
-        _nic(chance, world, nic, space, index, single=single)
+        _nic(chance, world, nic, space, index, single=count is None)
+        if count is not None and "mac" not in nic and count < 20 and chance.yes(0.15):
+            nic["macs"] = [_mac(chance, world, index) for _ in range(count)]
+        _address(chance, world, nic, count)
+    if found and chance.yes(0.15):
+        _default_route(chance, world, found)
     return found
+
+
+def _mac(chance: Chance, world: World, index: int) -> str:
+    number = world.next()
+    mac = f"02:{chance.one(('10', 'aB'))}:{number >> 16:02x}:{index:02x}:{number >> 8 & 255:02x}:{number & 255:02X}"
+    match chance.number(0, 9):
+        case 8:
+            return mac.replace(":", "-")
+        case 9:
+            digits = mac.replace(":", "")
+            return f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
+    return mac
+
+
+def _address(chance: Chance, world: World, nic: dict[str, Any], count: int | None) -> None:
+    """What a NIC says of its address: it must on a network with static ones, and may on others."""
+    network = next((network for network in world.networks if network.name == nic["network"]), None)
+    if network is None:
+        chance.fill(nic, "ip", 0.05, lambda: "dhcp")
+        return
+    match network.addressing:
+        case "static":
+            nic["ip"] = chance.one(("dhcp", "none"))
+            if (count or 1) <= network.room and chance.yes(0.5):
+                network.room -= count or 1
+                nic["ip"] = "auto"
+            elif chance.yes(0.7):
+                _fixed(chance, nic, network, count)
+        case "guest" | "ovn" if network.blocks and (network.primary or network.addressing == "guest"):
+            if (not network.primary or world.target.preconfigured_addresses) and chance.yes(0.4):
+                _fixed(chance, nic, network, count)
+        case "dhcp":
+            chance.fill(nic, "ip", 0.1, lambda: chance.one(("dhcp", "none")))
+
+
+def _fixed(chance: Chance, nic: dict[str, Any], network: Network, count: int | None) -> None:
+    """Addresses that nobody else has, as long as there are some."""
+    found = network.addresses(count or 1)
+    if len(found) < (count or 1):
+        return
+    nic.pop("ip", None)
+    if count is not None:
+        nic["ips"] = f"{found[0][0]}-{found[-1][0]}" if count > 1 else found[0][0]
+        return
+    lengths = [block.rpartition("/")[2] for block in network.blocks]
+    nic["ip"] = [f"{ip}/{length}" if chance.yes(0.2) else ip for ip, length in zip(found[0], lengths, strict=True)][
+        : chance.number(1, len(found[0]))
+    ]
+
+
+def _default_route(chance: Chance, world: World, nics: list[dict[str, Any]]) -> None:
+    """On a NIC that has a way out, if there is one."""
+    static = {
+        network.name
+        for network in world.networks
+        if network.addressing in ("static", "guest", "none") or (network.addressing == "ovn" and not network.primary)
+    }
+    able = [nic for nic in nics if nic["network"] not in static and nic.get("ip", "dhcp") == "dhcp"]
+    able = [nic for nic in able if nic["network"] == "pod" or chance.yes()]
+    for nic in able[:1]:
+        nic["defaultRoute"] = chance.yes(0.8)
+
+
+def is_told(world: World, nics: list[dict[str, Any]]) -> bool:
+    """Whether cloud-init must tell a guest of these NICs."""
+    static = {network.name for network in world.networks if network.addressing == "static"}
+    return any(
+        "defaultRoute" in nic or "ips" in nic or nic.get("ip", "none") not in ("dhcp", "none")
+        for nic in nics
+        if nic["network"] in static or "defaultRoute" in nic
+    )
 
 
 def _nic(chance: Chance, world: World, nic: dict[str, Any], space: Namespace, index: int, *, single: bool) -> None:
@@ -150,9 +233,10 @@ def _nic(chance: Chance, world: World, nic: dict[str, Any], space: Namespace, in
     network = nic["network"]
     chance.fill(nic, "binding", 0.3, lambda: _binding(chance, world, network, space))
     if single:
-        chance.fill(
-            nic, "mac", 0.4, lambda: f"02:00:5e:{chance.one(('10', 'aB'))}:{index:02x}:{world.next() % 256:02X}"
-        )
+        chance.fill(nic, "mac", 0.4, lambda: _mac(chance, world, index))
+    chance.fill(nic, "mac", 0.1, lambda: "auto")
+    many = any(net.name == network and net.many_macs for net in world.networks)
+    chance.fill(nic, "multipleMacs", 0.1, lambda: many)
     models = ["virtio", "e1000e", "e1000", "rtl8139", "ne2k_pci", "pcnet"]
     models += ["igb"] if getattr(world.target, "igb_model", True) else []
     chance.fill(nic, "model", 0.3, lambda: chance.one(models))
@@ -203,7 +287,12 @@ def _vm(chance: Chance, world: World, templates: dict[str, dict[str, Any]]) -> N
         chance.fill(entry, "start", 0.4, lambda: chance.one((1, 0, 98)))
         start = entry.get("start", 1)
         names = [name.replace("{n}", str(number)) for number in range(start, start + entry["count"])]
-    chance.fill(entry, "nics", 0.7, lambda: _nics(chance, world, space, single=len(names) == 1))
+    chance.fill(entry, "nics", 0.7, lambda: _nics(chance, world, space, count=entry.get("count")))
+    if is_told(world, entry.get("nics", [])):
+        shared = templates.get(entry.get("template", ""), {})
+        said = entry.get("cloudInit", shared.get("cloudInit", {"networkData": "none"}))
+        if said.get("networkData", "auto") != "auto":
+            entry["cloudInit"] = chance.one(({"user": "fedora"}, {"networkData": "auto"}, {"secret": "init-secret"}))
     _put(chance, world, space, name, entry)
     world.vms += [Vm(space.name, each, True) for each in names]
 
@@ -222,8 +311,11 @@ def _put(chance: Chance, world: World, space: Namespace, name: str, entry: dict[
 def _many(chance: Chance, world: World) -> None:
     """Hundreds of VMs, by `count` and as entries that are alike."""
     space = chance.one(world.namespaces)
-    entry: dict[str, Any] = {"memory": "1Gi", "nics": _nics(chance, world, space, single=False)}
+    entry: dict[str, Any] = {"memory": "1Gi", "cloudInit": {"user": "fedora"}}
     number, count = world.next(), chance.number(10, 300)
+    entry["nics"] = _nics(chance, world, space, count=400)
+    for nic in entry["nics"]:
+        nic.pop("ips", None)
     world.section("vms")[f"{space.name}/farm{number}-{{n}}"] = {**entry, "count": count}
     world.vms += [Vm(space.name, f"farm{number}-{n}", True) for n in range(1, count + 1)]
     for index in range(chance.number(0, 60)):
@@ -243,6 +335,8 @@ def _attach(chance: Chance, world: World) -> None:
     for network in chance.some(networks, 1, 3):
         nic: dict[str, Any] = {"network": network.name}
         _nic(chance, world, nic, space, len(nics), single=True)
+        if network.addressing == "guest":
+            _address(chance, world, nic, None)
         nics.append(nic)
     entry: dict[str, Any] = {"nics": nics}
     first = "default" if space.primary is None else space.primary

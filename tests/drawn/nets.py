@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
 from .chance import Chance
 from .words import about, text
-from .world import Bridge, Namespace, Network, World
+from .world import Bridge, Family, Namespace, Network, World
 
 
 def draw_namespaces(chance: Chance, world: World) -> None:
@@ -28,6 +30,8 @@ def draw_namespaces(chance: Chance, world: World) -> None:
 def draw_networks(chance: Chance, world: World) -> None:
     for _ in range(chance.number(1, 2 + 2 * world.size)):
         match chance.number(0, 7):
+            case 0 if world.families and chance.yes():
+                _on_family(chance, world, chance.one(world.families))
             case 0 | 1 | 2 | 3:
                 _on_bridge(chance, world, chance.one(world.bridges))
             case 4:
@@ -97,9 +101,26 @@ def _addresses(chance: Chance, world: World, entry: dict[str, Any], gateways: bo
         blocks.append(_block(chance, world, v6=True))
     entry["subnets"] = [block for block, _ in blocks]
     if gateways and chance.yes(0.5):
-        # An overlay says the gateways of all its subnets, or of none.
-        said = blocks if "overlay" in entry else chance.some(blocks)
+        # A primary network says the gateways of all its subnets, or of none.
+        said = blocks if entry.get("primary") else chance.some(blocks)
         entry["gateway"] = [address for _, address in said]
+
+
+def _given(chance: Chance, entry: dict[str, Any], network: Network) -> None:
+    """What guests are told beside their addresses, and from where those come."""
+    network.blocks = list(entry.get("subnets", []))
+    network.addressing = entry.get("addressing", "ovn" if network.primary else "dhcp")
+    chance.fill(entry, "dns", 0.15, lambda: chance.one((["10.0.0.53"], ["192.0.2.53", "2001:db8::53"])))
+    if network.sort != "existing":
+        chance.fill(entry, "search", 0.15, lambda: chance.one((["example.com"], ["on", "1e3.example"])))
+    if network.addressing != "static":
+        return
+    block = ip_network(network.blocks[0])
+    network.room = min(block.num_addresses, 2**12) - 40
+    if chance.yes(0.5):
+        last = chance.number(34, 58)
+        entry["pool"] = [f"{block[30]}-{block[last]}", *([str(block[60])] if chance.yes() else [])]
+        network.room = last - 29
 
 
 def _mtu(chance: Chance, entry: dict[str, Any], limit: int | None) -> None:
@@ -136,11 +157,19 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
             chance.fill(entry, field, 0.12, lambda: chance.yes())
     namespaces = _say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
     _mtu(chance, entry, bridge.room)
-    chance.fill(entry, "addressing", 0.15, lambda: chance.one(("dhcp", "none")))
-    if chance.yes(0.3):
+    chance.fill(entry, "addressing", 0.4, lambda: chance.one(("dhcp", "none", "static", "static", "guest")))
+    if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
         _addresses(chance, world, entry, gateways=True)
     about(chance, entry)
-    return Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
+    many = bridge.kind == "linux" and entry.get("macSpoofCheck") is not True and chance.yes(0.15)
+    if many:
+        entry["multipleMacs"] = True
+    elif chance.yes(0.05) and bridge.kind == "linux":
+        entry["multipleMacs"] = False
+    network = Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
+    network.many_macs = many or entry.get("macSpoofCheck") is False
+    _given(chance, entry, network)
+    return network
 
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
@@ -189,6 +218,22 @@ def _family(chance: Chance, world: World, bridge: Bridge) -> None:
     world.section("networks")[key] = entry
     for vlan in vlans:
         name = key.replace("{vlan}", str(vlan))
+        world.networks.append(replace(network, name=name))
+
+
+def _on_family(chance: Chance, world: World, family: Family) -> None:
+    """A network on each bridge of a family, untagged."""
+    if any(-1 in bridge.taken for bridge in family.members):
+        return
+    entry: dict[str, Any] = {"bridge": family.key}
+    network = _bridge_fields(chance, world, family.members[0], entry)
+    if "physicalNetwork" in entry:
+        return
+    key = f"per{world.next()}-{{vlan}}"
+    world.section("networks")[key] = entry
+    for vlan, bridge in zip(family.vlans, family.members, strict=True):
+        bridge.taken.add(-1)
+        name = key.replace("{vlan}", str(vlan))
         world.networks.append(Network(name, network.sort, network.kind, False, network.namespaces))
 
 
@@ -210,12 +255,22 @@ def _overlay(chance: Chance, world: World) -> None:
         chance.fill(entry, "persistentIPs", 0.2, lambda: False)
     about(chance, entry)
     name = _name(chance, world)
+    network = Network(name, "overlay", entry.get("as", "auto"), False, namespaces)
+    chance.fill(entry, "multipleMacs", 0.1, lambda: False)
+    entry.setdefault("addressing", "ovn" if "subnets" in entry else "none")
+    _given(chance, entry, network)
+    if entry["addressing"] in ("ovn", "none") and chance.yes(0.8):
+        del entry["addressing"]
     world.section("networks")[name] = entry
-    world.networks.append(Network(name, "overlay", entry.get("as", "auto"), False, namespaces))
+    world.networks.append(network)
 
 
 def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> None:
     gateways = world.target.preconfigured_addresses and entry["overlay"] == "layer2" and entry.get("as") != "nad"
+    if entry["overlay"] == "layer2" and not entry.get("primary") and chance.yes(0.4):
+        entry["addressing"] = chance.one(("static", "static", "guest", "dhcp"))
+        _addresses(chance, world, entry, gateways=True)
+        return
     _addresses(chance, world, entry, gateways=gateways and bool(entry.get("primary")))
     chance.fill(entry, "addressing", 0.2, lambda: "ovn")
     if entry["overlay"] == "layer2":
@@ -249,8 +304,13 @@ def _primary(chance: Chance, world: World) -> None:
     about(chance, entry)
     name = _name(chance, world)
     _cover(name, covered)
+    network = Network(name, "overlay", "udn", True, [space.name for space in covered])
+    chance.fill(entry, "dns", 0.1, lambda: ["10.0.0.53"])
+    network.addressing = "ovn"
+    if entry["overlay"] == "layer2" and entry.get("persistentIPs", True):
+        network.blocks = list(entry["subnets"])
     world.section("networks")[name] = entry
-    world.networks.append(Network(name, "overlay", "udn", True, [space.name for space in covered]))
+    world.networks.append(network)
 
 
 def _coverable(world: World) -> list[Namespace]:
@@ -286,8 +346,15 @@ def _existing(chance: Chance, world: World) -> None:
         entry["namespace"] = chance.one(("default", "openshift-multus"))
         chance.fill(entry, "namespaces", 0.3, lambda: "all")
     _mtu(chance, entry, None)
-    if chance.yes(0.3):
+    ways = (
+        ("ovn",) if primary else ("dhcp", "none", "static", "static", "guest", *(() if kind == "sriov" else ("ovn",)))
+    )
+    chance.fill(entry, "addressing", 0.3, lambda: chance.one(ways))
+    if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
         _addresses(chance, world, entry, gateways=True)
     chance.fill(entry, "description", 0.2, lambda: text(chance))
+    network = Network(name, "existing", kind, primary, namespaces)
+    network.many_macs = kind in ("nad", "sriov")
+    _given(chance, entry, network)
     world.section("networks")[name] = entry
-    world.networks.append(Network(name, "existing", kind, primary, namespaces))
+    world.networks.append(network)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
-from vmnetc.cli.show import long_form
+from vmnetc.cli.show import as_json, as_yaml
+from vmnetc.diagnostics.route import Path as DataPath
+from vmnetc.lineage import Value, long_form, objects, origins
 from vmnetc.pipeline import Compilation, compile
+from vmnetc.render.commented import Note
+from vmnetc.render.commented import dump as commented
 from vmnetc.render.header import owner
 from vmnetc.render.tree import path_of
+from vmnetc.render.yaml_text import dump
 from vmnetc.source.document import parse
+from vmnetc.spec.base import Model
 from vmnetc.write.folder import apply, compare
 
 from .chance import Chance
@@ -28,6 +35,8 @@ from .reduction import reduced
 NAME = "spec.vmnet.yaml"
 # Larger trees are not written to the disk: they hold the same files, only more of them.
 _WRITTEN = 150
+# What is filled in although no field has it as a default: the name of the file, and the target.
+_HEAD = (("metadata", "name"), ("target",))
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -97,6 +106,79 @@ def long_form_means_the_same(text: str) -> None:
     assert long_form(parse(NAME, _json(long))[0]) == long
 
 
+def shown_with_origins_it_means_the_same(text: str) -> None:
+    """Comments change no value, and each says the truth."""
+    result = compiles(text)
+    document, _ = parse(NAME, text)
+    long = long_form(document)
+    value, made = origins(document, long), objects(result, long)
+    shown = as_yaml(value, tuple(made))
+    assert parse(NAME, shown)[0].data == parse(NAME, dump(long))[0].data == long, shown
+    assert commented(long, Note()) == dump(long)
+    files = result.files()
+    assert compiles(shown).files() == files
+    events = _events(text)
+    for path, part in _parts(value, ()):
+        if part.origin.place is None and not part.parts:
+            assert path in _HEAD or part.plain in _defaults(path), (path, part.plain)
+        elif path and part.origin.place is not None:
+            assert _stands_there(events[part.origin.place[1:3]], path, part), (path, part.plain, part.origin)
+    assert {one.file for one in made} == {file for file in files if not file.endswith("kustomization.yaml")}
+    report = json.loads(as_json(value, tuple(made)))
+    assert report["values"] == long
+    assert len(report["origins"]) == sum(1 for path, _ in _parts(value, ()) if path)
+
+
+def _parts(value: Value, path: DataPath) -> Iterator[tuple[DataPath, Value]]:
+    yield path, value
+    for step, below in value.parts.items():
+        yield from _parts(below, (*path, step))
+
+
+def _defaults(path: DataPath) -> list[Any]:
+    """The defaults that fields of this name have in the language; of a list its items."""
+    name = next(step for step in reversed(path) if isinstance(step, str))
+    found = [field.get_default(call_default_factory=True) for model in _models(Model) for field in _named(model, name)]
+    return [item for default in found for item in (default if isinstance(default, list) else [default])]
+
+
+@cache
+def _models(base: type[Model]) -> list[type[Model]]:
+    return [base, *(model for below in base.__subclasses__() for model in _models(below))]
+
+
+def _named(model: type[Model], name: str) -> Iterator[FieldInfo]:
+    yield from (field for own, field in model.model_fields.items() if name in (own, field.alias))
+
+
+def _events(text: str) -> dict[tuple[int, int], list[yaml.Event]]:
+    """What libyaml finds, by line and column from 1."""
+    found: dict[tuple[int, int], list[yaml.Event]] = {}
+    for event in yaml.parse(text, _LOADER):
+        found.setdefault((event.start_mark.line + 1, event.start_mark.column + 1), []).append(event)
+    return found
+
+
+def _stands_there(found: list[yaml.Event], path: DataPath, part: Value) -> bool:
+    """Whether at the origin of a value there is the value itself, or its key; a list or a mapping may be its short form."""
+    read = {event.value for event in found if isinstance(event, yaml.ScalarEvent)}
+    is_container = any(isinstance(event, yaml.CollectionStartEvent) for event in found)
+    if part.parts:
+        known = {*map(str, path), *map(str, _leaves(part.plain))}
+        return bool(read & known) or (is_container and isinstance(path[-1], int))
+    if part.plain in ({}, []):
+        return is_container or bool(read & {path[-1], "", "~", "null"})
+    if isinstance(part.plain, bool) and str(part.plain).lower() in {one.lower() for one in read}:
+        return True
+    return bool(read & {str(part.plain), path[-1]})
+
+
+def _leaves(plain: Any) -> list[Any]:
+    if isinstance(plain, dict):
+        return [leaf for key, child in plain.items() for leaf in (key, *_leaves(child))]
+    return [leaf for child in plain for leaf in _leaves(child)] if isinstance(plain, list) else [plain]
+
+
 def stream_holds_the_same(text: str) -> None:
     """The same objects, each with the labels that the tree's roots put on."""
     result = compiles(text)
@@ -115,6 +197,7 @@ PROPERTIES: dict[str, Callable[[str], object]] = {
     "readers": means_the_same_to_every_reader,
     "twice": building_twice_changes_nothing,
     "long form": long_form_means_the_same,
+    "origins": shown_with_origins_it_means_the_same,
     "stream": stream_holds_the_same,
 }
 

@@ -38,7 +38,7 @@ def _service(chance: Chance, world: World) -> None:
     kind = chance.one(("ClusterIP", "NodePort", "LoadBalancer", "Headless"))
     if kind != "ClusterIP" or chance.yes(0.1):
         entry["type"] = kind
-    if not space.labelled:
+    if not space.labelled and _tcp(entry["ports"]):
         chance.fill(entry, "route", 0.4, lambda: _route(chance, world, entry["ports"]))
     about(chance, entry, 0.1)
     world.section("services")[f"svc-{world.next()}"] = entry
@@ -50,9 +50,17 @@ def _route(chance: Chance, world: World, typed: list[int | str]) -> Any:
     entry: dict[str, Any] = {}
     chance.fill(entry, "host", 0.4, lambda: f"h{world.next()}.apps.example.com")
     chance.fill(entry, "tls", 0.5, lambda: chance.one(("edge", "passthrough", "reencrypt", "none")))
-    numbers = [int(str(item).partition("/")[0].partition(":")[0]) for item in typed]
-    chance.fill(entry, "port", 0.4, lambda: chance.one(numbers))
+    chance.fill(entry, "port", 0.4 if typed[0] in _tcp(typed) else 1, lambda: _number(chance.one(_tcp(typed))))
     return entry
+
+
+def _tcp(typed: list[int | str]) -> list[int | str]:
+    """The ports that a Route may lead to."""
+    return [item for item in typed if not str(item).endswith(("/udp", "/sctp"))]
+
+
+def _number(port: int | str) -> int:
+    return int(str(port).partition("/")[0].partition(":")[0])
 
 
 def _patterns(chance: Chance, names: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any, Literal
 
 from vmnetc.targets.table import Target
@@ -12,14 +13,30 @@ GLOBAL = ("default", "openshift-multus", "openshift-cnv")
 
 
 @dataclass
+class Group:
+    """A group of nodes: by labels, by the values of a label, or by name, each with its number if it has one."""
+
+    name: str
+    values: list[str] = field(default_factory=list)
+    hosts: dict[str, int | None] = field(default_factory=dict)
+
+
+@dataclass
 class Device:
-    """Something of the nodes that others may stand on; `room` is the largest MTU on it, None for any."""
+    """Something of the nodes that others may stand on; `room` is the largest MTU on it, None for any.
+
+    `policies` are the names that its stack is given, shared with what stands on it. What stands on it `inherits` its
+    address. `sort` is the key that tells the kind of its entry, or `nic` where it has none.
+    """
 
     name: str
     nodes: list[str]
     room: int | None
+    sort: str = "nic"
     is_port: bool = False
+    inherits: bool = False
     vlans: set[int] = field(default_factory=set)
+    policies: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -33,11 +50,22 @@ class Bridge:
     localnets: list[str]
     room: int | None
     taken: set[int] = field(default_factory=set)
+    nodes: list[str] = field(default_factory=list)
+    policies: list[str] = field(default_factory=list)
 
     def free(self) -> list[tuple[int, int]]:
         if self.allowed == "none":
             return []
         return [(2, 4094)] if self.allowed is None else list(self.allowed)
+
+
+@dataclass
+class Family:
+    """A family of bridges, whose members are alike but for their VLANs."""
+
+    key: str
+    vlans: list[int]
+    members: list[Bridge]
 
 
 @dataclass
@@ -52,13 +80,29 @@ class Namespace:
 
 @dataclass
 class Network:
-    """A network, or one of a family; `namespaces` None opens it to all."""
+    """A network, or one of a family; `namespaces` None opens it to all.
+
+    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed.
+    """
 
     name: str
     sort: Literal["linux", "ovs", "overlay", "existing"]
     kind: str
     primary: bool
     namespaces: list[str] | None
+    addressing: str = "dhcp"
+    blocks: list[str] = field(default_factory=list)
+    room: int = 0
+    fixed: int = 0
+    many_macs: bool = False
+
+    def addresses(self, count: int) -> list[list[str]]:
+        """Addresses that nobody has for so many NICs, one of each block; fewer where there are no more."""
+        found = []
+        for _ in range(min(count, 20 - self.fixed)):
+            found.append([str(ip_network(block)[10 + self.fixed]) for block in self.blocks])
+            self.fixed += 1
+        return found
 
     @property
     def once(self) -> bool:
@@ -85,10 +129,11 @@ class World:
     count: int = 0
     devices: list[Device] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
     namespaces: list[Namespace] = field(default_factory=list)
     networks: list[Network] = field(default_factory=list)
     vms: list[Vm] = field(default_factory=list)
-    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
     def next(self) -> int:
         """A number that no other name of the spec has."""

@@ -7,6 +7,7 @@ from vmnetc.graph import Graph
 from vmnetc.lock import Lock
 from vmnetc.targets.table import Target
 
+from .addresses import addresses
 from .changes import harms
 from .rollout import rolled_out
 
@@ -16,5 +17,6 @@ def allocate(graph: Graph, lock: Lock, target: Target, *, whole: bool = True) ->
 
     What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding.
     """
-    after = rolled_out(graph, lock, target)
-    return graph, after, list(harms(graph, lock, after)) if whole else []
+    filled, memory, problems = addresses(graph, lock)
+    after = rolled_out(filled, memory, target)
+    return filled, after, [*problems, *(harms(filled, lock, after) if whole else ())]

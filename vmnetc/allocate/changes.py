@@ -13,11 +13,12 @@ from functools import cached_property
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place, Route
 from vmnetc.graph import Bridge, BridgeNetwork, ExistingNetwork, Graph, HostDevice, OverlayNetwork
+from vmnetc.graph.host import type_of
 from vmnetc.lock import EVERYWHERE, Device, Lock, Network
 from vmnetc.lock.model import Strings
 
 from . import faults
-from .rollout import Own, device_type, live_devices, own_networks
+from .rollout import Own, own_networks
 
 _NAD, _UDN, _CUDN = "NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork"
 _WORDS = {_NAD: "nad", _UDN: "udn", _CUDN: "cudn"}
@@ -31,7 +32,7 @@ def harms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
         return
     networks = _Networks(graph, before, after)
     yield from networks.harms()
-    yield from _Host(graph, before, after, networks.followed_localnets).harms()
+    yield from _Host(graph, before, after, networks.harmed_localnets).harms()
     yield from _namespaces(graph, before, after, networks)
     yield from _vms(graph, before, after)
 
@@ -83,10 +84,9 @@ class _Networks:
                 return faults.network_closed(keys, harm.namespaces, harm.at, seen, there, spec)
 
     @cached_property
-    def followed_localnets(self) -> frozenset[str]:
-        """The localnet names of networks that are harmed or retired: that these are lost too is no other mistake."""
-        keys = self.harmed | (self.graph.retired & self.before.networks.keys())
-        return frozenset(self.before.networks[key].fixed.get("physicalNetwork", "") for key in keys)
+    def harmed_localnets(self) -> frozenset[str]:
+        """The localnet names of harmed networks: that these are lost too is no other mistake."""
+        return frozenset(self.before.networks[key].fixed.get("physicalNetwork", "") for key in self.harmed)
 
     @cached_property
     def harmed_primaries(self) -> frozenset[str]:
@@ -257,19 +257,27 @@ def _plain_ipam(network: Network) -> str:
 class _Host:
     """The devices, mappings and policies of the nodes before and after."""
 
-    def __init__(self, graph: Graph, before: Lock, after: Lock, followed_localnets: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, before: Lock, after: Lock, harmed_localnets: frozenset[str]) -> None:
         self.graph = graph
         self.before = before
         self.after = after
-        self.followed_localnets = followed_localnets
+        self.harmed_localnets = harmed_localnets
         self.spec = before.origin.spec
-        self.devices: dict[str, HostDevice] = {device.name: device for device in (*graph.interfaces, *graph.bridges)}
+        self.devices: dict[str, HostDevice] = {}
+        for device in (*graph.interfaces, *graph.bridges):
+            self.devices.setdefault(device.name, device)
         self.owned_by_others = {bridge.name for bridge in graph.bridges if bridge.existing}
         self.retired = {
-            (stack.group.name, device.name)
+            (stack.group.name, device.name): Device(type_of(device), stack.name)
             for stack in graph.stacks
-            for device in {device.name: device for device in stack.devices}.values()
-            if device not in live_devices(stack)
+            for device in stack.devices
+            if device.state == "absent"
+        }
+        self.unmapped = {
+            (stack.group.name, mapping.localnet)
+            for stack in graph.stacks
+            for mapping in stack.mappings
+            if mapping.absent
         }
         self.lost: set[tuple[str, str]] = set()
 
@@ -279,29 +287,28 @@ class _Host:
         yield from self._policies()
 
     def _devices(self) -> Iterator[Diagnostic]:
-        gone: dict[tuple[str, str, bool], list[str]] = {}
+        gone: dict[tuple[str, str, str], list[str]] = {}
         for nodes, devices in sorted(self.before.interfaces.items()):
             now = self.after.interfaces.get(nodes, {})
             for name, was in sorted(devices.items()):
                 same_name = now.get(name)
                 if same_name is not None and same_name.type == was.type:
                     continue
-                if name in self.owned_by_others or ((nodes, name) in self.retired and self._is(name, was)):
+                retired = self.retired.get((nodes, name))
+                if name in self.owned_by_others or (retired is not None and retired.type == was.type):
                     continue
                 self.lost.add((nodes, name))
-                gone.setdefault((name, was.type, same_name is not None), []).append(nodes)
-        for (name, type_, replaced), nodes_ in gone.items():
-            yield self._gone(name, type_, replaced, nodes_)
+                now_is = same_name or retired
+                gone.setdefault((name, was.type, now_is.type if now_is is not None else ""), []).append(nodes)
+        for (name, type_, now_type), nodes_ in gone.items():
+            yield self._gone(name, type_, now_type, nodes_)
 
-    def _is(self, name: str, was: Device) -> bool:
-        return device_type(self.devices[name]) == was.type
-
-    def _gone(self, name: str, type_: str, replaced: bool, nodes: list[str]) -> Diagnostic:
+    def _gone(self, name: str, type_: str, now_type: str, nodes: list[str]) -> Diagnostic:
         device = self.devices.get(name)
         seen, ports = self._seen("hostInterfaces", nodes[0], name), self.before.interfaces[nodes[0]][name].ports
-        if device is not None and (replaced or device_type(device) != type_):
+        if device is not None and now_type:
             at = device.at / "type" if isinstance(device, Bridge) else device.at.key
-            return faults.device_replaced(name, type_, device_type(device), nodes, at, seen, self.spec)
+            return faults.device_replaced(name, type_, now_type, nodes, at, seen, self.spec)
         if device is not None:
             return faults.device_gone(name, type_, ports, nodes, True, device.at / "nodes", seen, self.spec)
         section = "bridges" if type_.endswith("bridge") else "interfaces"
@@ -312,7 +319,7 @@ class _Host:
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
                 bridge_goes = (nodes, was.bridge) in self.lost or (nodes, was.bridge) in self.retired
-                follows = bridge_goes or localnet in self.followed_localnets
+                follows = bridge_goes or localnet in self.harmed_localnets or (nodes, localnet) in self.unmapped
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():
@@ -340,10 +347,11 @@ class _Host:
         for nodes, devices in sorted(self.before.interfaces.items()):
             now = self.after.interfaces.get(nodes, {})
             for name, was in sorted(devices.items()):
-                if name in now and now[name].type == was.type and now[name].nncp != was.nncp:
+                new = now.get(name) or self.retired.get((nodes, name))
+                if new is not None and new.type == was.type and new.nncp != was.nncp:
                     section = "bridges" if was.type.endswith("bridge") else "interfaces"
                     seen = self._seen("hostInterfaces", nodes, name)
-                    yield _Moved(was.nncp, now[name].nncp, nodes, name, f"{section}.{name}", seen)
+                    yield _Moved(was.nncp, new.nncp, nodes, name, f"{section}.{name}", seen)
 
     def _moved_mappings(self) -> Iterator[_Moved]:
         for nodes, mappings in sorted(self.before.mappings.items()):

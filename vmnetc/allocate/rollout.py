@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Map
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import assert_never
 
 from vmnetc.graph import (
-    Bond,
-    Bridge,
     BridgeNetwork,
     Ethernet,
     Graph,
     HostDevice,
     Kind,
-    Mapping,
     OverlayNetwork,
     Stack,
     Subnet,
-    Vlan,
     stacked,
 )
+from vmnetc.graph.host import type_of
 from vmnetc.lock import EVERYWHERE, BridgeMapping, Device, Lock, Network
 from vmnetc.targets.table import Target
 
@@ -58,43 +53,22 @@ def own_networks(graph: Graph) -> Iterator[Own]:
 
 def live_devices(stack: Stack) -> Iterator[HostDevice]:
     """The devices that a stack makes on its nodes. A NIC is no device that is made: it is there anyway."""
-    yield from (device for device in stack.devices if not isinstance(device, Ethernet))
+    yield from (device for device in stack.devices if not isinstance(device, Ethernet) and device.state != "absent")
 
 
-def live_mappings(stack: Stack) -> Iterator[Mapping]:
-    """The mappings that a stack makes: those to bridges that are there already, or live."""
-    gone = {device.name for device in stack.devices} - {device.name for device in live_devices(stack)}
-    yield from (mapping for mapping in stack.mappings if mapping.bridge.name not in gone)
-
-
-def device_type(device: HostDevice) -> str:
-    """nmstate's type of a device."""
-    match device:
-        case Bridge():
-            return "linux-bridge" if device.kind == "linux" else "ovs-bridge"
-        case Bond():
-            return "bond"
-        case Vlan():
-            return "vlan"
-        case Ethernet():
-            return "ethernet"
-        case _:
-            assert_never(device)
-
-
-def _interfaces(graph: Graph) -> Iterator[tuple[str, Map[str, Device]]]:
+def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
     found: dict[str, dict[str, Device]] = {}
     for stack in graph.stacks:
         for device in live_devices(stack):
             ports = tuple(port.name for port in stacked(device))
-            found.setdefault(stack.group.name, {})[device.name] = Device(device_type(device), stack.name, ports)
+            found.setdefault(stack.group.name, {})[device.name] = Device(type_of(device), stack.name, ports)
     yield from found.items()
 
 
-def _mappings(graph: Graph) -> Iterator[tuple[str, Map[str, BridgeMapping]]]:
+def _mappings(graph: Graph) -> Iterator[tuple[str, Mapping[str, BridgeMapping]]]:
     found: dict[str, dict[str, BridgeMapping]] = {}
     for stack in graph.stacks:
-        for mapping in live_mappings(stack):
+        for mapping in (mapping for mapping in stack.mappings if not mapping.absent):
             found.setdefault(stack.group.name, {})[mapping.localnet] = BridgeMapping(mapping.bridge.name, stack.name)
     yield from found.items()
 

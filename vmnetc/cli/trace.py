@@ -25,6 +25,9 @@ def command(spec: str, file: str, color: str) -> int:
     FILE is a file of the tree, by the end of its path: admin/nncp-br-flat.yaml. POINTER is a JSON pointer into it, as
     the API server, kubeconform and other tools print it; inside a NAD it goes on into the JSON of its config.
 
+    The first line of the answer is an address in the spec. `vmnetc show SPEC ADDRESS` says what holds there, with all
+    defaults filled in, and what else becomes of it.
+
     \b
     vmnetc trace network.vmnet.yaml manifests/admin/nncp-br-flat.yaml#/spec/desiredState/interfaces/0/mtu
     vmnetc trace network.vmnet.yaml admin/nad-demo.blue.yaml#/spec/config/vlan

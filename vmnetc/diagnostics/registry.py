@@ -18,8 +18,8 @@ from .model import Diagnostic, Severity
 
 P = ParamSpec("P")
 
-# The rooms whose `faults` module declares codes; rules are found in the package named last.
-_FAULTS = ("diagnostics", "source", "spec", "resolve", "lock", "allocate", "verify", "render", "write")
+# The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
+_ROOMS = ("diagnostics", "source", "spec", "resolve", "lock", "allocate", "verify", "render", "write")
 _RULES = "vmnetc.check.rules"
 _BLOCK = re.compile(r"```yaml (bad|good|lock)\n(.*?)```", re.S)
 
@@ -81,8 +81,14 @@ def wording(code: str) -> Callable[[Callable[P, Diagnostic]], Callable[P, Diagno
 
 def all_entries() -> dict[str, Entry]:
     """Every code, in order; imports the rooms that declare them, none of which needs a third-party package."""
-    for room in _FAULTS:
-        importlib.import_module(f"vmnetc.{room}.faults")
-    for module in pkgutil.iter_modules(importlib.import_module(_RULES).__path__):
-        importlib.import_module(f"{_RULES}.{module.name}")
+    for room in _ROOMS:
+        _import(f"vmnetc.{room}", "faults")
+    _import(_RULES)
     return dict(sorted(_entries.items()))
+
+
+def _import(package: str, ending: str = "") -> None:
+    """Import the modules of a package whose names end so."""
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        if module.name.endswith(ending):
+            importlib.import_module(f"{package}.{module.name}")

@@ -21,7 +21,7 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
     near: dict[int, set[str]] = {}
     for word in known:
         if abs(len(word) - len(typed)) <= limit and word != typed:
-            distance = _distance(typed.lower(), word.lower())
+            distance = _distance(typed.lower(), word.lower(), limit)
             if distance <= limit:
                 near.setdefault(distance, set()).add(word)
     if not near:
@@ -32,21 +32,27 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
     return best.pop() if len(best) == 1 else None
 
 
-def _distance(a: str, b: str) -> int:
-    """Edit distance; a swap of neighbours in words of one length counts as one."""
-    if len(a) == len(b):
-        differ = [i for i in range(len(a)) if a[i] != b[i]]
-        if (
-            len(differ) == 2
-            and differ[1] == differ[0] + 1
-            and a[differ[0]] == b[differ[1]]
-            and a[differ[1]] == b[differ[0]]
-        ):
-            return 1
-    previous = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (x != y)))
-        previous = row
-    return previous[-1]
+def _distance(a: str, b: str, limit: int) -> int:
+    """Edit distance up to a limit, above it any larger number; a swap of neighbours, and nothing else, counts as one."""
+    if abs(len(a) - len(b)) > limit or len(set(a) - set(b)) > limit:  # each letter that is not there costs one edit
+        return limit + 1
+    a, b = _differing(a, b)
+    return 1 if len(a) == 2 and a == b[::-1] else _edits(a, b, limit)
+
+
+def _edits(a: str, b: str, limit: int) -> int:
+    """Edit distance up to a limit: where two words begin to differ, one of three edits is the first."""
+    a, b = _differing(a, b)
+    if not a or not b:
+        return len(a) + len(b)
+    if limit == 0 or abs(len(a) - len(b)) > limit:
+        return limit + 1
+    return 1 + min(_edits(a[first:], b[second:], limit - 1) for first, second in ((1, 0), (0, 1), (1, 1)))
+
+
+def _differing(a: str, b: str) -> tuple[str, str]:
+    """Two words without what they have in common at their ends."""
+    shorter = min(len(a), len(b))
+    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    end = next((i for i in range(shorter - start) if a[-1 - i] != b[-1 - i]), shorter - start)
+    return a[start : len(a) - end], b[start : len(b) - end]

@@ -122,13 +122,13 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
     }
     if network.primary:
         config["role"] = "primary"
-    if network.subnets:
-        config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.subnets)
+    if network.ovn_subnets:
+        config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.ovn_subnets)
     if network.join_subnets:
         config["joinSubnet"] = ",".join(str(subnet.network) for subnet in network.join_subnets)
     if network.mtu is not None:
         config["mtu"] = network.mtu
-    if network.topology == "layer2" and network.subnets and network.persistent_ips:
+    if network.topology == "layer2" and network.ovn_subnets and network.persistent_ips:
         config["allowPersistentIPs"] = True
     return config | _attachment(network, namespace)
 

@@ -1,49 +1,37 @@
-"""NodeNetworkConfigurationPolicy: one for each stack of devices on a group of nodes."""
+"""NodeNetworkConfigurationPolicy: one for each stack of devices on nodes that are configured alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import Any
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Bond, Bridge, Ethernet, Graph, HostDevice, Output, Stack, Vlan, VlanRange
+from vmnetc.graph import Ethernet, Graph, Output, Port, Stack, stacked
 from vmnetc.graph.common import About
+from vmnetc.graph.node_addresses import NodeDns
+from vmnetc.graph.nodes import NodeGroup
 from vmnetc.manifest import Manifest, of
 
 from .metadata import metadata
+from .nmstate import interfaces, nic_name, origins_of, route, route_rule
 
 KIND = "NodeNetworkConfigurationPolicy"
-# The field of the spec behind each part of an interface.
-_FIELDS = {
-    "/description": "description",
-    "/mtu": "mtu",
-    "/ipv4": "ip",
-    "/ipv6": "ip",
-    "/link-aggregation/mode": "mode",
-    "/link-aggregation/options": "options",
-    "/link-aggregation/port": "bond",
-    "/vlan/id": "vlan",
-    "/vlan/base-iface": "on",
-    "/bridge/options/stp": "stp",
-    "/bridge/options/multicast-snooping": "mcastSnooping",
-    "/bridge/port": "uplink",
-    "/bridge/port/0/vlan": "allowedVlans",
-}
+_STATE = "/spec/desiredState"
+_REMOVED = "Once every node reports this policy Available, delete {entries} from the spec."
 
 
 def policies(graph: Graph) -> Iterator[Manifest]:
     for stack in graph.stacks:
         yield _policy(stack, graph.output)
+    for dns in graph.dns:
+        yield _name_servers(dns, graph.output)
 
 
 def _policy(stack: Stack, output: Output) -> Manifest:
-    group = stack.group
-    spec: dict[str, Any] = {}
-    if group.selector:
-        spec["nodeSelector"] = dict(group.selector)
-    if group.max_unavailable is not None:
-        spec["maxUnavailable"] = group.max_unavailable
     state, origins = _desired_state(stack)
+    spec = _nodes(stack.group)
+    if captured := _captured(stack):
+        spec["capture"] = captured
     spec["desiredState"] = state
     body = {
         "apiVersion": "nmstate.io/v1",
@@ -51,13 +39,28 @@ def _policy(stack: Stack, output: Output) -> Manifest:
         "metadata": metadata(KIND, stack.name, output, about=_about(stack)),
         "spec": spec,
     }
-    return of(body, *_sources(stack), origins=origins)
+    return of(body, *_sources(stack), origins=origins | _node_origins(stack.group), note=_note(stack))
+
+
+def _nodes(group: NodeGroup) -> dict[str, Any]:
+    spec: dict[str, Any] = {}
+    if group.selector:
+        spec["nodeSelector"] = dict(group.selector)
+    if group.max_unavailable is not None:
+        spec["maxUnavailable"] = group.max_unavailable
+    return spec
+
+
+def _node_origins(group: NodeGroup) -> dict[str, Route]:
+    selector = group.at if group.host is not None else group.at / "selector"
+    return {"/spec/nodeSelector": selector, "/spec/maxUnavailable": Route(group.at.path[:2]) / "maxUnavailable"}
 
 
 def _sources(stack: Stack) -> tuple[Route, ...]:
     """The entries that made it, the root first."""
-    routes = {stack.root.at: None} | {device.at: None for device in stack.devices}
-    return tuple(routes | {mapping.bridge.at: None for mapping in stack.mappings})
+    routes = [stack.root.at, *(device.at for device in stack.devices)]
+    routes += [mapping.bridge.at for mapping in stack.mappings]
+    return tuple(dict.fromkeys(route.entry for route in routes))
 
 
 def _about(stack: Stack) -> About:
@@ -68,145 +71,97 @@ def _about(stack: Stack) -> About:
     return About(labels=tuple(labels.items()), annotations=tuple(annotations.items()))
 
 
-def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
-    at = "/spec/desiredState"
-    interfaces: list[dict[str, Any]] = []
-    origins = {
-        "/spec/nodeSelector": stack.group.at / "selector",
-        "/spec/maxUnavailable": stack.group.at / "maxUnavailable",
+def _note(stack: Stack) -> str:
+    """What to do once the nodes have followed, where something is removed."""
+    gone = dict.fromkeys(str(device.at.entry) for device in stack.devices if device.state == "absent")
+    return _REMOVED.format(entries=", ".join(gone)) if gone else ""
+
+
+def _captured(stack: Stack) -> dict[str, str]:
+    """The NICs that are known by their permanent MAC address, by role.
+
+    By the current one it would work once only: a port carries the MAC address of its bond. The comparison is of texts,
+    and nmstate writes addresses in upper case (nmstate 2.2.62, applied).
+    """
+    macs = {port.name: port.mac for device in stack.devices for port in stacked(device) if port.mac is not None}
+    macs |= {
+        device.key: device.permanent_mac
+        for device in stack.devices
+        if isinstance(device, Ethernet) and device.permanent_mac is not None
     }
+    return {role: f'interfaces.permanent-mac-address=="{mac}"' for role, mac in sorted(macs.items())}
+
+
+def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
+    listed: list[dict[str, Any]] = []
+    origins: dict[str, Route] = {}
     declared = {device.name for device in stack.devices}
-    needed = {nic.name: nic.mtu for nic in stack.nics}
-    for nic in (nic for nic in stack.nics if nic.name not in declared):
-        origins[f"{at}/interfaces/{len(interfaces)}"] = nic.at
-        interfaces.append({"name": nic.name, "type": "ethernet", "state": "up", "mtu": nic.mtu})
+    needed = {nic.port.name: nic.mtu for nic in stack.nics}
+    for nic in (nic for nic in stack.nics if nic.port.name not in declared):
+        origins[f"{_STATE}/interfaces/{len(listed)}"] = nic.at
+        listed.append({"name": nic_name(nic.port), "type": "ethernet", "state": "up", "mtu": nic.mtu})
     for device in stack.devices:
-        for interface in _interfaces(device, needed.get(device.name)):
-            origins |= _origins(device, f"{at}/interfaces/{len(interfaces)}")
-            interfaces.append(interface)
-    state: dict[str, Any] = {}
-    if interfaces:
-        state["interfaces"] = interfaces
+        for interface in interfaces(device, needed.get(device.name), stack):
+            origins |= origins_of(device, f"{_STATE}/interfaces/{len(listed)}")
+            listed.append(interface)
+    for freed in stack.freed:
+        origins[f"{_STATE}/interfaces/{len(listed)}"] = freed.port.at
+        listed.append(_freed(freed.port, dhcp=freed.dhcp))
+    state: dict[str, Any] = {"interfaces": listed} if listed else {}
+    for part, made in (("routes", _routes(stack, origins)), ("route-rules", _rules(stack, origins))):
+        if made:
+            state[part] = {"config": made}
     if stack.mappings:
-        origins |= {
-            f"{at}/ovn/bridge-mappings/{index}": mapping.bridge.at / "physicalNetwork"
-            for index, mapping in enumerate(stack.mappings)
-        }
-        state["ovn"] = {
-            "bridge-mappings": [
-                {"localnet": mapping.localnet, "bridge": mapping.bridge.name, "state": "present"}
-                for mapping in stack.mappings
-            ]
-        }
+        state["ovn"] = {"bridge-mappings": _mappings(stack, origins)}
     return state, origins
 
 
-def _origins(device: HostDevice, pointer: str) -> dict[str, Route]:
-    """Where the parts of an interface come from."""
-    origins = {pointer: device.at} | {pointer + part: device.at / field for part, field in _FIELDS.items()}
-    if isinstance(device, Bond):
-        options = f"{pointer}/link-aggregation/options"
-        origins |= {f"{options}/{name}": device.at / "options" / name for name, _ in device.options}
-    return origins
+def _freed(port: Port, *, dhcp: bool) -> dict[str, Any]:
+    ipv4 = {"enabled": True, "dhcp": True} if dhcp else {"enabled": False, "dhcp": False}
+    return {"name": nic_name(port), "type": "ethernet", "state": "up", "ipv4": ipv4}
 
 
-def _interfaces(device: HostDevice, needed_mtu: int | None) -> Iterator[dict[str, Any]]:
-    match device:
-        case Ethernet():
-            mtu = {"mtu": needed_mtu} if needed_mtu is not None else {}
-            yield _common(device, "ethernet", None) | mtu | _nic_addresses(device.ip)
-        case Bond():
-            yield _bond(device)
-        case Vlan():
-            description = f"VLAN {device.vlan} on {device.base.name}"
-            vlan = {"vlan": {"base-iface": device.base.name, "id": device.vlan}}
-            yield _common(device, "vlan", description) | _ipv4(device.ip) | vlan
-        case Bridge(kind="linux"):
-            yield _linux_bridge(device)
-        case Bridge():
-            yield from _ovs_bridge(device)
-        case _:
-            assert_never(device)
+def _routes(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for device in (device for device in stack.devices if device.state == "present"):
+        for one in device.routes:
+            origins[f"{_STATE}/routes/config/{len(made)}"] = one.at
+            made.append(route(one, device))
+    return made
 
 
-def _common(device: HostDevice, kind: str, description: str | None) -> dict[str, Any]:
-    """What all interfaces have. The description is one line: nmstate writes a break into a key file as it is (2.2.62)."""
-    entry: dict[str, Any] = {"name": device.name}
-    text = device.about.description or description
-    if text is not None:
-        entry["description"] = " ".join(text.splitlines())
-    entry |= {"type": kind, "state": "up"}
-    if device.mtu is not None:
-        entry["mtu"] = device.mtu
-    return entry
+def _rules(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for device in (device for device in stack.devices if device.state == "present"):
+        for rule in device.rules:
+            origins[f"{_STATE}/route-rules/config/{len(made)}"] = rule.at
+            made.append(route_rule(rule))
+    return made
 
 
-def _nic_addresses(ip: str | None) -> dict[str, Any]:
-    """A NIC may have an IPv6 address already, which stays until it is told to go (nmstate 2.2.62, applied)."""
-    if ip is None:
-        return {}
-    return _ipv4(ip) | ({"ipv6": {"enabled": False}} if ip == "none" else {})
+def _mappings(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
+    """A mapping that is removed needs no bridge, and may name one that is gone."""
+    made = []
+    for index, mapping in enumerate(stack.mappings):
+        origins[f"{_STATE}/ovn/bridge-mappings/{index}"] = mapping.bridge.at / "physicalNetwork"
+        if mapping.absent:
+            made.append({"localnet": mapping.localnet, "state": "absent"})
+        else:
+            made.append({"localnet": mapping.localnet, "bridge": mapping.bridge.name, "state": "present"})
+    return made
 
 
-def _ipv4(ip: str) -> dict[str, Any]:
-    """No `ipv6` key: nmstate turns IPv6 off for a new profile (2.2.62, rust/src/lib/nm/settings/ip.rs)."""
-    return {"ipv4": {"enabled": True, "dhcp": True} if ip == "dhcp" else {"enabled": False, "dhcp": False}}
-
-
-def _bond(bond: Bond) -> dict[str, Any]:
-    names = [port.name for port in bond.ports]
-    aggregation: dict[str, Any] = {"mode": bond.mode}
-    if bond.options:
-        aggregation["options"] = dict(bond.options)
-    aggregation["port"] = names
-    description = f"{bond.mode} bond of {', '.join(names)}"
-    return _common(bond, "bond", description) | _ipv4(bond.ip) | {"link-aggregation": aggregation}
-
-
-def _linux_bridge(bridge: Bridge) -> dict[str, Any]:
-    """`stp` is always written: NetworkManager's default is on, which blocks a new port for 30 seconds."""
-    options: dict[str, Any] = {"stp": {"enabled": bridge.stp}}
-    if bridge.mcast_snooping is not None:
-        options["multicast-snooping"] = bridge.mcast_snooping
-    ports = [{"name": bridge.uplink.name, **_port_vlans(bridge)}] if bridge.uplink else []
-    return (
-        _common(bridge, "linux-bridge", _bridge_description("Linux bridge", bridge))
-        | _ipv4(bridge.ip)
-        | {"bridge": {"options": options, "port": ports}}
-    )
-
-
-def _bridge_description(what: str, bridge: Bridge) -> str:
-    return f"{what} with {bridge.uplink.name} as a port" if bridge.uplink else f"{what} without a port"
-
-
-def _port_vlans(bridge: Bridge) -> dict[str, Any]:
-    """Without a `vlan` key kubernetes-nmstate adds the trunk 2-4094 (pkg/bridge/bridge.go); `{}` turns filtering off."""
-    if bridge.allowed_vlans is None:
-        return {}
-    if bridge.allowed_vlans == "none":
-        return {"vlan": {}}
-    return {"vlan": {"mode": "trunk", "trunk-tags": [_trunk_tag(span) for span in bridge.allowed_vlans]}}
-
-
-def _trunk_tag(span: VlanRange) -> dict[str, Any]:
-    return {"id": span.low} if span.low == span.high else {"id-range": {"min": span.low, "max": span.high}}
-
-
-def _ovs_bridge(bridge: Bridge) -> Iterator[dict[str, Any]]:
-    """`allow-extra-patch-ports` lets OVN's own patch ports stay when the policy is applied again.
-
-    An address cannot stand on the bridge itself: it takes an internal port of the bridge's name.
-    """
-    ports = [{"name": bridge.uplink.name}] if bridge.uplink else []
-    if bridge.ip != "none":
-        ports.append({"name": bridge.name})
-    yield _common(bridge, "ovs-bridge", _bridge_description("OVS bridge", bridge)) | {
-        "bridge": {
-            "allow-extra-patch-ports": True,
-            "options": {"stp": {"enabled": bridge.stp}},
-            "port": ports,
-        }
+def _name_servers(dns: NodeDns, output: Output) -> Manifest:
+    config = {
+        **({"server": list(dns.servers)} if dns.servers else {}),
+        **({"search": list(dns.search)} if dns.search else {}),
     }
-    if bridge.ip != "none":
-        yield {"name": bridge.name, "type": "ovs-interface", "state": "up"} | _ipv4(bridge.ip)
+    body = {
+        "apiVersion": "nmstate.io/v1",
+        "kind": KIND,
+        "metadata": metadata(KIND, dns.name, output),
+        "spec": {**_nodes(dns.group), "desiredState": {"dns-resolver": {"config": config}}},
+    }
+    at = f"{_STATE}/dns-resolver/config"
+    origins = {f"{at}/server": dns.at / "servers", f"{at}/search": dns.at / "search"}
+    return of(body, dns.at.entry, origins=origins | _node_origins(dns.group))

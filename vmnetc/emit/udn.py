@@ -70,8 +70,9 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, Any]:
     if network.mtu is not None:
         body["mtu"] = network.mtu
     layer3 = network.topology == "layer3"
-    if network.subnets:
-        body["subnets"] = _layer3_subnets(network) if layer3 else [str(subnet.network) for subnet in network.subnets]
+    subnets = network.ovn_subnets
+    if subnets:
+        body["subnets"] = _layer3_subnets(network) if layer3 else [str(subnet.network) for subnet in subnets]
     if network.join_subnets:
         body["joinSubnets"] = [str(subnet.network) for subnet in network.join_subnets]
     if not layer3:
@@ -88,9 +89,9 @@ def _gateways(network: OverlayNetwork, target: Target) -> dict[str, Any]:
 
 def _addressing(network: OverlayNetwork, target: Target) -> dict[str, Any]:
     """How OVN-Kubernetes gives addresses; before `ipam`, a network without subnets was one without addresses."""
-    if network.subnets and network.persistent_ips:
+    if network.ovn_subnets and network.persistent_ips:
         return {"ipam": {"lifecycle": "Persistent"}} if target.ipam_block else {"ipamLifecycle": "Persistent"}
-    return {"ipam": {"mode": "Disabled"}} if target.ipam_block and not network.subnets else {}
+    return {"ipam": {"mode": "Disabled"}} if target.ipam_block and not network.ovn_subnets else {}
 
 
 def _layer3_subnets(network: OverlayNetwork) -> list[dict[str, Any]]:

@@ -43,13 +43,16 @@ def virtual_machines(graph: Graph) -> Iterator[Manifest]:
     shapes: dict[tuple[object, ...], Shape] = {}
     for vm in graph.vms:
         attachments = [attachment(nic, vm.namespace.name) for nic in vm.nics]
-        key = _shape_key(vm, attachments)
+        addresses = _addresses(vm.nics)
+        key = (*_shape_key(vm, attachments), vm.network_data is None, addresses is None)
         shape = shapes.get(key)
         if shape is None:
-            shape = shapes[key] = Shape(_template(vm, attachments, graph.output))
-        yield Manifest(
-            KIND, vm.namespace.name, vm.name, shape, (vm.at,), _values(vm, attachments), _origins(vm), _FIELDS
-        )
+            shape = shapes[key] = Shape(_template(vm, attachments, addresses, graph.output))
+        values = _values(vm, attachments, addresses)
+        origins = _origins(vm)
+        if addresses is not None:
+            origins["/spec/template/metadata/annotations"] = vm.at / "nics"
+        yield Manifest(KIND, vm.namespace.name, vm.name, shape, (vm.at,), values, origins, _FIELDS)
 
 
 def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
@@ -67,7 +70,16 @@ def _extra_disks(machine: Machine) -> Iterator[str]:
     yield from fresh[1:]
 
 
-def _values(vm: VirtualMachine, attachments: list[str | None]) -> tuple[str, ...]:
+def _addresses(nics: tuple[Nic, ...]) -> str | None:
+    """The addresses that OVN-Kubernetes is asked for on a primary network: by NIC, without prefixes.
+
+    kubevirt/ipam-extensions pkg/ips/primarynetwork.go.
+    """
+    wanted = {nic.name: [str(address.ip) for address in nic.addresses] for nic in nics if nic.set_by == "ovn"}
+    return json.dumps(wanted, separators=(",", ":")) if wanted else None
+
+
+def _values(vm: VirtualMachine, attachments: list[str | None], addresses: str | None) -> tuple[str, ...]:
     """The values of the holes, in the order in which `_template` numbers them."""
     values = [vm.name, vm.namespace.name, *(f"{vm.name}-{disk}" for disk in _extra_disks(vm.machine))]
     for nic, name in zip(vm.nics, attachments, strict=True):
@@ -76,6 +88,7 @@ def _values(vm: VirtualMachine, attachments: list[str | None]) -> tuple[str, ...
             values.append(nic.mac)
         if name is not None:
             values.append(name)
+    values += [text for text in (vm.network_data, addresses) if text is not None]
     return tuple(values)
 
 
@@ -83,20 +96,31 @@ def _origins(vm: VirtualMachine) -> dict[str, Route]:
     origins: dict[str, Route] = {}
     for index, nic in enumerate(vm.nics):
         origins[f"{_INTERFACES}/{index}"] = origins[f"{_NETWORKS}/{index}"] = nic.at
+    cloud_init = vm.machine.cloud_init
+    if cloud_init is not None:
+        place = f"/spec/template/spec/volumes/{len(vm.machine.disks)}"
+        origins[place] = vm.at / "cloudInit"
+        if vm.network_data is not None:
+            origins[f"{place}/{_kind(cloud_init)}/networkData"] = vm.at / "nics"
     return origins
 
 
-def _template(vm: VirtualMachine, attachments: list[str | None], output: Output) -> dict[str, Any]:
-    """The document with holes, numbered as they come: name, namespace, further volumes, then NIC by NIC."""
+def _template(
+    vm: VirtualMachine, attachments: list[str | None], addresses: str | None, output: Output
+) -> dict[str, Any]:
+    """The document with holes, numbered as they come: name, namespace, further volumes, NIC by NIC, and addresses."""
     machine = vm.machine
     claims = {name: Hole(2 + index) for index, name in enumerate(_extra_disks(machine))}
     interfaces, networks = _nics(vm.nics, attachments, 2 + len(claims))
+    last = len(_values(vm, attachments, addresses)) - 1
+    wishes = Hole(last) if addresses is not None else None
+    network_data = Hole(last - (wishes is not None)) if vm.network_data is not None else None
     about = described(machine.about)
     return {
         "apiVersion": "kubevirt.io/v1",
         "kind": KIND,
         "metadata": metadata(KIND, _NAME, output, namespace=_NAMESPACE, about=machine.about, annotations=about),
-        "spec": _spec(machine, claims, interfaces, networks, vm.service_labels),
+        "spec": _spec(machine, claims, interfaces, networks, vm.service_labels, network_data, wishes),
     }
 
 
@@ -121,6 +145,8 @@ def _spec(
     interfaces: list[dict[str, Any]],
     networks: list[dict[str, Any]],
     service_labels: tuple[str, ...],
+    network_data: Hole | None,
+    addresses: Hole | None,
 ) -> dict[str, Any]:
     spec: dict[str, Any] = {}
     templates = [_data_volume(disk, claims) for disk in machine.disks if disk.source in ("dataSource", "blank")]
@@ -135,16 +161,22 @@ def _spec(
     if service_labels:
         # KubeVirt copies the template's labels to the pod, and not the VM's own (pkg/virt-controller/services/template.go).
         template["metadata"] = {"labels": {f"service.vmnetc.dev/{name}": "" for name in sorted(service_labels)}}
-    template["spec"] = _template_spec(machine, claims, interfaces, networks)
+    if addresses is not None:
+        template.setdefault("metadata", {})["annotations"] = {"network.kubevirt.io/addresses": addresses}
+    template["spec"] = _template_spec(machine, claims, interfaces, networks, network_data)
     return spec | {"template": template}
 
 
 def _template_spec(
-    machine: Machine, claims: dict[str, Hole], interfaces: list[dict[str, Any]], networks: list[dict[str, Any]]
+    machine: Machine,
+    claims: dict[str, Hole],
+    interfaces: list[dict[str, Any]],
+    networks: list[dict[str, Any]],
+    network_data: Hole | None,
 ) -> dict[str, Any]:
     disks = [{"name": disk.name, "disk": {"bus": disk.bus}} for disk in machine.disks]
     volumes = [{"name": disk.name, **_volume(disk, claims)} for disk in machine.disks]
-    source = _cloud_init(machine.cloud_init) if machine.cloud_init is not None else None
+    source = _cloud_init(machine.cloud_init, network_data) if machine.cloud_init is not None else None
     if source is not None:
         disks.append({"name": "cloudinitdisk", "disk": {"bus": "virtio"}})
         volumes.append({"name": "cloudinitdisk", **source})
@@ -193,13 +225,16 @@ def _volume(disk: Disk, claims: dict[str, Hole]) -> dict[str, Any]:
     return {"dataVolume": {"name": claims.get(disk.name, _NAME)}}
 
 
-def _cloud_init(cloud_init: CloudInit) -> dict[str, Any] | None:
+def _cloud_init(cloud_init: CloudInit, network_data: Hole | None) -> dict[str, Any] | None:
     data: dict[str, Any] = {}
-    if cloud_init.network_data is not None:
-        data["networkData"] = cloud_init.network_data
     if cloud_init.secret is not None:
         data["secretRef"] = {"name": cloud_init.secret}
     elif cloud_init.user_data is not None:
         data["userData"] = cloud_init.user_data
-    kind = "cloudInitNoCloud" if cloud_init.kind == "noCloud" else "cloudInitConfigDrive"
-    return {kind: data} if data else None
+    if network_data is not None or cloud_init.network_data is not None:
+        data["networkData"] = network_data or cloud_init.network_data
+    return {_kind(cloud_init): data} if data else None
+
+
+def _kind(cloud_init: CloudInit) -> str:
+    return "cloudInitNoCloud" if cloud_init.kind == "noCloud" else "cloudInitConfigDrive"

@@ -9,7 +9,7 @@ from vmnetc.diagnostics.route import Path
 
 BACKINGS = ("bridge", "overlay", "sriov", "macvlan", "existing")
 _WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
-_MERGED = ("labels", "annotations")
+MERGED = ("labels", "annotations")
 _ONE_OF = ("vlan", "vlans", "trunk")
 
 
@@ -40,7 +40,7 @@ def merge(found: list[tuple[Path, Mapping[str, Any]]], section: str, allowed: fr
             continue
         for name, value in layer.items():
             before = result.get(name)
-            if name in _MERGED and isinstance(before, dict) and isinstance(value, dict):
+            if name in MERGED and isinstance(before, dict) and isinstance(value, dict):
                 result[name] = {**before, **value}
             else:
                 result[name] = value

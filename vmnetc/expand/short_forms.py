@@ -8,6 +8,7 @@ A place is a dotted path in which `*` is any key and `[]` any item. The kinds:
 | `names` | `a` or `[a, b]` | `{a: {}, b: {}}` |
 | `empty` | nothing | `{}` |
 | `list:all` | `a` (but not the word `all`) | `[a]` |
+| `text:none` | text (but not the word `none`, and no mapping) | `[text]` |
 | `key:uplink` | `a` | `{uplink: a}` |
 | `wrap:nics` | `a`, `[a, b]` or `{network: a}` | `{nics: …}` |
 | `switch` | `true` or `false` | `{}` or left out |
@@ -44,9 +45,8 @@ def compile_forms(table: Mapping[str, str]) -> Form:
 
 def lengthen(value: Any, form: Form) -> Any:
     """The long form of a value; what fits no form is left as it is, for the models to refuse."""
-    for kind in form.kinds:
-        name, _, argument = kind.partition(":")
-        value = _LENGTHEN[name](value, argument)
+    if form.kinds:
+        value = applied(value, form)
     if not form.below:
         return value
     if isinstance(value, dict):
@@ -54,6 +54,14 @@ def lengthen(value: Any, form: Form) -> Any:
     items = form.below.get("[]")
     if isinstance(value, list) and items is not None:
         return [lengthen(item, items) for item in value]
+    return value
+
+
+def applied(value: Any, form: Form) -> Any:
+    """The long form of a value, but not of what it holds; the value itself if it has no short form."""
+    for kind in form.kinds:
+        name, _, argument = kind.partition(":")
+        value = _LENGTHEN[name](value, argument)
     return value
 
 
@@ -85,6 +93,10 @@ def _list(value: Any, words: str) -> Any:
     return value if isinstance(value, list) or value is None or value in words.split(":") else [value]
 
 
+def _text(value: Any, words: str) -> Any:
+    return _list(value, words) if isinstance(value, str) else value
+
+
 def _key(value: Any, key: str) -> Any:
     return {key: value} if isinstance(value, str | int) and not isinstance(value, bool) else value
 
@@ -105,6 +117,7 @@ _LENGTHEN: dict[str, Callable[[Any, str], Any]] = {
     "empty": _entries,
     "names": _names,
     "list": _list,
+    "text": _text,
     "key": _key,
     "wrap": _wrap,
     "switch": _switch,

@@ -4,6 +4,7 @@ from .graph import Graph, Output
 from .host import (
     Bond,
     Bridge,
+    BridgePort,
     Ethernet,
     HostDevice,
     Interface,
@@ -15,27 +16,34 @@ from .host import (
     holds,
     stacked,
 )
-from .machines import Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
+from .machines import Address, Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
 from .networks import (
     POD,
+    Addressing,
     BridgeNetwork,
     ExistingNetwork,
+    IpAddress,
     Kind,
     Namespace,
     Network,
     OverlayNetwork,
     PodNetwork,
+    Span,
     Subnet,
+    lan,
 )
 from .nodes import NodeGroup, may_share_a_node
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
 __all__ = [
     "POD",
+    "Address",
+    "Addressing",
     "Attachment",
     "Bond",
     "Bridge",
     "BridgeNetwork",
+    "BridgePort",
     "CloudInit",
     "Disk",
     "Ethernet",
@@ -43,6 +51,7 @@ __all__ = [
     "Graph",
     "HostDevice",
     "Interface",
+    "IpAddress",
     "Kind",
     "Machine",
     "Mapping",
@@ -60,12 +69,14 @@ __all__ = [
     "PortMapping",
     "Route",
     "Service",
+    "Span",
     "Stack",
     "Subnet",
     "VirtualMachine",
     "Vlan",
     "VlanRange",
     "holds",
+    "lan",
     "may_share_a_node",
     "stacked",
 ]

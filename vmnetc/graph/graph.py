@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .common import Pairs
-from .host import Bridge, Interface, Stack
+from .host import Bridge, HostDevice, Interface, Stack
 from .machines import Attachment, Nic, VirtualMachine
 from .networks import Namespace, Network
+from .node_addresses import NodeDns
 from .nodes import NodeGroup
 from .traffic import NetworkPolicy, Service
 
@@ -32,6 +33,7 @@ class Graph:
     interfaces: tuple[Interface, ...]
     bridges: tuple[Bridge, ...]
     stacks: tuple[Stack, ...]
+    dns: tuple[NodeDns, ...]
     namespaces: tuple[Namespace, ...]
     networks: tuple[Network, ...]
     vms: tuple[VirtualMachine, ...]
@@ -40,6 +42,11 @@ class Graph:
     policies: tuple[NetworkPolicy, ...]
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
+
+    def devices(self) -> Iterator[HostDevice]:
+        """The interfaces and bridges that nodes have, or get; those that are removed are none of them."""
+        yield from (device for device in self.interfaces if device.state != "absent")
+        yield from (bridge for bridge in self.bridges if bridge.state != "absent")
 
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""

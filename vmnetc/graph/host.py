@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Route
 
 from .common import SILENT, About
+from .node_addresses import NO_IP, HostRoute, HostRouteRule, Ip
 from .nodes import NodeGroup
 
-Ip = Literal["none", "dhcp"]
+State = Literal["present", "down", "absent"]
 
 
 class VlanRange(NamedTuple):
@@ -28,85 +29,107 @@ def holds(ranges: Iterable[VlanRange], vlan: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """What a bond, a VLAN or a bridge stands on, by name; `interface` is None where the spec does not declare it."""
+    """What a bond, a VLAN or a bridge stands on, by its name on the nodes.
+
+    `device` is None where the spec does not declare it. A NIC known by its permanent MAC address has that in `mac`, and
+    its role for a name.
+    """
 
     name: str
-    interface: Interface | None
+    device: HostDevice | None
     at: Route
+    mac: str | None = None
 
     @property
     def is_silent_nic(self) -> bool:
         """Whether it is a NIC that states no MTU: what stands on it decides."""
-        return self.interface is None or (isinstance(self.interface, Ethernet) and self.interface.mtu is None)
+        return self.device is None or (isinstance(self.device, Ethernet) and self.device.mtu is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ethernet:
-    """A NIC with settings of its own; `ip` None leaves its addresses alone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnNodes:
+    """What all devices of the nodes have.
+
+    An entry of the spec becomes a device for each way in which it is made on different nodes; `key` is the same for all
+    of them, and `name` what the nodes call it. `policy` is the template of its policy's name, with the value of `{vlan}`
+    filled in.
+    """
 
     name: str
+    key: str
     groups: tuple[NodeGroup, ...]
-    mtu: int | None
-    ip: Ip | None
+    ip: Ip = NO_IP
+    routes: tuple[HostRoute, ...] = ()
+    rules: tuple[HostRouteRule, ...] = ()
+    mac: str | None = None
+    state: State = "present"
+    restore: Literal["up", "dhcp", "none"] = "up"
+    policy: str | None = None
     at: Route
     about: About = SILENT
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ethernet(OnNodes):
+    """A NIC with settings of its own; without `says_ip` its addresses are left alone."""
+
+    mtu: int | None
+    says_ip: bool
+    permanent_mac: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bond(OnNodes):
     """Several NICs as one."""
 
-    name: str
-    groups: tuple[NodeGroup, ...]
     ports: tuple[Port, ...]
     mode: str
     options: tuple[tuple[str, str], ...]
     mtu: int | None
-    ip: Ip
-    at: Route
-    about: About = SILENT
 
 
-@dataclass(frozen=True, slots=True)
-class Vlan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vlan(OnNodes):
     """A tagged interface of the node itself."""
 
-    name: str
-    groups: tuple[NodeGroup, ...]
     base: Port
     vlan: int
+    reorder_headers: bool | None
     mtu: int | None
-    ip: Ip
-    at: Route
-    about: About = SILENT
+    vlan_at: Route
 
 
-Interface = Ethernet | Bond | Vlan
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgePort(OnNodes):
+    """The node's own interface on an OVS bridge, untagged or in one VLAN."""
+
+    bridge: Port
+    vlan: int | None
+    mtu: int | None
+    vlan_at: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Bridge:
+Interface = Ethernet | Bond | Vlan | BridgePort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge(OnNodes):
     """A bridge of the nodes; `existing` ones are used, never made.
 
     `allowed_vlans` None leaves the trunk to the operator (2-4094), `none` turns VLAN filtering off. `localnets` are the
     names under which OVN may know it, the first being the one that networks use unless they say otherwise.
     """
 
-    name: str
     kind: Literal["linux", "ovs"]
     existing: bool
-    groups: tuple[NodeGroup, ...]
     uplink: Port | None
     stp: bool
     mcast_snooping: bool | None
     allowed_vlans: tuple[VlanRange, ...] | Literal["none"] | None
     mtu: int | None
-    ip: Ip
     localnets: tuple[str, ...]
     localnets_stated: bool
     built_in: bool
-    at: Route
-    about: About = SILENT
 
 
 HostDevice = Interface | Bridge
@@ -119,6 +142,8 @@ def stacked(device: HostDevice) -> Iterator[Port]:
             yield from device.ports
         case Vlan():
             yield device.base
+        case BridgePort():
+            yield device.bridge
         case Bridge():
             if device.uplink is not None:
                 yield device.uplink
@@ -126,19 +151,37 @@ def stacked(device: HostDevice) -> Iterator[Port]:
             return
 
 
+_TYPES: dict[type, str] = {Ethernet: "ethernet", Bond: "bond", Vlan: "vlan", BridgePort: "ovs-interface"}
+
+
+def type_of(device: HostDevice) -> str:
+    """nmstate's word for what a device is."""
+    if isinstance(device, Bridge):
+        return "linux-bridge" if device.kind == "linux" else "ovs-bridge"
+    return _TYPES[type(device)]
+
+
 class Mapping(NamedTuple):
-    """An entry of OVN's bridge-mappings: the localnet name of a bridge."""
+    """An entry of OVN's bridge-mappings: the localnet name of a bridge; `absent` ones are removed from the nodes."""
 
     localnet: str
     bridge: Bridge
+    absent: bool = False
 
 
 class NicMtu(NamedTuple):
     """A NIC that states no MTU, and the one that what stands on it needs."""
 
-    name: str
+    port: Port
     mtu: int
     at: Route
+
+
+class FreedNic(NamedTuple):
+    """A NIC whose bridge or bond is removed, and what it becomes."""
+
+    port: Port
+    dhcp: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +196,58 @@ class Stack:
     group: NodeGroup
     nics: tuple[NicMtu, ...]
     devices: tuple[HostDevice, ...]
+    freed: tuple[FreedNic, ...]
     mappings: tuple[Mapping, ...]
+
+
+class Clash(NamedTuple):
+    """Two groups of nodes that meet, and the devices that are made in different ways on them, the first with its entry."""
+
+    one: NodeGroup
+    other: NodeGroup
+    devices: tuple[str, ...]
+    at: Route
+
+
+def clashes(devices: Iterable[HostDevice], meet: Callable[[NodeGroup, NodeGroup], bool]) -> list[Clash]:
+    """The pairs of the spec's groups that meet and on which devices are made in different ways.
+
+    Two hosts are never one node, so of two groups at least one is chosen by labels. On an OVS bridge the node's own ports
+    count as part of it: a list of ports replaces the one on the node.
+    """
+    found: dict[tuple[str, str], Clash] = {}
+    for key, ways in _ways(list(devices)).items():
+        for (one, device), (other, _) in _pairs(ways) if len(ways) > 1 else ():
+            names = (one.groups[0], other.groups[0])
+            known = found.get(names)
+            if known is not None and key not in known.devices:
+                found[names] = known._replace(devices=(*known.devices, key))
+            elif known is None and meet(one, other):
+                found[names] = Clash(one, other, (key,), device.at.entry)
+    return list(found.values())
+
+
+_Way = list[tuple[NodeGroup, HostDevice]]
+
+
+def _ways(devices: list[HostDevice]) -> dict[str, list[_Way]]:
+    """The ways in which each device is made, and the nodes of each."""
+    own_ports: dict[tuple[str, NodeGroup], set[str]] = {}
+    for port in (device for device in devices if isinstance(device, BridgePort)):
+        for group in port.groups:
+            own_ports.setdefault((port.bridge.name, group), set()).add(port.name)
+    found: dict[str, dict[object, _Way]] = {}
+    for device in devices:
+        for group in device.groups:
+            way = (id(device), frozenset(own_ports.get((device.name, group), ())))
+            found.setdefault(device.key, {}).setdefault(way, []).append((group, device))
+    return {key: list(ways.values()) for key, ways in found.items()}
+
+
+def _pairs(ways: list[_Way]) -> Iterator[tuple[tuple[NodeGroup, HostDevice], tuple[NodeGroup, HostDevice]]]:
+    """Nodes of different ways; each pair once, and none of two hosts."""
+    by_label = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is None]
+    hosts = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is not None]
+    for index, (number, member) in enumerate(by_label):
+        yield from ((other, member) for before, other in by_label[:index] if before != number)
+        yield from ((member, other) for before, other in hosts if before != number)

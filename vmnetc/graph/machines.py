@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Route
 
 from .common import About, Pairs
-from .networks import Namespace, Network
+from .networks import ExistingNetwork, IpAddress, Namespace, Network, OverlayNetwork, PodNetwork
 from .traffic import PortMapping
 
 Binding = Literal["masquerade", "bridge", "sriov", "l2bridge"]
 
 
+class Address(NamedTuple):
+    """An address of a NIC; `prefix` is the length that was typed with it, if any."""
+
+    ip: IpAddress
+    prefix: int | None
+    at: Route
+
+
 @dataclass(frozen=True, slots=True)
 class Nic:
-    """One network interface of a VM."""
+    """One network interface of a VM.
+
+    `ask` is what the spec wants its address to be: `fixed` ones, which stand in `addresses`, or one of the words. The
+    allocation gives a MAC to those with `auto_mac`, and addresses to those that ask for `auto`.
+    """
 
     name: str
     network: Network
@@ -27,6 +39,64 @@ class Nic:
     boot_order: int | None
     ports: tuple[PortMapping, ...]
     at: Route
+    mac_at: Route
+    auto_mac: bool = False
+    ask: Literal["dhcp", "auto", "none", "fixed"] | None = None
+    addresses: tuple[Address, ...] = ()
+    multiple_macs: bool = False
+    default_route: bool | None = None
+
+    @property
+    def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:
+        """Who sets the addresses that the spec says; None where it says none, or where its network has no place for them.
+
+        OVN-Kubernetes takes wishes on a primary network of layer 2 only, and keeps them with persistent addresses only
+        (kubevirt/ipam-extensions pkg/ips).
+        """
+        network = self.network
+        if self.ask not in ("auto", "fixed") or isinstance(network, PodNetwork):
+            return None
+        if network.addressing.by == "static":
+            return "cloud-init" if not network.primary else None
+        if self.ask == "auto":
+            return None
+        if network.addressing.by == "guest":
+            return "guest" if not network.primary else None
+        layer2 = isinstance(network, ExistingNetwork) or (
+            isinstance(network, OverlayNetwork) and network.topology == "layer2" and network.persistent_ips
+        )
+        return "ovn" if layer2 and network.primary and network.addressing.by == "ovn" else None
+
+    @property
+    def by_server(self) -> bool:
+        """Whether a server gives its addresses; KubeVirt and OVN-Kubernetes answer DHCP too."""
+        if self.set_by == "cloud-init" or self.ask == "none":
+            return False
+        network = self.network
+        return self.ask == "dhcp" or isinstance(network, PodNetwork) or network.addressing.by in ("dhcp", "ovn")
+
+    @property
+    def gateways(self) -> tuple[IpAddress, ...]:
+        """Those of the subnets in which it has an address that cloud-init sets: one of each family."""
+        network = self.network
+        if self.set_by != "cloud-init" or isinstance(network, PodNetwork):
+            return ()
+        blocks = [
+            subnet.network for subnet in network.subnets if any(own.ip in subnet.network for own in self.addresses)
+        ]
+        found: dict[int, IpAddress] = {}
+        for gateway in network.gateways:
+            if any(gateway.address in block for block in blocks):
+                found.setdefault(gateway.address.version, gateway.address)
+        return tuple(found.values())
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether a default route can lead over it; OVN-Kubernetes names no router on a secondary network."""
+        network = self.network
+        if isinstance(network, PodNetwork):
+            return True
+        return bool(self.gateways) or (self.by_server and (network.primary or network.addressing.by != "ovn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +148,7 @@ class VirtualMachine:
     nics: tuple[Nic, ...]
     service_labels: tuple[str, ...]
     at: Route
+    network_data: str | None = None  # cloud-init's document of its NICs, where vmnetc makes one
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Kind(StrEnum):
     SRIOV = "sriov"
 
 
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
 class Subnet(NamedTuple):
     """An address block as typed, and the network that it lies in (host bits, if any, cut off)."""
 
@@ -33,8 +36,26 @@ class Subnet(NamedTuple):
 class Gateway(NamedTuple):
     """A gateway's address."""
 
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    address: IpAddress
     at: Route
+
+
+class Span(NamedTuple):
+    """Addresses from `low` to `high`, both included."""
+
+    low: IpAddress
+    high: IpAddress
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """Who gives VMs their addresses, from which `pool`, and what else is told to guests that vmnetc sets."""
+
+    by: Literal["dhcp", "static", "guest", "ovn", "none"]
+    pool: tuple[Span, ...] = ()
+    dns: tuple[IpAddress, ...] = ()
+    search: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +86,14 @@ POD = PodNetwork()
 
 @dataclass(frozen=True, slots=True)
 class BridgeNetwork:
-    """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it."""
+    """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it.
+
+    `bridge` says what holds on all nodes; `makings` are the ways in which it is made on different ones.
+    """
 
     name: str
     bridge: Bridge
+    makings: tuple[Bridge, ...]
     localnet: str
     vlan: int | None
     trunk: tuple[VlanRange, ...]
@@ -84,6 +109,8 @@ class BridgeNetwork:
     only_nodes_with_bridge: bool
     at: Route
     vlan_at: Route
+    addressing: Addressing
+    multiple_macs: bool
     about: About = SILENT
 
     @property
@@ -108,7 +135,14 @@ class OverlayNetwork:
     join_subnets: tuple[Subnet, ...]
     mtu: int | None
     at: Route
+    addressing: Addressing
+    multiple_macs: bool
     about: About = SILENT
+
+    @property
+    def ovn_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that OVN-Kubernetes is told of, to give addresses from them."""
+        return self.subnets if self.addressing.by in ("ovn", "none") else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +160,25 @@ class ExistingNetwork:
     gateways: tuple[Gateway, ...]
     mtu: int | None
     at: Route
+    addressing: Addressing
 
 
 Network = PodNetwork | BridgeNetwork | OverlayNetwork | ExistingNetwork
+
+
+def lan(network: Network) -> tuple[object, ...] | None:
+    """What networks that are one LAN share; None on the pod network, where every VM is alone.
+
+    Nobody knows which LANs a trunk reaches, so each is one of its own.
+    """
+    match network:
+        case PodNetwork():
+            return None
+        case BridgeNetwork() if network.trunk:
+            return ("trunk", network.name)
+        case BridgeNetwork():
+            return ("bridge", network.bridge.name, network.vlan)
+        case OverlayNetwork():
+            return ("overlay", network.name)
+        case ExistingNetwork():
+            return ("existing", network.kind, network.namespace, network.object_name)

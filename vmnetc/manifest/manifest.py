@@ -38,7 +38,8 @@ class Manifest:
     """One Kubernetes object.
 
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
-    a part came from, `fields` by which field of the main entry; the longest prefix wins.
+    a part came from, `fields` by which field of the main entry; the longest prefix wins. `note` is a line for the
+    reader of the file.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Manifest:
     values: tuple[str, ...] = ()
     origins: Mapping[str, Route] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def body(self) -> dict[str, Any]:
@@ -70,6 +72,7 @@ def of(
     *sources: Route,
     origins: Mapping[str, Route] | None = None,
     fields: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> Manifest:
     """A manifest that shares its shape with no other."""
     metadata = body["metadata"]
@@ -81,6 +84,7 @@ def of(
         sources,
         origins=origins or {},
         fields=fields or {},
+        note=note,
     )
 
 

@@ -46,7 +46,8 @@ def render(
         folder, file = _place(manifest)
         roots.setdefault(folder, []).append(file)
         sources = ", ".join(dict.fromkeys([address(source) for source in manifest.sources]))
-        files[f"{folder}/{file}"] = header(spec, sources) + texts.of(manifest)
+        note = f"# {manifest.note}\n" if manifest.note else ""
+        files[f"{folder}/{file}"] = header(spec, sources) + note + texts.of(manifest)
     files |= _attach_components(spec, patches, address)
     for folder, members in roots.items():
         files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + dump(_root(sorted(members), labels))

@@ -41,6 +41,13 @@ def text_value(text: str, indent: str) -> str:
     return "\n".join([chomping, *(indent + line if line else "" for line in lines)])
 
 
+def scalar_or_block(value: Any, indent: str) -> str:
+    """What follows a key or a dash for a value that has no parts; each line of a block literal with its end."""
+    out: list[Piece] = []
+    _value(value, indent[2:], out)
+    return "".join(piece for piece in out if isinstance(piece, str)).removeprefix(" ").removesuffix("\n")
+
+
 def _mapping(mapping: dict[str, Any], indent: str, first: str, out: list[Piece]) -> None:
     """`first` stands before the first key: its indentation, or the dash of the list item that the mapping is."""
     lead = first

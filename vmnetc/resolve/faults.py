@@ -165,156 +165,6 @@ def expands_twice(noun: str, name: str, at: Route, first: Route) -> Diagnostic:
     )
 
 
-@fault("E0215")
-def stands_on_itself(name: str, at: Route) -> Diagnostic:
-    """An interface stands, through others or directly, on itself.
-
-    nmstate finds a loop of bases only while it applies the policy, after minutes (nmstate 2.2.62, run).
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    interfaces:
-      bond1: {bond: [bond1, ens1f0]}   # error: E0215
-    ```
-    """
-    return Diagnostic(
-        f'interface "{name}" stands on itself',
-        at,
-        cluster="the policy fails on every node",
-        hint="name the NIC that it stands on",
-    )
-
-
-@fault("E0227")
-def stacked_too_high(name: str, most: int, at: Route) -> Diagnostic:
-    """More devices stand on each other than Linux takes.
-
-    The limit is 8 with the NIC (Linux v6.12, include/linux/netdevice.h, MAX_NEST_DEV).
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    interfaces:
-      v1: {vlan: 1, on: v2}
-      v2: {vlan: 2, on: v3}
-      v3: {vlan: 3, on: v4}
-      v4: {vlan: 4, on: v5}
-      v5: {vlan: 5, on: v6}
-      v6: {vlan: 6, on: v7}
-      v7: {vlan: 7, on: v8}
-      v8: {vlan: 8, on: ens1f0}   # error: E0227
-    ```
-    """
-    return Diagnostic(
-        f'interface "{name}" is in a stack of more than {most} devices',
-        at,
-        cluster="the policy fails on every node",
-        hint="fewer interfaces on each other",
-    )
-
-
-@fault("E0216")
-def br_ex_changed(field: str, at: Route) -> Diagnostic:
-    """`br-ex` is built in, and nothing of it may be changed.
-
-    It is OVN-Kubernetes' own bridge and carries the machine network. OpenShift supports no change to it, or to what
-    hangs on it, by a policy; only a mapping onto it. nmstate would take a new port list and drop the node's uplink.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-ex: {uplink: enp3s0}   # error: E0216
-    ```
-    ```yaml good
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-ex: {physicalNetwork: machine}
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" of br-ex cannot be set: the bridge is built in',
-        at.key,
-        cluster="the node would lose its machine network",
-        hint="delete the key; allowed are physicalNetwork, nodes, description, labels, annotations",
-    )
-
-
-@fault("E0217")
-def only_linux_bridges(field: str, name: str, at: Route) -> Diagnostic:
-    """A setting of Linux bridges stands on an OVS bridge.
-
-    nmstate has neither VLAN filters on the ports of an OVS bridge in this form, nor the same switch for multicast
-    snooping; OVN tags the frames of its localnet networks itself.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-vm: {uplink: enp3s0, type: ovs, allowedVlans: [100-131]}   # error: E0217
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" is for Linux bridges, and "{name}" is an OVS bridge',
-        at.key,
-        hint=f"delete {field}, or: type: linux",
-    )
-
-
-@fault("E0220")
-def only_ovs_bridges(field: str, name: str, at: Route) -> Diagnostic:
-    """A setting of OVS bridges stands on a Linux bridge.
-
-    A localnet name is what OVN-Kubernetes calls an OVS bridge by; it does not know Linux bridges.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-flat: {uplink: enp3s0, physicalNetwork: physnet-flat}   # error: E0220
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" is for OVS bridges, and "{name}" is a Linux bridge', at.key, hint=f"delete {field}, or: type: ovs"
-    )
-
-
-@fault("E0210")
-def existing_bridge_changed(field: str, name: str, at: Route) -> Diagnostic:
-    """A bridge that exists already is given settings.
-
-    No policy is written for a bridge with `existing: true`, so the setting would do nothing.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-prod: {existing: true, uplink: enp3s0}   # error: E0210
-    ```
-    ```yaml good
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    bridges:
-      br-prod: {existing: true, allowedVlans: [100-131]}
-    ```
-    """
-    return Diagnostic(
-        f'"{field}" of "{name}" would do nothing: the bridge exists already',
-        at.key,
-        hint=f"delete {field}, or, if vmnetc shall make the bridge: existing: false",
-    )
-
-
 @fault("E0515")
 def label_of_new_namespace(name: str, at: Route) -> Diagnostic:
     """`primaryUdnLabel` stands on a namespace that is made here.
@@ -398,33 +248,109 @@ def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
     )
 
 
-@fault("E0219")
-def bridge_as_port(name: str, at: Route) -> Diagnostic:
-    """A bridge is to be the port of something else.
+@fault("W0415")
+def attach_of_nothing(name: str, nics: Collection[str], at: Route) -> Diagnostic:
+    """An `attach` entry adds nothing: the VM has all its NICs already.
 
-    nmstate takes a bridge as a bridge's port, and finds out only while it applies the policy that the port is not there
-    (nmstate 2.2.62, applied). `br-ex` and what hangs on it must not be touched at all; networks run over it with
-    `bridge: br-ex`.
+    A NIC whose name stands in `nicsNow` is left as it is, and without a word a VM has one NIC, `default`, as on the pod
+    network. No patch is made.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    bridges:
-      br-flat: {uplink: br-ex}   # error: E0219
+    namespaces: {demo: {existing: true}}
+    attach:
+      demo/web: pod   # error: W0415
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks: {flat: {bridge: br-flat}}
+    attach:
+      demo/web: flat
+    ```
+    """
+    return Diagnostic(
+        f'attach entry "{name}" adds nothing: the VM has {", ".join(nics)} already',
+        at.key,
+        hint="delete the entry, or say which NICs the VM has: nicsNow: [...]",
+    )
+
+
+@fault("E0720")
+def not_one_for_each(field: str, what: str, size: int, count: int | None, who: str, at: Route) -> Diagnostic:
+    """A list for several VMs has another length than there are VMs.
+
+    `macs` and `ips` give one address to each VM of an entry with `count`, in their order. With fewer, some VMs would
+    have none; with more, nobody could tell which are meant. An entry without `count` is one VM.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web-{n}:
+        count: 3
+        memory: 1Gi
+        nics:
+          - network: pod
+            macs: ["02:00:5e:10:00:01", "02:00:5e:10:00:02"]   # error: E0720
     ```
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
     namespaces: [demo]
-    networks:
-      machine: {bridge: br-ex}
+    vms:
+      demo/web-{n}:
+        count: 2
+        memory: 1Gi
+        nics:
+          - network: pod
+            macs: ["02:00:5e:10:00:01", "02:00:5e:10:00:02"]
     ```
     """
+    one = {"macs": "mac", "ips": "ip"}[field]
+    if count is None:
+        return Diagnostic(f'"{field}" is for VMs with "count", and {who} has none', at, hint=f"{one}: …")
     return Diagnostic(
-        f'"{name}" is a bridge and cannot be a port',
-        at,
-        cluster="the policy fails on every node and is rolled back",
-        hint=f"name a NIC, bond or VLAN interface; for a network over {name}: bridge: {name}",
+        f"{who} makes {count} VMs, and {field} has {size} {what}", at, hint=f"one for each, or: {one}: auto"
     )
+
+
+@fault("W0726")
+def mac_without_colons(typed: str, colons: str, at: Route) -> Diagnostic:
+    """A MAC address is written without colons.
+
+    It is read as the same address with colons, in which form it stands in the VM: guests and switches show it in other
+    forms, and KubeVirt takes some of them as they are.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        nics:
+          - {network: pod, mac: 02-00-5e-10-00-07}   # error: W0726
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        nics:
+          - {network: pod, mac: "02:00:5e:10:00:07"}
+    ```
+    """
+    return Diagnostic(f'MAC address "{typed}" is read as {colons}', at, hint=f'mac: "{colons}"')

@@ -13,14 +13,15 @@ from vmnetc.targets import table
 from vmnetc.targets.table import Target
 
 from . import faults
-from .host import bridges, interfaces
+from .host import host
 from .machines import attachments, virtual_machines
 from .names import Problems, pairs
 from .namespaces import Namespaces
-from .networks import networks
+from .networks import leaving_localnets, networks
+from .node_addresses import name_servers
 from .nodes import node_groups
 from .stacks import stacks
-from .traffic import policies, services
+from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
 NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
@@ -35,27 +36,28 @@ def resolve(
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
-    groups = node_groups(spec, problems)
-    host = interfaces(spec, groups, problems)
-    on_nodes = bridges(spec, host, groups, problems)
+    nodes = node_groups(spec, problems)
+    on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
     nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
-    served, labels = services(spec, namespaces, names, problems)
+    countless = too_much_traffic(spec, namespaces, names, problems)
+    served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
         output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
-        groups=tuple(groups.values()),
-        interfaces=tuple(host.values()),
-        bridges=tuple(on_nodes.values()),
-        stacks=stacks(groups.values(), host.values(), on_nodes.values(), nets.values()),
+        groups=nodes.all(),
+        interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
+        bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
+        stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes), problems),
+        dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
         attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
-        policies=policies(spec, namespaces, names, problems),
+        policies=policies(spec, namespaces, names, problems) if not countless else (),
         retired=frozenset(retired),
     )
     return graph, target, problems.found

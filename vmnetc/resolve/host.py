@@ -1,204 +1,476 @@
-"""Interfaces and bridges of the nodes."""
+"""Interfaces and bridges of the nodes: an entry becomes a device for each way in which it is made on different nodes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import NodeGroup, Port
+from vmnetc.graph import Bridge, HostDevice, Interface, NodeGroup, Port
+from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
+from vmnetc.spec.grammar import field_names
 from vmnetc.spec.reading import Spec
 
-from . import faults
+from . import faults, host_faults
+from .families import Entry, Vlans, entries
 from .names import Problems, about, pairs
-from .nodes import chosen
+from .node_addresses import INHERIT, check_by_nodes, goes_by, here, node_ip, routes, rules
+from .nodes import Nodes, chosen
 from .vlans import ranges
 
 BR_EX = "br-ex"
 # Devices on each other, the NIC included: Linux's MAX_NEST_DEV (v6.12, include/linux/netdevice.h).
 MAX_STACKED = 8
-Groups = dict[str, NodeGroup]
+# Devices of all nodes that get a policy of their own, taken together: far beyond any cluster, and bounded all the same.
+MOST_DEVICES = 50_000
+_Made = TypeVar("_Made", bound=HostDevice)
+_Fields = dict[str, Any]
 
 
-def interfaces(typed: Spec, groups: Groups, problems: Problems) -> dict[str, graph.Interface]:
-    """The interfaces by name, each after what it stands on."""
-    found = _Interfaces(typed, groups, problems)
-    for name in sorted(typed.interfaces):
+@dataclass(frozen=True, slots=True)
+class Host:
+    """All devices of the nodes, by their name in the spec; `families` are the VLANs of `{vlan}` keys."""
+
+    interfaces: Mapping[str, tuple[Interface, ...]]
+    bridges: Mapping[str, tuple[Bridge, ...]]
+    families: Mapping[str, Vlans]
+
+
+def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
+    """The devices, `br-ex` among them."""
+    written, families = entries(typed, problems)
+    written.pop(BR_EX, None)
+    found = _Devices(written, nodes, problems)
+    if found.too_many():
+        problems.broken.update(entry.at.path for entry in written.values())
+        written.clear()
+    for name in written:
         found.make(name, ())
-    return dict(sorted(found.made.items()))
+    made = dict(sorted(found.made.items()))
+    bridges = {name: _only(devices, Bridge) for name, devices in made.items() if written[name].is_bridge}
+    interfaces: dict[str, Any] = {name: devices for name, devices in made.items() if not written[name].is_bridge}
+    br_ex = _br_ex(typed.bridges.get(BR_EX), nodes, problems)
+    return Host(interfaces, dict(sorted({**bridges, BR_EX: (br_ex,)}.items())), families)
+
+
+def _only(devices: Iterable[HostDevice], kind: type[_Made]) -> tuple[_Made, ...]:
+    return tuple(device for device in devices if isinstance(device, kind))
 
 
 @dataclass(slots=True)
-class _Interfaces:
-    """The interfaces made so far; `heights` counts the devices from the NIC up, itself included."""
+class _Devices:
+    """The devices made so far; `heights` counts the devices from the NIC up, itself included."""
 
-    typed: Spec
-    groups: Groups
+    entries: dict[str, Entry]
+    nodes: Nodes
     problems: Problems
-    made: dict[str, graph.Interface] = field(default_factory=dict)
+    made: dict[str, tuple[HostDevice, ...]] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, tuple[NodeGroup, ...]] = field(default_factory=dict)
+    heirs: dict[str, list[Entry]] = field(default_factory=dict)
 
-    def make(self, name: str, above: tuple[str, ...]) -> graph.Interface:
+    def __post_init__(self) -> None:
+        for name, entry in self.entries.items():
+            self.groups[name] = self._groups_of(entry)
+            for below, _ in _first_ports(entry):
+                self.heirs.setdefault(below, []).append(entry)
+        self._check_roles()
+
+    def too_many(self) -> bool:
+        """Whether all families and nodes together come to more devices than anybody can mean."""
+        count = 0
+        for name, groups in self.groups.items():
+            count += max(1, len(groups))
+            if count > MOST_DEVICES:
+                self.problems.found.append(host_faults.too_many_devices(MOST_DEVICES, self.entries[name].at.key))
+                return True
+        return False
+
+    def _groups_of(self, entry: Entry) -> tuple[NodeGroup, ...]:
+        typed, at = entry.typed, entry.at
+        if not isinstance(typed, spec.Varied):
+            return chosen(typed.nodes, self.nodes, entry.who, at, self.problems)
+        if typed.nodes is not None:
+            groups = chosen(typed.nodes, self.nodes, entry.who, at, self.problems)
+            check_by_nodes(
+                typed.perGroup, f"perGroup of {entry.who}", at / "perGroup", groups, self.nodes, self.problems
+            )
+            return groups
+        found: dict[NodeGroup, None] = {}
+        for name in typed.perGroup:
+            named = self.nodes.named(name)
+            if named is None:
+                known = {key: Route(("nodes", key)) for key in self.nodes.groups} | {
+                    key: one.at for key, one in self.nodes.hosts.items()
+                }
+                route = (at / "perGroup" / name).key
+                self.problems.dangling(entry.who, "nodes", "node group", name, route, known)
+            found.update(dict.fromkeys(named or ()))
+        return tuple(found)
+
+    def _check_roles(self) -> None:
+        """A role is another word for a NIC, and no other device has it for a name."""
+        roles = {role: nic.at for group in self.nodes.all() for role, nic in group.nics.items()}
+        for name in sorted(roles.keys() & self.entries.keys()):
+            entry = self.entries[name]
+            if not isinstance(entry.typed, spec.Ethernet):
+                self.problems.found.append(faults.expands_twice("interface", name, entry.at, roles[name]))
+
+    def make(self, name: str, above: tuple[str, ...]) -> tuple[HostDevice, ...]:
         if name not in self.made:
-            found = self._make(name, above)
-            ports = [port.name for port in graph.stacked(found) if port.interface is not None]
-            standing = not isinstance(found, graph.Ethernet)
-            self.heights.setdefault(name, standing + max((self.heights[port] for port in ports), default=1))
-            self.made[name] = found
+            entry = self.entries[name]
+            made = self._make(entry, above)
+            heights = [
+                self.heights[port.device.key] for one in made for port in graph.stacked(one) if port.device is not None
+            ]
+            standing = not isinstance(entry.typed, spec.Ethernet)
+            self.heights.setdefault(name, standing + max(heights, default=1))
+            self.made[name] = made
         return self.made[name]
 
-    def _make(self, name: str, above: tuple[str, ...]) -> graph.Interface:
-        at = Route(("interfaces", name))
-        entry = self.typed.interfaces[name]
-        nodes = chosen(entry.nodes, self.groups, f'interface "{name}"', at, self.problems)
-        match entry:
-            case spec.Ethernet():
-                return graph.Ethernet(name, nodes, entry.mtu, entry.ip, at, about(entry))
-            case spec.Bond():
-                ports = tuple(
-                    self._port(name, below, at / "bond" / index, above) for index, below in enumerate(entry.bond)
-                )
-                options = pairs({key: _option(value) for key, value in entry.options.items()})
-                return graph.Bond(name, nodes, ports, entry.mode, options, entry.mtu, entry.ip, at, about(entry))
-            case spec.Vlan():
-                base = self._port(name, entry.on, at / "on", above)
-                return graph.Vlan(name, nodes, base, entry.vlan, entry.mtu, entry.ip, at, about(entry))
-            case _:
-                assert_never(entry)
+    def _make(self, entry: Entry, above: tuple[str, ...]) -> tuple[HostDevice, ...]:
+        """The devices of an entry: nodes on which it comes out alike share one."""
+        _check_entry(entry, self.groups[entry.name], self.nodes, self.problems)
+        alike: dict[object, tuple[type[HostDevice], _Fields, list[NodeGroup]]] = {}
+        for group in self.groups[entry.name]:
+            kind, fields = self._on(entry, group, above)
+            alike.setdefault(_identity(kind, fields), (kind, fields, []))[2].append(group)
+        if not alike and entry.is_bridge:  # a bridge whose nodes are not there is one all the same
+            nowhere = NodeGroup("", (), "", None, (), None, {}, None, entry.at)
+            kind, fields = self._on(entry, nowhere, above)
+            return (kind(groups=(), **fields),)
+        return tuple(kind(groups=tuple(groups), **fields) for kind, fields, groups in alike.values())
 
-    def _port(self, name: str, below: str, at: Route, above: tuple[str, ...]) -> Port:
-        """What `name` stands on; a port that cannot be is a problem, and then as good as a NIC."""
+    def _on(self, entry: Entry, group: NodeGroup, above: tuple[str, ...]) -> tuple[type[HostDevice], _Fields]:
+        """What the entry is on some nodes: the class of the device, and its fields but for its nodes."""
+        typed, at = _making(entry, group)
+        fields = self._common(entry, typed, at, group)
+        stand = _Stand(entry, at, group, above)
+        moved = self._moved(entry, group)
+        if moved:
+            fields |= {"ip": NO_IP, "routes": ()}
+        match typed:
+            case spec.Ethernet():
+                nic = group.nics.get(entry.name)
+                if nic is not None:
+                    fields["name"] = nic.name or entry.name
+                says_ip = _said(entry, typed).ip is not None and not moved
+                mac = nic.mac if nic is not None else None
+                return graph.Ethernet, fields | {"says_ip": says_ip, "permanent_mac": mac}
+            case spec.Bond():
+                ports = tuple(self._port(name, at / "bond" / index, stand) for index, name in enumerate(typed.bond))
+                options = pairs(_options(typed, ports))
+                return graph.Bond, fields | {"ports": ports, "mode": typed.mode, "options": options}
+            case spec.Vlan() | spec.VlanFamily() | spec.BridgePort():
+                return self._on_base(entry, typed, at, fields, stand)
+            case spec.Bridge():
+                return Bridge, fields | self._bridge(entry, typed, stand)
+            case spec.Varied():
+                raise AssertionError("what varies is one thing on each node")
+            case _:
+                assert_never(typed)
+
+    def _on_base(
+        self,
+        entry: Entry,
+        typed: spec.Vlan | spec.VlanFamily | spec.BridgePort,
+        at: Route,
+        fields: _Fields,
+        stand: _Stand,
+    ) -> tuple[type[HostDevice], _Fields]:
+        """A VLAN on an interface, or the node's own port on an OVS bridge."""
+        base = self._port(typed.on, at / "on", stand)
+        vlan_at = entry.vlan_at or at / "vlan"
+        vlan = entry.vlan if isinstance(typed, spec.VlanFamily) else getattr(typed, "vlan", None)
+        below = self.entries.get(entry.fill(typed.on))
+        on_bridge = below is not None and isinstance(below.typed, spec.Bridge) and below.typed.type == "ovs"
+        fields |= {"vlan_at": vlan_at, "vlan": vlan}
+        if on_bridge or isinstance(typed, spec.BridgePort):
+            if not on_bridge and typed.on != BR_EX:
+                self.problems.found.append(host_faults.no_ovs_bridge(entry.who, typed.on, at / "on"))
+            return graph.BridgePort, fields | {"bridge": base}
+        if fields["name"] == f"{typed.on}.{vlan}" and typed.on in stand.group.nics:
+            fields["name"] = f"{base.name}.{vlan}"
+        return graph.Vlan, fields | {"base": base, "reorder_headers": typed.reorderHeaders}
+
+    def _common(self, entry: Entry, typed: Any, at: Route, group: NodeGroup) -> _Fields:
+        said = _said(entry, typed)
+        ip, own_routes = self._ip(entry, said, at, group)
+        return {
+            "name": entry.name,
+            "key": entry.name,
+            "ip": ip,
+            "routes": (*own_routes, *routes(said.routes, at / "routes")),
+            "rules": rules(said.routeRules, at / "routeRules", entry.who, self.problems),
+            "mtu": said.mtu,
+            "mac": said.mac,
+            "state": said.state,
+            "restore": said.restore,
+            "policy": entry.fill(said.nncp) if said.nncp is not None else None,
+            "at": at,
+            "about": about(said),
+        }
+
+    def _ip(self, entry: Entry, said: Any, at: Route, group: NodeGroup) -> tuple[Ip, tuple[HostRoute, ...]]:
+        """The addresses on some nodes, and the routes that come with inherited ones."""
+        typed, ip_at = here(said.ip, at / "ip", group)
+        if typed != INHERIT:
+            return node_ip(typed or "none", ip_at, group, entry.who, self.problems), ()
+        first = next(iter(_first_ports(entry)), None)
+        below = self.entries.get(first[0]) if first is not None else None
+        if below is None or (stated := self._stated_ip(below, group)) is None:
+            name = first[0] if first is not None else "a port"
+            self.problems.found.append(host_faults.nothing_to_inherit(entry.who, name, ip_at))
+            return NO_IP, ()
+        ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
+        taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)
+        source, source_at = _making(below, group)
+        return taken, routes(_said(below, source).routes, source_at / "routes")
+
+    def _stated_ip(self, below: Entry, group: NodeGroup) -> tuple[Any, Route] | None:
+        """The address that the spec says a port to have on some nodes."""
+        source, at = _making(below, group)
+        said = _said(below, source).ip
+        if not said:
+            return None
+        stated = here(said, at / "ip", group)
+        return None if stated[0] in (None, "none", INHERIT) else stated
+
+    def _moved(self, below: Entry, group: NodeGroup) -> bool:
+        """Whether what stands on a device takes its address over."""
+        heirs = (heir for heir in self.heirs.get(below.name, ()) if group in self.groups[heir.name])
+        return any(here(_making(heir, group)[0].ip, heir.at, group)[0] == INHERIT for heir in heirs)
+
+    def _port(self, reference: str, at: Route, stand: _Stand) -> Port:
+        """What something stands on; a port that cannot be is a problem, and then as good as a NIC."""
+        below = stand.entry.fill(reference)
         bare, found = Port(below, None, at), self.problems.found
-        if below in (*above, name):
-            found.append(faults.stands_on_itself(below, at))
+        if below in (*stand.above, stand.entry.name):
+            found.append(host_faults.stands_on_itself(below, at))
             return bare
-        if len(above) + 2 > MAX_STACKED:
-            return self._cut(name, bare)
-        if below in self.typed.bridges or below == BR_EX:
-            on_bridge = isinstance(self.typed.interfaces[name], spec.Vlan)
-            found.append(
-                spec_faults.not_yet(f'interface "{name}" on a bridge', at)
-                if on_bridge
-                else faults.bridge_as_port(below, at)
-            )
-        if below not in self.typed.interfaces:
+        if len(stand.above) + 2 > MAX_STACKED:
+            return self._cut(stand.entry.name, bare)
+        if below == BR_EX:
+            found.append(host_faults.bridge_as_port(below, at))
             return bare
-        interface = self.make(below, (*above, name))
+        if below not in self.entries:
+            return self._nic(below, at, stand)
+        if self.entries[below].is_bridge and not self._may_stand_on_bridge(stand, self.entries[below], at):
+            return bare
+        variants = self.make(below, (*stand.above, stand.entry.name))
+        if not variants:
+            return bare
         if self.heights[below] + 1 > MAX_STACKED:
-            return self._cut(name, bare)
-        return Port(below, interface, at)
+            return self._cut(stand.entry.name, bare)
+        device = next((one for one in variants if stand.group in one.groups), variants[0])
+        return Port(device.name, device, at, device.permanent_mac if isinstance(device, graph.Ethernet) else None)
+
+    def _nic(self, name: str, at: Route, stand: _Stand) -> Port:
+        """A NIC by its role, if any of the entry's nodes know it as one, else by its name."""
+        targets = self.groups[stand.entry.name]
+        known = [group for group in targets if name in group.nics]
+        if not known:
+            return Port(name, None, at)
+        nic = stand.group.nics.get(name)
+        if nic is None:
+            silent = [group.name for group in targets if name not in group.nics]
+            self.problems.found.append(host_faults.role_not_known(stand.entry.who, name, silent, at, known))
+            return Port(name, None, at)
+        if nic.name is None:
+            return Port(name, None, at, nic.mac)
+        declared = self.entries.get(nic.name)
+        if declared is not None and isinstance(declared.typed, spec.Ethernet):
+            device = next((one for one in self.make(nic.name, ()) if stand.group in one.groups), None)
+            return Port(nic.name, device, at)
+        return Port(nic.name, None, at)
+
+    def _may_stand_on_bridge(self, stand: _Stand, below: Entry, at: Route) -> bool:
+        """The node's own interfaces stand on OVS bridges; above a Linux bridge that filters, tagged frames get lost."""
+        bridge = below.typed
+        assert isinstance(bridge, spec.Bridge)
+        if isinstance(_making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge):
+            self.problems.found.append(host_faults.bridge_as_port(below.name, at))
+            return False
+        if bridge.existing:
+            self.problems.found.append(host_faults.on_existing_bridge(stand.entry.who, below.name, at))
+            return False
+        if bridge.type != "ovs" and bridge.allowedVlans != "none":
+            uplink = bridge.uplink if bridge.uplink not in (None, "none") else "its uplink"
+            self.problems.found.append(host_faults.vlan_above_filter(stand.entry.who, below.name, str(uplink), at))
+        return True
 
     def _cut(self, name: str, port: Port) -> Port:
         """One finding for a stack: what stands on this one counts from here."""
-        self.problems.found.append(faults.stacked_too_high(name, MAX_STACKED, port.at))
+        self.problems.found.append(host_faults.stacked_too_high(name, MAX_STACKED, port.at))
         self.heights[name] = 0
         return port
 
-
-def _option(value: str | int | bool) -> str:
-    """The bonding driver's options are text; its switches are 1 and 0."""
-    return str(int(value)) if isinstance(value, bool) else str(value)
-
-
-def bridges(
-    typed: Spec, known: dict[str, graph.Interface], groups: Groups, problems: Problems
-) -> dict[str, graph.Bridge]:
-    """The bridges by name, `br-ex` among them."""
-    names = {BR_EX, *typed.bridges}
-    found = {BR_EX: _br_ex(typed.bridges.get(BR_EX), groups, problems)}
-    for name, entry in sorted(typed.bridges.items()):
-        at = Route(("bridges", name))
-        if name == BR_EX:
-            continue
-        if name in typed.interfaces:
-            problems.found.append(faults.expands_twice("interface", name, at, Route(("interfaces", name))))
-        found[name] = _bridge(name, entry, known, names, groups, problems)
-    return found
+    def _bridge(self, entry: Entry, typed: spec.Bridge, stand: _Stand) -> _Fields:
+        uplink = None
+        if typed.uplink not in (None, "none") and not typed.existing:
+            uplink = self._port(typed.uplink, entry.at / "uplink", stand)
+        return {
+            "kind": typed.type or "linux",
+            "existing": typed.existing,
+            "uplink": uplink,
+            "stp": typed.stp,
+            "mcast_snooping": typed.mcastSnooping,
+            "allowed_vlans": ranges(typed.allowedVlans, entry.at / "allowedVlans")
+            if isinstance(typed.allowedVlans, list)
+            else typed.allowedVlans,
+            "localnets": tuple(typed.physicalNetwork or (f"{entry.name}-localnet",)),
+            "localnets_stated": typed.physicalNetwork is not None,
+            "built_in": False,
+        }
 
 
-def _bridge(
-    name: str,
-    entry: spec.Bridge,
-    known: dict[str, graph.Interface],
-    names: set[str],
-    groups: Groups,
-    problems: Problems,
-) -> graph.Bridge:
-    at = Route(("bridges", name))
-    if entry.uplink is None and not entry.existing:
-        hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
-        problems.found.append(spec_faults.missing("uplink", f'bridge "{name}"', at, hint))
-    _check_fields(name, entry, at, problems)
-    uplink = None
-    if entry.uplink in names:
-        problems.found.append(faults.bridge_as_port(str(entry.uplink), at / "uplink"))
-    elif entry.uplink not in (None, "none") and not entry.existing:
-        uplink = Port(entry.uplink, known.get(entry.uplink), at / "uplink")
-    return graph.Bridge(
-        name=name,
-        kind=entry.type or "linux",
-        existing=entry.existing,
-        groups=chosen(entry.nodes, groups, f'bridge "{name}"', at, problems),
-        uplink=uplink,
-        stp=entry.stp,
-        mcast_snooping=entry.mcastSnooping,
-        allowed_vlans=ranges(entry.allowedVlans, at / "allowedVlans")
-        if isinstance(entry.allowedVlans, list)
-        else entry.allowedVlans,
-        mtu=entry.mtu,
-        ip=entry.ip,
-        localnets=tuple(entry.physicalNetwork or (f"{name}-localnet",)),
-        localnets_stated=entry.physicalNetwork is not None,
-        built_in=False,
-        at=at,
-        about=about(entry),
-    )
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Who looks for a port, on which nodes, and what stands on it in turn."""
+
+    entry: Entry
+    at: Route
+    group: NodeGroup
+    above: tuple[str, ...]
 
 
-def _check_fields(name: str, entry: spec.Bridge, at: Route, problems: Problems) -> None:
+def _said(entry: Entry, making: Any) -> Any:
+    """The fields of what an entry is on some nodes, those beside `perGroup` included."""
+    return making if making is entry.typed else _Either(making, entry.typed)
+
+
+class _Either:
+    """The fields of what an entry is on some nodes, and where these say nothing, those beside `perGroup`."""
+
+    def __init__(self, inner: Any, outer: Any) -> None:
+        self._inner, self._outer = inner, outer
+
+    def __getattr__(self, name: str) -> Any:
+        silent = name not in self._inner.model_fields_set and name in self._outer.model_fields_set
+        return getattr(self._outer if silent else self._inner, name)
+
+
+def _making(entry: Entry, group: NodeGroup) -> tuple[Any, Route]:
+    """What an entry is on some nodes, and the route of that."""
+    typed = entry.typed
+    if not isinstance(typed, spec.Varied):
+        return typed, entry.at
+    at = entry.at / "perGroup"
+    for name in goes_by(group):
+        if name in typed.perGroup:
+            return typed.perGroup[name], at / name
+    return next(iter(typed.perGroup.values())), at
+
+
+def _first_ports(entry: Entry) -> Iterator[tuple[str, Route]]:
+    """The port that an entry inherits from, for each way in which it is made."""
+    makings = entry.typed.perGroup.values() if isinstance(entry.typed, spec.Varied) else [entry.typed]
+    for typed in makings:
+        match typed:
+            case spec.Bond():
+                yield entry.fill(typed.bond[0]), entry.at / "bond" / 0
+            case spec.Bridge() if typed.uplink not in (None, "none"):
+                yield entry.fill(str(typed.uplink)), entry.at / "uplink"
+
+
+def _identity(kind: type[HostDevice], fields: _Fields) -> object:
+    """What two nodes have to agree in to share a device; what it stands on counts as the object that it is."""
+    return (kind, *(_same(value) for value in fields.values()))
+
+
+def _same(value: Any) -> Any:
+    if isinstance(value, Port):
+        return value.name, value.mac, id(value.device)
+    return tuple(_same(item) for item in value) if value.__class__ is tuple else value
+
+
+def _options(typed: spec.Bond, ports: tuple[Port, ...]) -> dict[str, str]:
+    """The bonding driver's options are text, and its switches are 1 and 0. The primary port may be named by its role."""
+    named = {name: port.name for name, port in zip(typed.bond, ports, strict=True)}
+    texts = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in typed.options.items()}
+    return {key: named.get(text, text) if key == "primary" else text for key, text in texts.items()}
+
+
+def _check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems) -> None:
+    """Fields that contradict each other, or would do nothing."""
+    _check_fields(entry, entry.typed, entry.at, groups, nodes, problems)
+    if isinstance(entry.typed, spec.Varied):
+        for name, making in entry.typed.perGroup.items():
+            at = entry.at / "perGroup" / name
+            those = tuple(group for group in groups if _making(entry, group)[0] is making)
+            _check_fields(entry, making, at, those, nodes, problems)
+            if "nodes" in making.model_fields_set:
+                where = f"perGroup.{name} of {entry.who}"
+                known = set(field_names(type(making))) - {"nodes"}
+                problems.found.append(spec_faults.unknown_key("nodes", where, (at / "nodes").key, known))
+    if isinstance(entry.typed, spec.Bridge):
+        _check_bridge(entry, entry.typed, problems)
+
+
+def _check_fields(
+    entry: Entry, typed: Any, at: Route, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems
+) -> None:
+    said = _said(entry, typed)
+    if isinstance(typed.ip, dict):
+        check_by_nodes(typed.ip, f"ip of {entry.who}", at / "ip", groups, nodes, problems)
+    if typed.restore != "up" and said.state != "absent":
+        problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
+    if typed.mac is not None and said.ip == INHERIT:
+        problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
+
+
+def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
     """Fields that would do nothing on a bridge of this kind."""
-    typed = entry.stated()
-    if entry.type == "ovs":
-        idle = typed & {"allowedVlans", "mcastSnooping", "mtu"}
-        problems.found.extend(faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
-    elif "physicalNetwork" in typed:
-        problems.found.append(faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
-    if entry.existing:
-        idle = typed & {"uplink", "stp", "mcastSnooping", "mtu", "ip"}
-        problems.found.extend(faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
+    name, at, stated = entry.name, entry.at, typed.stated()
+    if typed.uplink is None and not typed.existing and typed.state != "absent":
+        hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
+        problems.found.append(spec_faults.missing("uplink", entry.who, at, hint))
+    if typed.type == "ovs":
+        idle = stated & {"allowedVlans", "mcastSnooping", "mtu"}
+        problems.found.extend(host_faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
+    elif "physicalNetwork" in stated:
+        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
+    if typed.existing:
+        idle = stated & {
+            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "routes", "routeRules", "state", "restore")
+        }
+        problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
 
 
-def _br_ex(entry: spec.Bridge | None, groups: Groups, problems: Problems) -> graph.Bridge:
+def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridge:
     """OVN-Kubernetes' own bridge: it may be mapped, and nothing of it may be changed.
 
     https://docs.openshift.com, "Updating node network configuration": br-ex and what hangs on it must not be modified.
     """
     at = Route(("bridges", BR_EX))
     if entry is not None:
-        for field in sorted(
-            entry.stated() - {"existing", "physicalNetwork", "type", "nodes", "description", "labels", "annotations"}
+        for name in sorted(
+            entry.stated()
+            - {"existing", "physicalNetwork", "type", "nodes", "nncp", "description", "labels", "annotations"}
         ):
-            problems.found.append(faults.br_ex_changed(field, at / field))
+            problems.found.append(host_faults.br_ex_changed(name, at / name))
         if entry.type == "linux":
-            problems.found.append(faults.br_ex_changed("type", at / "type"))
+            problems.found.append(host_faults.br_ex_changed("type", at / "type"))
     entry = entry or spec.Bridge()
-    return graph.Bridge(
+    return Bridge(
         name=BR_EX,
+        key=BR_EX,
         kind="ovs",
         existing=True,
-        groups=chosen(entry.nodes, groups, f'bridge "{BR_EX}"', at, problems),
+        groups=chosen(entry.nodes, nodes, f'bridge "{BR_EX}"', at, problems),
         uplink=None,
         stp=False,
         mcast_snooping=None,
         allowed_vlans=None,
         mtu=None,
-        ip="none",
         localnets=tuple(entry.physicalNetwork or (f"{BR_EX}-localnet",)),
         localnets_stated=entry.physicalNetwork is not None,
         built_in=True,
+        policy=entry.nncp,
         at=at,
         about=about(entry),
     )

@@ -15,6 +15,7 @@ from vmnetc.spec import machines as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
+from .addressing import asked, mac
 from .cloudinit import user_data
 from .names import Problems, about, pairs
 from .ports import port_mappings
@@ -38,10 +39,10 @@ def virtual_machines(
     found = []
     for vm in names.own:
         entry = typed.vms[vm.key]
-        if vm.key not in by_entry:
-            machine = _machine(vm.key, entry, vm.at, typed, problems)
-            by_entry[vm.key] = shared.setdefault(machine, machine)
         nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
+        if vm.key not in by_entry:
+            machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
+            by_entry[vm.key] = shared.setdefault(machine, machine)
         labels = service_labels.get((vm.namespace.name, vm.name), ())
         found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at))
     return tuple(sorted(found, key=lambda vm: (vm.namespace.name, vm.name)))
@@ -63,10 +64,12 @@ def attachments(
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
         nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
-        for nic, asked in zip(nics, entry.nics, strict=False):
-            if nic.name in entry.nicsNow and asked.stated() - {"network", "name"}:
+        for nic, wanted in zip(nics, entry.nics, strict=False):
+            if nic.name in entry.nicsNow and wanted.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
         added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
+        if not added and len(nics) == len(entry.nics):
+            problems.found.append(faults.attach_of_nothing(vm.key, [nic.name for nic in nics], vm.at))
         found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
     return tuple(found)
 
@@ -105,7 +108,7 @@ def _nics(
                     {key: network.at for key, network in networks.items()},
                 )
             continue
-        found.append(_nic(entry, network_or_none, at / index, problems, who))
+        found.append(_nic(entry, network_or_none, vm, at / index, problems, who))
     return tuple(found)
 
 
@@ -116,20 +119,28 @@ def _in_broken_family(name: str, problems: Problems) -> bool:
 
 
 def _default_nic(network: Network, at: Route) -> graph.Nic:
-    return graph.Nic(_nic_name(network), network, _binding(network), None, None, None, None, (), at)
+    return graph.Nic(_nic_name(network), network, _binding(network), None, None, None, None, (), at, at)
 
 
-def _nic(entry: spec.Nic, network: Network, at: Route, problems: Problems, who: str) -> graph.Nic:
+def _nic(entry: spec.Nic, network: Network, vm: VmName, at: Route, problems: Problems, who: str) -> graph.Nic:
+    own_mac = mac(entry, vm, at, who, problems)
+    ask, addresses = asked(entry, vm, at, who, problems)
     return graph.Nic(
         name=entry.name or _nic_name(network),
         network=network,
         binding=entry.binding or _binding(network),
-        mac=entry.mac,
+        mac=own_mac.text,
         model=entry.model,
         state=entry.state,
         boot_order=entry.bootOrder,
         ports=port_mappings(entry.ports, at / "ports", who, problems),
         at=at,
+        mac_at=own_mac.at,
+        auto_mac=own_mac.auto,
+        ask=ask,
+        addresses=addresses,
+        multiple_macs=entry.multipleMacs is True,
+        default_route=entry.defaultRoute,
     )
 
 
@@ -145,7 +156,9 @@ def _binding(network: Network) -> Binding:
     return "sriov" if isinstance(network, ExistingNetwork) and network.kind is Kind.SRIOV else "bridge"
 
 
-def _machine(key: str, entry: spec.Vm, at: Route, typed: Spec, problems: Problems) -> Machine:
+def _machine(
+    key: str, entry: spec.Vm, at: Route, typed: Spec, nics: tuple[graph.Nic, ...], problems: Problems
+) -> Machine:
     if entry.template is not None and entry.template not in typed.templates:
         templates = {name: Route(("templates", name)) for name in typed.templates}
         problems.dangling(f'VM "{key}"', "templates", "template", entry.template, at / "template", templates)
@@ -156,7 +169,7 @@ def _machine(key: str, entry: spec.Vm, at: Route, typed: Spec, problems: Problem
         instancetype=entry.instancetype,
         preference=entry.preference,
         disks=tuple(_disks(key, entry.disks or [], at / "disks", problems)),
-        cloud_init=_cloud_init(key, entry.cloudInit, at / "cloudInit", problems) if entry.cloudInit else None,
+        cloud_init=_cloud_init(key, entry, nics, at / "cloudInit", problems),
         rng=entry.rng,
         termination_grace_period=entry.terminationGracePeriodSeconds,
         node_selector=pairs(entry.nodeSelector),
@@ -195,13 +208,28 @@ def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> I
         yield graph.Disk(name, sources[0], what, disk.size, disk.storageClass, disk.bus)  # type: ignore[arg-type]  # a key of _SOURCES
 
 
-def _cloud_init(key: str, typed: spec.CloudInit, at: Route, problems: Problems) -> graph.CloudInit:
+def _cloud_init(
+    key: str, entry: spec.Vm, nics: tuple[graph.Nic, ...], at: Route, problems: Problems
+) -> graph.CloudInit | None:
+    typed = entry.cloudInit
+    if typed is None:
+        return None
+    lost = len(nics) < len(entry.nics or ())  # NICs of which nobody knows what they would need
+    where = f'cloudInit of VM "{key}"'
+    told = next((nic for nic in nics if nic.set_by == "cloud-init" or nic.default_route is not None), None)
     parts = [field for field in ("user", "password", "sshKeys") if getattr(typed, field)]
     ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
-    if not ways and typed.networkData in (None, "auto", "none"):
+    if not ways and (
+        typed.networkData == "none" or (typed.networkData in (None, "auto") and told is None and not lost)
+    ):
         hint = "user, password and sshKeys; or userData; or secret"
-        problems.found.append(spec_faults.missing("user", f'cloudInit of VM "{key}"', at, hint))
+        problems.found.append(spec_faults.missing("user", where, at, hint))
     if len(ways) > 1:
-        problems.found.append(spec_faults.exclusive(ways, f'cloudInit of VM "{key}"', (at / ways[1]).key))
+        problems.found.append(spec_faults.exclusive(ways, where, (at / ways[1]).key))
+    if told is not None and typed.networkData not in (None, "auto"):
+        what = "a default route" if told.set_by is None else "a static address"
+        own = "networkData: none" if typed.networkData == "none" else "networkData of its own"
+        both = [own, f'{what} of NIC "{told.name}"']
+        problems.found.append(spec_faults.exclusive(both, where, (at / "networkData").key))
     verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None
     return graph.CloudInit(typed.type, user_data(typed), typed.secret, verbatim)

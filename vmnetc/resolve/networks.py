@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Path, Route
@@ -16,18 +16,20 @@ from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
-from . import faults
+from . import faults, host_faults
+from .addressing import addressing
+from .host import Host
+from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces
-from .vlans import members, ranges
+from .vlans import PLACEHOLDER, backwards, members, ranges
 
-PLACEHOLDER = "{vlan}"
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
 
 
 def networks(
     typed: Spec,
-    bridges: dict[str, Bridge],
+    host: Host,
     namespaces: Namespaces,
     target: Target,
     kinds: Mapping[str, Kind],
@@ -36,15 +38,17 @@ def networks(
     """The networks by name, families expanded, `pod` among them; and those that are to be absent."""
     found: dict[str, graph.Network] = {"pod": graph.POD}
     retired: dict[str, Route] = {}
+    if too_many_networks(typed, problems):
+        return found, retired
     for key, entry in sorted(typed.networks.items()):
         at = Route(("networks", key))
         if key == "pod":
             problems.found.append(faults.built_in_network(key, at))
             continue
         if is_retired(entry):
-            retired |= dict.fromkeys(_names(key, entry, at, problems), at)
+            retired |= dict.fromkeys(_names(key, entry, at, host, problems), at)
             continue
-        family = list(_family(key, entry, at, bridges, namespaces, target, kinds, problems))
+        family = list(_family(key, entry, at, host, namespaces, target, kinds, problems))
         if not family:
             problems.broken.update(_lost(key, entry))
         for network in family:
@@ -60,13 +64,21 @@ def is_retired(entry: spec.Network) -> bool:
     return not isinstance(entry, spec.ExistingNetwork) and entry.state == "absent"
 
 
-def _names(key: str, entry: spec.Network, at: Route, problems: Problems) -> list[str]:
+def leaving_localnets(typed: Spec, host: Host) -> Iterator[tuple[str, str]]:
+    """The bridge and the localnet name of each network that is to be absent: its mapping goes with the last one on it."""
+    for entry in typed.networks.values():
+        if isinstance(entry, spec.BridgeNetwork) and is_retired(entry):
+            for bridge in host.bridges.get(entry.bridge, ())[:1]:
+                if bridge.kind == "ovs":
+                    yield bridge.key, entry.physicalNetwork or bridge.localnets[0]
+
+
+def _names(key: str, entry: spec.Network, at: Route, host: Host, problems: Problems) -> list[str]:
     """The names that an entry stands for. What is to be absent needs no bridge and no namespace any more."""
     if isinstance(entry, spec.BridgeNetwork):
         if _placeholder_misused(key, entry, at, problems):
             return []
-        if entry.vlans:
-            return [key.replace(PLACEHOLDER, str(vlan)) for vlan, _ in members(ranges(entry.vlans, at / "vlans"))]
+        return [member.name for member in _members(key, entry, at, host, problems)]
     return [] if _placeholder_alone(key, at, problems) else [key]
 
 
@@ -80,7 +92,7 @@ def _family(
     key: str,
     entry: spec.Network,
     at: Route,
-    bridges: dict[str, Bridge],
+    host: Host,
     namespaces: Namespaces,
     target: Target,
     kinds: Mapping[str, Kind],
@@ -92,22 +104,44 @@ def _family(
         case spec.BridgeNetwork():
             if _placeholder_misused(key, entry, at, problems):
                 return
-            for vlan, vlan_at in (
-                members(ranges(entry.vlans, at / "vlans")) if entry.vlans else [(entry.vlan, at / "vlan")]
-            ):
-                name = key.replace(PLACEHOLDER, str(vlan))
-                network = _bridge_network(name, key, entry, vlan, vlan_at, scope, bridges, target, kinds, problems)
+            for member in _members(key, entry, at, host, problems):
+                network = _bridge_network(member, key, entry, scope, host, target, kinds.get(member.name), problems)
                 if network is not None:
                     yield network
         case spec.OverlayNetwork():
             if not _placeholder_alone(key, at, problems):
                 _check_overlay_fields(key, entry, at, problems)
-                yield _overlay_network(key, entry, at, scope, kinds.get(key))
+                yield _overlay_network(key, entry, at, scope, kinds.get(key), problems)
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
-                yield _existing_network(key, entry, at, scope)
+                yield _existing_network(key, entry, at, scope, problems)
         case _:
             assert_never(entry)
+
+
+class _Member(NamedTuple):
+    """One network of an entry: its name, its bridge, and its VLAN with the place that states it."""
+
+    name: str
+    bridge: str
+    vlan: int | None
+    vlan_at: Route
+
+
+def _members(key: str, entry: spec.BridgeNetwork, at: Route, host: Host, problems: Problems) -> Iterator[_Member]:
+    """One, one for each of its `vlans`, or one on each bridge of a family: these are in their VLANs, the networks not."""
+    if PLACEHOLDER in entry.bridge:
+        if entry.bridge not in host.families:
+            known = {name: Route(("bridges", name)) for name in host.families}
+            problems.dangling(f'network "{key}"', "bridges", "family", entry.bridge, at / "bridge", known)
+        for vlan, _ in host.families.get(entry.bridge, ()):
+            name, bridge = (text.replace(PLACEHOLDER, str(vlan)) for text in (key, entry.bridge))
+            yield _Member(name, bridge, entry.vlan, at / "vlan")
+    elif entry.vlans:
+        for vlan, vlan_at in members(ranges(entry.vlans, at / "vlans")):
+            yield _Member(key.replace(PLACEHOLDER, str(vlan)), entry.bridge, vlan, vlan_at)
+    else:
+        yield _Member(key, entry.bridge, entry.vlan, at / "vlan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +170,8 @@ def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problem
     stated = [field for field in _VLAN_FIELDS if getattr(entry, field) is not None]
     if len(stated) > 1:
         problems.found.append(spec_faults.exclusive(stated, f'network "{key}"', (at / stated[1]).key))
+    elif PLACEHOLDER in entry.bridge:
+        return _misused_on_family(key, entry, at, problems)
     elif entry.vlans is None:
         return _placeholder_alone(key, at, problems)
     elif PLACEHOLDER not in key:
@@ -144,8 +180,21 @@ def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problem
                 f'network "{key}" has "vlans", but no {PLACEHOLDER} in its key', at.key, f"{key}-{PLACEHOLDER}:"
             )
         )
-    elif any(span.low > span.high for span in ranges(entry.vlans, at)):
-        return _backwards(key, entry.vlans, at / "vlans", problems)
+    elif wrong := list(backwards(f'network "{key}"', entry.vlans, at / "vlans")):
+        problems.found.extend(wrong)
+    else:
+        return False
+    return True
+
+
+def _misused_on_family(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> bool:
+    """A family of bridges brings its VLANs along."""
+    if entry.vlans is not None:
+        what = ["vlans", f"bridge: {entry.bridge}"]
+        problems.found.append(spec_faults.exclusive(what, f'network "{key}"', (at / "vlans").key))
+    elif PLACEHOLDER not in key:
+        what_is = f'network "{key}" is on family "{entry.bridge}", but has no {PLACEHOLDER} in its key'
+        problems.found.append(spec_faults.placeholder(what_is, at.key, f"{key}-{PLACEHOLDER}:"))
     else:
         return False
     return True
@@ -162,71 +211,68 @@ def _placeholder_alone(key: str, at: Route, problems: Problems) -> bool:
     return True
 
 
-def _backwards(key: str, items: Sequence[int | str], at: Route, problems: Problems) -> bool:
-    for index, item in enumerate(items):
-        span = ranges([item], at)[0]
-        if span.low > span.high:
-            expected = f'a range from low to high: "{span.high}-{span.low}"'
-            problems.found.append(spec_faults.wrong_value("vlans", f'network "{key}"', item, expected, at / index))
-    return True
-
-
 def _bridge_network(
-    name: str,
+    member: _Member,
     key: str,
     entry: spec.BridgeNetwork,
-    vlan: int | None,
-    vlan_at: Route,
     scope: _Scope,
-    bridges: dict[str, Bridge],
+    host: Host,
     target: Target,
-    kinds: Mapping[str, Kind],
+    recorded: Kind | None,
     problems: Problems,
 ) -> graph.BridgeNetwork | None:
     at = Route(("networks", key))
-    bridge = bridges.get(entry.bridge)
-    if bridge is None:
-        known = {name: found.at for name, found in bridges.items()}
-        problems.dangling(f'network "{key}"', "bridges", "bridge", entry.bridge, at / "bridge", known)
+    bridges = host.bridges.get(member.bridge, ())
+    if not bridges:
+        known = {name: found[0].at for name, found in host.bridges.items() if found}
+        problems.dangling(f'network "{key}"', "bridges", "bridge", member.bridge, at / "bridge", known)
         return None
+    bridge = bridges[0]
     localnet = entry.physicalNetwork or bridge.localnets[0]
     if localnet not in bridge.localnets and bridge.kind == "ovs":
         known = dict.fromkeys(bridge.localnets, bridge.at)
         problems.found.append(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)
         )
-    _check_bridge_fields(entry, bridge, at, problems)
+    _check_bridge_fields(key, entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
     return graph.BridgeNetwork(
-        name=name,
+        name=member.name,
         bridge=bridge,
+        makings=bridges,
         localnet=localnet,
-        vlan=vlan,
+        vlan=member.vlan,
         trunk=trunk,
-        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, kinds.get(name)),
+        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, recorded),
         asked_for=entry.as_ != "auto",
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=entry.mtu,
-        mac_spoof_check=entry.macSpoofCheck,
+        mac_spoof_check=entry.macSpoofCheck is not False and not entry.multipleMacs,
         isolate_ports=entry.isolatePorts,
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
         at=at,
-        vlan_at=vlan_at,
+        vlan_at=member.vlan_at,
+        addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
+        multiple_macs=entry.multipleMacs,
         about=about(entry),
     )
 
 
-def _check_bridge_fields(entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
+def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
     """Fields that would do nothing on a bridge of this kind: on a localnet OVN checks MAC addresses always."""
     typed = entry.stated()
+    if entry.multipleMacs and entry.macSpoofCheck:
+        where, both = f'network "{key}"', ["macSpoofCheck: true", "multipleMacs: true"]
+        problems.found.append(spec_faults.exclusive(both, where, (at / "multipleMacs").key))
     if bridge.kind == "ovs":
-        idle = sorted(typed & {"macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"})
-        problems.found.extend(faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
+        checked = {"macSpoofCheck"} if entry.macSpoofCheck is False else set()
+        idle = sorted(typed & {"isolatePorts", "onlyNodesWithBridge"} | checked)
+        problems.found.extend(host_faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
     elif "physicalNetwork" in typed:
-        problems.found.append(faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
+        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
 def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target, recorded: Kind | None) -> Kind:
@@ -263,8 +309,9 @@ def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, probl
 
 
 def _overlay_network(
-    key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, recorded: Kind | None
+    key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, recorded: Kind | None, problems: Problems
 ) -> graph.OverlayNetwork:
+    by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
     return graph.OverlayNetwork(
         name=key,
         topology=entry.overlay,
@@ -279,11 +326,16 @@ def _overlay_network(
         join_subnets=subnets(entry.joinSubnets, at / "joinSubnets"),
         mtu=entry.mtu,
         at=at,
+        addressing=addressing(f'network "{key}"', entry, by, at, problems),
+        multiple_macs=entry.multipleMacs,
         about=about(entry),
     )
 
 
-def _existing_network(key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope) -> graph.ExistingNetwork:
+def _existing_network(
+    key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope, problems: Problems
+) -> graph.ExistingNetwork:
+    by = entry.addressing or ("ovn" if entry.primary else "dhcp")
     return graph.ExistingNetwork(
         name=key,
         kind=Kind(entry.existing),
@@ -296,6 +348,7 @@ def _existing_network(key: str, entry: spec.ExistingNetwork, at: Route, scope: _
         gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=entry.mtu,
         at=at,
+        addressing=addressing(f'network "{key}"', entry, by, at, problems),
     )
 
 

@@ -1,12 +1,18 @@
-"""Node groups: the built-in ones and those of the spec."""
+"""Node groups: the built-in ones and those of the spec, and the nodes that get one policy each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import NodeGroup
+from vmnetc.graph.nodes import Nic
 from vmnetc.spec import faults as spec_faults
+from vmnetc.spec import nodes as spec
 from vmnetc.spec.reading import Spec
 
+from . import faults, host_faults
 from .names import Problems, pairs
 
 # The labels that OpenShift gives its nodes; `master` is the older one and still on every control-plane node.
@@ -15,32 +21,139 @@ BUILT_IN = {
     "control-plane": {"node-role.kubernetes.io/master": ""},
     "all": {},
 }
+_HOSTNAME = "kubernetes.io/hostname"
+# Groups whose name adds nothing to a policy's name.
+_UNNAMED = ("workers", "all")
 
 
-def node_groups(spec: Spec, problems: Problems) -> dict[str, NodeGroup]:
-    groups = {}
-    for name in sorted({*BUILT_IN, *spec.nodes}):
-        at = Route(("nodes", name))
-        typed = spec.nodes.get(name)
-        selector = typed.selector if typed is not None and typed.selector is not None else BUILT_IN.get(name)
-        if selector is None:
-            problems.found.append(
-                spec_faults.missing("selector", f'node group "{name}"', at, "selector: {label: value}")
-            )
-            selector = {}
-        groups[name] = NodeGroup(name, pairs(selector), typed.maxUnavailable if typed else None, at)
-    return groups
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The nodes that get one policy each, by the group of the spec; a host is one, however many groups it is in."""
+
+    groups: Mapping[str, tuple[NodeGroup, ...]]
+    hosts: Mapping[str, NodeGroup]
+
+    def named(self, name: str) -> tuple[NodeGroup, ...] | None:
+        """The nodes of a group, or one host."""
+        if name in self.groups:
+            return self.groups[name]
+        return (self.hosts[name],) if name in self.hosts else None
+
+    def all(self) -> tuple[NodeGroup, ...]:
+        return _each_once(group for groups in self.groups.values() for group in groups)
 
 
-def chosen(
-    names: list[str], groups: dict[str, NodeGroup], who: str, at: Route, problems: Problems
-) -> tuple[NodeGroup, ...]:
-    """The groups that an entry names, each once."""
-    found: dict[str, NodeGroup] = {}
+def node_groups(typed: Spec, problems: Problems) -> Nodes:
+    names = sorted({*BUILT_IN, *typed.nodes})
+    hosts = _hosts(typed, problems)
+    groups = {name: tuple(_members(name, typed.nodes.get(name), hosts, problems)) for name in names}
+    for name in sorted(hosts.keys() & groups.keys()):
+        problems.found.append(faults.expands_twice("node group", name, hosts[name].at, Route(("nodes", name))))
+    return Nodes(groups, hosts)
+
+
+def chosen(names: list[str], nodes: Nodes, who: str, at: Route, problems: Problems) -> tuple[NodeGroup, ...]:
+    """The nodes of the groups that an entry names, each once."""
+    found: list[NodeGroup] = []
     for index, name in enumerate(names):
-        if name in groups:
-            found[name] = groups[name]
+        if name in nodes.groups:
+            found += nodes.groups[name]
         else:
-            known = {key: group.at for key, group in groups.items()}
+            known = {key: Route(("nodes", key)) for key in nodes.groups}
             problems.dangling(who, "nodes", "node group", name, at / "nodes" / index, known)
-    return tuple(found.values())
+    return _each_once(found)
+
+
+def _each_once(groups: Iterable[NodeGroup]) -> tuple[NodeGroup, ...]:
+    return tuple(dict.fromkeys(groups))
+
+
+def _members(
+    name: str, typed: spec.NodeGroup | None, hosts: Mapping[str, NodeGroup], problems: Problems
+) -> Iterator[NodeGroup]:
+    """The group itself, its hosts, or one for each value of its label."""
+    at = Route(("nodes", name))
+    entry = typed or spec.NodeGroup()
+    if entry.hosts is not None:
+        for field in ("selector", "byLabel"):
+            if getattr(entry, field) is not None:
+                problems.found.append(spec_faults.exclusive(["hosts", field], f'node group "{name}"', (at / field).key))
+        yield from (hosts[host] for host in entry.hosts)
+        return
+    selector = entry.selector if entry.selector is not None else BUILT_IN.get(name)
+    if selector is None and entry.byLabel is None:
+        hint = "selector: {label: value}, byLabel, or hosts"
+        problems.found.append(spec_faults.missing("selector", f'node group "{name}"', at, hint))
+    suffix = "" if name in _UNNAMED else f"-{name}"
+    plain = NodeGroup(
+        name=name,
+        groups=(name,),
+        suffix=suffix,
+        host=None,
+        selector=pairs(selector),
+        max_unavailable=entry.maxUnavailable,
+        nics=_nics(entry.nics, at / "nics"),
+        id=None,
+        at=at,
+    )
+    if entry.byLabel is None:
+        yield plain
+        return
+    for value, nics in entry.byLabel.values.items():
+        here = at / "byLabel" / "values" / value
+        yield replace(
+            plain,
+            name=f"{name}-{value}".rstrip("-"),
+            suffix=f"{suffix}-{value}".rstrip("-").lower().replace("_", "-"),
+            selector=pairs({**(selector or {}), entry.byLabel.key: value}),
+            nics=plain.nics | _nics(nics, here),
+            at=here,
+        )
+
+
+def _hosts(typed: Spec, problems: Problems) -> dict[str, NodeGroup]:
+    """Every node that a group names. What several groups say of it has to agree: there is no order among them."""
+    found: dict[str, NodeGroup] = {}
+    for name, entry in sorted(typed.nodes.items()):
+        for host, facts in (entry.hosts or {}).items():
+            here = _host(name, host, entry, facts)
+            found[host] = _merged(found[host], here, problems) if host in found else here
+    return dict(sorted(found.items()))
+
+
+def _host(group: str, name: str, entry: spec.NodeGroup, typed: spec.Host) -> NodeGroup:
+    at = Route(("nodes", group, "hosts", name))
+    return NodeGroup(
+        name=name,
+        groups=(group,),
+        suffix=f"-{name}",
+        host=name,
+        selector=((_HOSTNAME, name),),
+        max_unavailable=entry.maxUnavailable,
+        nics=_nics(entry.nics, Route(("nodes", group, "nics"))) | _nics(typed.nics, at / "nics"),
+        id=typed.id,
+        at=at,
+    )
+
+
+def _merged(one: NodeGroup, other: NodeGroup, problems: Problems) -> NodeGroup:
+    for role, nic in other.nics.items():
+        first = one.nics.get(role)
+        if first is not None and first[:2] != nic[:2]:
+            problems.found.append(host_faults.node_in_two_ways(one.name, f'NIC "{role}"', nic.at, first.at))
+    if one.id is not None and other.id is not None and one.id != other.id:
+        problems.found.append(host_faults.node_in_two_ways(one.name, "id", other.at / "id", one.at / "id"))
+    return replace(
+        one,
+        groups=(*one.groups, *other.groups),
+        max_unavailable=one.max_unavailable if one.max_unavailable is not None else other.max_unavailable,
+        nics=other.nics | one.nics,
+        id=one.id if one.id is not None else other.id,
+    )
+
+
+def _nics(typed: spec.Nics, at: Route) -> dict[str, Nic]:
+    return {
+        role: Nic(nic, None, at / role) if isinstance(nic, str) else Nic(None, nic.mac.upper(), at / role / "mac")
+        for role, nic in typed.items()
+    }

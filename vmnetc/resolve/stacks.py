@@ -1,17 +1,16 @@
-"""Stacks: connected devices per node group, one policy each."""
+"""Stacks: connected devices on nodes that are configured alike, one policy each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from vmnetc.graph import (
     Bond,
     Bridge,
     BridgeNetwork,
+    BridgePort,
     Ethernet,
     HostDevice,
-    Interface,
-    Mapping,
     Network,
     NodeGroup,
     Port,
@@ -19,64 +18,91 @@ from vmnetc.graph import (
     Vlan,
     stacked,
 )
-from vmnetc.graph.host import NicMtu
+from vmnetc.graph import Mapping as BridgeMapping
+from vmnetc.graph.host import FreedNic, NicMtu
 
-# Groups whose name adds nothing to a policy's name.
-_UNNAMED = ("workers", "all")
-_ORDER = (Ethernet, Bond, Vlan, Bridge)
+from . import host_faults
+from .host import Host
+from .names import Problems
+
+_ORDER = (Ethernet, Bond, Vlan, Bridge, BridgePort)
+_Mappings = Mapping[str, tuple[BridgeMapping, ...]]
 
 
 def stacks(
-    groups: Iterable[NodeGroup], interfaces: Iterable[Interface], bridges: Iterable[Bridge], networks: Iterable[Network]
+    host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]], problems: Problems
 ) -> tuple[Stack, ...]:
-    """All stacks, by group and name."""
-    devices = [*interfaces, *(bridge for bridge in bridges if not bridge.existing)]
-    mappings = _mappings(bridges, networks)
+    """All stacks, by name; `leaving` are bridges and localnet names whose networks are to be absent."""
+    mappings = _mappings(host, networks, leaving)
     found: list[Stack] = []
-    for group in groups:
-        here = [device for device in devices if group in device.groups]
-        found += _device_stacks(group, here, mappings)
-        found += _mapping_stacks(group, mappings)
+    for group, here in _by_group(host).items():
+        found += _device_stacks(group, here, mappings, problems)
+    for name, maps in mappings.items():
+        for bridge in host.bridges[name]:
+            if bridge.existing:
+                found += (_mapping_stack(bridge, group, maps, problems) for group in bridge.groups)
     return tuple(sorted(found, key=lambda stack: (stack.name, stack.group.name)))
 
 
-def _mappings(bridges: Iterable[Bridge], networks: Iterable[Network]) -> dict[str, tuple[Mapping, ...]]:
-    """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states."""
+def _by_group(host: Host) -> dict[NodeGroup, list[HostDevice]]:
+    """The devices that policies are written for, by the nodes that get them."""
+    found: dict[NodeGroup, list[HostDevice]] = {}
+    for devices in (*host.interfaces.values(), *host.bridges.values()):
+        for device in devices:
+            if not (isinstance(device, Bridge) and device.existing):
+                for group in device.groups:
+                    found.setdefault(group, []).append(device)
+    return found
+
+
+def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]]) -> _Mappings:
+    """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
+
+    A bridge that is removed takes all its names with it, and the last network on a name that name.
+    """
+    gone: dict[str, set[str]] = {}
+    for name, localnet in leaving:
+        gone.setdefault(name, set()).add(localnet)
     used: dict[str, set[str]] = {}
     for network in networks:
         if isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
-            used.setdefault(network.bridge.name, set()).add(network.localnet)
-    return {
-        bridge.name: tuple(Mapping(name, bridge) for name in sorted(names))
-        for bridge in bridges
-        if bridge.kind == "ovs"
-        and (names := used.get(bridge.name, set()) | set(bridge.localnets if bridge.localnets_stated else ()))
-    }
+            used.setdefault(network.bridge.key, set()).add(network.localnet)
+    found = {}
+    for name, (bridge, *_) in host.bridges.items():
+        absent = bridge.state == "absent"
+        names = set(bridge.localnets if bridge.localnets_stated or absent else ()) | used.get(name, set())
+        if bridge.kind == "ovs" and (every := names | gone.get(name, set())):
+            found[name] = tuple(
+                BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
+            )
+    return found
 
 
 def _device_stacks(
-    group: NodeGroup, here: list[HostDevice], mappings: dict[str, tuple[Mapping, ...]]
+    group: NodeGroup, here: list[HostDevice], mappings: _Mappings, problems: Problems
 ) -> Iterator[Stack]:
     on_nics = _on_nics(here)
+    taken = {port.name for device in here if device.state != "absent" for port in stacked(device)}
     for members in _connected(here):
-        root = next(device for device in members if not _managed_below(device, members))
-        maps = tuple(mapping for device in members for mapping in mappings.get(device.name, ()))
-        yield Stack(_name(root.name, group), root, group, _nics(members, on_nics), tuple(members), maps)
+        root = _root(members)
+        maps = tuple(mapping for device in members for mapping in mappings.get(device.key, ()))
+        name = _name(root.key, members, group, problems)
+        freed = tuple(_freed(members, taken))
+        yield Stack(name, root, group, _nics(members, on_nics), tuple(members), freed, maps)
 
 
-def _mapping_stacks(group: NodeGroup, mappings: dict[str, tuple[Mapping, ...]]) -> Iterator[Stack]:
+def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, ...], problems: Problems) -> Stack:
     """A bridge that exists already has no stack of its own, so its mappings get a policy to themselves."""
-    for name, maps in mappings.items():
-        bridge = maps[0].bridge
-        if bridge.existing and group in bridge.groups:
-            yield Stack(_name(f"{name}-localnet", group), bridge, group, (), (), maps)
+    name = _name(f"{bridge.key}-localnet", [bridge], group, problems)
+    return Stack(name, bridge, group, (), (), (), maps)
 
 
 def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
     """The devices of one group as connected stacks, each from the bottom up.
 
     A plain NIC, declared or not, connects nothing: two VLANs on it are two stacks. A declared one goes with the stack
-    that stands on it, or stands alone where there is none or more than one.
+    that stands on it, or stands alone where there is none or more than one. But a device that is removed and what takes
+    its NIC are one stack: nmstate then swaps them in one step.
     """
     by_name = {device.name: device for device in here}
     above = {device.name: device.name for device in here if not isinstance(device, Ethernet)}
@@ -88,8 +114,10 @@ def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
 
     for device in here:
         for port in stacked(device):
-            if port.interface is not None and port.name in above:
+            if port.device is not None and port.name in above:
                 above[top(port.name)] = top(device.name)
+    for one, other in _swapped(here):
+        above[top(one.name)] = top(other.name)
     members: dict[str, list[HostDevice]] = {}
     for name in above:
         members.setdefault(top(name), []).append(by_name[name])
@@ -103,14 +131,29 @@ def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
     return [_bottom_up(stack) for stack in members.values()]
 
 
+def _swapped(here: list[HostDevice]) -> Iterator[tuple[HostDevice, HostDevice]]:
+    """Pairs of devices on one NIC of which one is removed."""
+    gone = {port.name: device for device in here if device.state == "absent" for port in stacked(device)}
+    for device in here if gone else ():
+        for port in stacked(device):
+            if port.name in gone and gone[port.name] is not device:
+                yield device, gone[port.name]
+
+
 def _bottom_up(stack: list[HostDevice]) -> list[HostDevice]:
     by_name = {device.name: device for device in stack}
 
     def depth(device: HostDevice) -> int:
-        below = [by_name[port.name] for port in stacked(device) if port.interface is not None and port.name in by_name]
+        below = [by_name[port.name] for port in stacked(device) if port.device is not None and port.name in by_name]
         return 1 + max(map(depth, below), default=0)
 
     return sorted(stack, key=lambda device: (depth(device), _ORDER.index(type(device)), device.name))
+
+
+def _root(members: list[HostDevice]) -> HostDevice:
+    """The device that a policy is named after: one at the bottom, and of two the one that was there first."""
+    roots = [device for device in members if not _managed_below(device, members)]
+    return next((device for device in roots if device.state == "absent"), roots[0])
 
 
 def _managed_below(device: HostDevice, members: list[HostDevice]) -> bool:
@@ -118,7 +161,7 @@ def _managed_below(device: HostDevice, members: list[HostDevice]) -> bool:
     if isinstance(device, Ethernet):
         return len(members) > 1
     names = {member.name for member in members if not isinstance(member, Ethernet)}
-    return any(port.interface is not None and port.name in names for port in stacked(device))
+    return any(port.device is not None and port.name in names for port in stacked(device))
 
 
 def _on_nics(here: list[HostDevice]) -> dict[str, list[HostDevice]]:
@@ -135,22 +178,47 @@ def _nics(members: list[HostDevice], on_nics: dict[str, list[HostDevice]]) -> tu
 
     nmstate leaves a NIC that it is not told of at 1500, and accepts a bridge of 9000 on it (nmstate 2.2.62, applied).
     """
-    silent = {member.name for member in members if isinstance(member, Ethernet) and member.mtu is None}
-    silent |= {port.name for member in members if member.mtu is not None for port in _bare_ports(member)}
+    silent = {
+        member.name: Port(member.name, member, member.at, member.permanent_mac)
+        for member in members
+        if isinstance(member, Ethernet) and member.mtu is None
+    }
+    silent |= {port.name: port for member in members if member.mtu is not None for port in _bare_ports(member)}
     largest = {}
-    for name in silent:
+    for name, port in silent.items():
         stated = [(device.mtu, device.at / "mtu") for device in on_nics.get(name, ()) if device.mtu is not None]
         if stated:
-            largest[name] = max(stated, key=lambda mtu: mtu[0])
-    return tuple(NicMtu(name, *mtu) for name, mtu in sorted(largest.items()))
+            largest[name] = NicMtu(port, *max(stated, key=lambda mtu: mtu[0]))
+    return tuple(nic for _, nic in sorted(largest.items()))
 
 
 def _bare_ports(device: HostDevice) -> Iterator[Port]:
     """The NICs right below a bridge or a VLAN that state no MTU. A bond raises its ports by itself."""
-    if isinstance(device, Bridge | Vlan):
+    if isinstance(device, Bridge | Vlan) and device.state != "absent":
         yield from (port for port in stacked(device) if port.is_silent_nic)
 
 
-def _name(root: str, group: NodeGroup) -> str:
-    name = root.lower().replace("_", "-")
-    return name if group.name in _UNNAMED else f"{name}-{group.name}"
+def _freed(members: list[HostDevice], taken: set[str]) -> Iterator[FreedNic]:
+    """The NICs of bridges and bonds that are removed, unless something else has them or the spec says what they are."""
+    for device in members:
+        if device.state == "absent" and isinstance(device, Bridge | Bond) and device.restore != "none":
+            for port in stacked(device):
+                if port.device is None and port.name not in taken:
+                    yield FreedNic(port, device.restore == "dhcp")
+
+
+def _name(root: str, members: list[HostDevice], group: NodeGroup, problems: Problems) -> str:
+    """The policy's name: what the spec says, else the device at the bottom; then the nodes, unless it names them."""
+    stated = {device.policy: device for device in members if device.policy is not None}
+    if len(stated) > 1:
+        (one, first), (other, second) = list(stated.items())[:2]
+        problems.found.append(host_faults.two_policy_names(one, other, second.at / "nncp", first.at / "nncp"))
+    template = next(iter(stated), None)
+    if template is None:
+        return root.lower().replace("_", "-") + group.suffix
+    if "{host}" in template and group.host is None:
+        problems.found.append(host_faults.no_host_in_name(template, group.name, stated[template].at / "nncp"))
+    whose = group.groups[0] if group.host is not None else group.name.lower().replace("_", "-")
+    name = template.replace("{host}", group.host or "").replace("{group}", whose)
+    told_apart = "{host}" in template or ("{group}" in template and group.host is None)
+    return name if told_apart else name + group.suffix

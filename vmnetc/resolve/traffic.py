@@ -19,6 +19,8 @@ from .networks import subnets
 from .ports import port_mappings
 from .vm_names import VmNames
 
+# A million takes a second and a half, and 100 MB.
+MOST_NAMED = 1_000_000
 ServiceLabels = dict[tuple[str, str], tuple[str, ...]]
 
 
@@ -52,6 +54,43 @@ def services(
     return tuple(found), {vm: tuple(labels) for vm, labels in labels.items()}
 
 
+def too_much_traffic(typed: Spec, namespaces: Namespaces, names: VmNames, problems: Problems) -> bool:
+    """Whether Services and policies name more than is made of them: then there is a finding."""
+    total = 0
+    for at, amount in _amounts(typed, names, namespaces.only):
+        total += amount
+        if total > MOST_NAMED:
+            what = "VMs and peers in services and network policies"
+            problems.found.append(spec_faults.too_many(total, what, MOST_NAMED, at))
+            return True
+    return False
+
+
+def _amounts(typed: Spec, names: VmNames, only: Namespace | None) -> Iterator[tuple[Route, int]]:
+    """How many VMs and peers each entry may name in each of its namespaces; a pattern is not compared to tell."""
+    home = [only.name] if only is not None else []
+
+    def alike(space: str, patterns: Sequence[str]) -> int:
+        return sum(len(names.alike(space, pattern)) for pattern in patterns if _is_pattern([pattern]))
+
+    for key, service in sorted(typed.services.items()):
+        for space in [service.namespace] if service.namespace else home:
+            yield Route(("services", key)), len(service.vms) + alike(space, service.vms)
+    for key, policy in sorted(typed.networkPolicies.items()):
+        sides = [*_rules_of(policy.ingress), *_rules_of(policy.egress)]
+        peers = [peer for rule in sides for peer in (rule.from_ if isinstance(rule, spec.Ingress) else rule.to)]
+        fixed = sum(len(rule.ports) for rule in sides) + sum(1 + len(peer.vms) for peer in peers) + len(policy.vms)
+        fixed += sum(alike(peer.namespace, peer.vms) for peer in peers if peer.namespace)
+        here = [*policy.vms, *(vm for peer in peers if peer.namespace is None for vm in peer.vms)]
+        patterns = [pattern for pattern in here if _is_pattern([pattern])]
+        for space in policy.namespace or home:
+            yield Route(("networkPolicies", key)), fixed + alike(space, patterns)
+
+
+def _rules_of(typed: Sequence[spec.Ingress | spec.Egress] | str | None) -> Sequence[spec.Ingress | spec.Egress]:
+    return typed if isinstance(typed, list) else ()
+
+
 def _is_pattern(typed: Sequence[str]) -> bool:
     return any("*" in pattern or "?" in pattern for pattern in typed)
 
@@ -64,7 +103,7 @@ def _named_vms(
     found: dict[str, None] = {}
     for index, pattern in enumerate(typed):
         if _is_pattern([pattern]):
-            matches = [vm for vm in known if fnmatchcase(vm, pattern)]
+            matches = [vm for vm in names.alike(namespace.name, pattern) if fnmatchcase(vm, pattern)]
         else:
             matches = [pattern] if pattern in known or namespace.existing else []
         if not matches and not problems.any_broken("vms") and not problems.any_broken("attach"):
@@ -106,7 +145,8 @@ def _service(
 def _route(
     name: str, entry: spec.Route, ports: tuple[graph.PortMapping, ...], at: Route, problems: Problems
 ) -> graph.Route:
-    port = next((port for port in ports if port.port == entry.port), None) if entry.port else ports[0]
+    named = sorted((port for port in ports if port.port == entry.port), key=lambda port: port.protocol != "TCP")
+    port = next(iter(named), None) if entry.port else ports[0]
     if port is None:
         known = ", ".join(str(port.port) for port in ports)
         problems.found.append(

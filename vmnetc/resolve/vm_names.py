@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmnetc.diagnostics.route import Route
@@ -13,20 +15,21 @@ from vmnetc.spec.grammar import KEYS
 from vmnetc.spec.reading import Spec
 
 from . import faults
+from .limits import PLACEHOLDER, too_many_vms
 from .names import Problems
 from .namespaces import Namespaces
-
-PLACEHOLDER = "{n}"
 
 
 @dataclass(frozen=True, slots=True)
 class VmName:
-    """A VM's place in the cluster, and the entry that it comes from."""
+    """A VM's place in the cluster, and the entry that it comes from: its `index`, from 0, among the `count` that it makes."""
 
     namespace: Namespace
     name: str
     key: str
     at: Route
+    index: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,23 @@ class VmNames:
     own: tuple[VmName, ...]
     others: tuple[VmName, ...]
     by_namespace: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    sorted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def alike(self, namespace: str, pattern: str) -> Sequence[str]:
+        """The VMs of a namespace whose names begin as a pattern does; nothing is compared to tell them."""
+        known = self.sorted.get(namespace, ())
+        start = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+        return known[bisect_left(known, start) : bisect_left(known, f"{start}\U0010ffff")]
 
 
 def vm_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> VmNames:
     """The names first: Services and policies need no more than these."""
-    own = tuple(_own_names(typed, namespaces, problems))
+    own = () if too_many_vms(typed, problems) else tuple(_own_names(typed, namespaces, problems))
     others = tuple(_attach_names(typed, namespaces, problems))
     table: dict[str, dict[str, bool]] = {}
     for vm, is_own in [*((vm, False) for vm in others), *((vm, True) for vm in own)]:
         table.setdefault(vm.namespace.name, {})[vm.name] = is_own
-    return VmNames(own, others, table)
+    return VmNames(own, others, table, {namespace: sorted(vms) for namespace, vms in table.items()})
 
 
 def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Iterator[VmName]:
@@ -59,14 +69,15 @@ def _own_names(typed: Spec, namespaces: Namespaces, problems: Problems) -> Itera
                 spec_faults.exclusive(["a namespace in its key", "namespace"], f'VM "{key}"', (at / "namespace").key)
             )
         namespace = namespaces.find_or_only(namespace_name or entry.namespace, f'VM "{key}"', at, field_at)
-        for instance in _instances(key, name, entry, at, problems):
+        for index, instance in enumerate(_instances(key, name, entry, at, problems)):
             if namespace is None:
                 continue
             place = (namespace.name, instance)
             if place in seen:
                 problems.found.append(faults.expands_twice("VM", f"{namespace.name}/{instance}", at, seen[place]))
+                continue  # its addresses are there twice as well, which is no second mistake
             seen[place] = at
-            yield VmName(namespace, instance, key, at)
+            yield VmName(namespace, instance, key, at, index, entry.count)
 
 
 def _instances(key: str, name: str, entry: spec.Vm, at: Route, problems: Problems) -> list[str]:

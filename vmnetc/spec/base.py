@@ -15,13 +15,15 @@ class Model(BaseModel):
 
     `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
     words, or the kinds `text`, `mapping` and `list`. They are refused by name; without a `decisive` one of them the rest
-    of the entry cannot be judged.
+    of the entry cannot be judged. What does not fill in its defaults is shown as it was said: a default in one part of
+    it would hide what another part says.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     later: ClassVar[frozenset[str]] = frozenset()
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
     decisive: ClassVar[frozenset[str]] = frozenset()
+    fills_in: ClassVar[bool] = True
 
     def stated(self) -> set[str]:
         """The fields that say something else than their default would."""

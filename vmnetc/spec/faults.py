@@ -18,11 +18,6 @@ _WITHOUT = {
 }
 
 
-def _guess(typed: str, known: Collection[str]) -> str:
-    word = did_you_mean(typed, known)
-    return f'did you mean "{word}"?' if word else ""
-
-
 @fault("E0101")
 def unknown_key(key: str, where: str, at: Route, known: Collection[str]) -> Diagnostic:
     """A key is none that the language has at this place.
@@ -55,7 +50,7 @@ def unknown_key(key: str, where: str, at: Route, known: Collection[str]) -> Diag
     return Diagnostic(
         f'unknown key "{key}" in {where}',
         at,
-        label=_guess(key, known),
+        label=_label(guess),
         cluster=_WITHOUT.get(guess or "", ""),
         hint=hint,
     )
@@ -79,9 +74,8 @@ def no_kind(where: str, at: Route, kinds: Collection[str], guess: str) -> Diagno
     ```
     """
     what = "carries it" if where.startswith("network") else "it is"
-    label = f'did you mean "{guess}"?' if guess else ""
     return Diagnostic(
-        f"{where} does not say what {what}", at, label=label, hint=f"give exactly one of {', '.join(kinds)}"
+        f"{where} does not say what {what}", at, label=_label(guess), hint=f"give exactly one of {', '.join(kinds)}"
     )
 
 
@@ -224,6 +218,46 @@ def exclusive(fields: Collection[str], where: str, at: Route) -> Diagnostic:
     return Diagnostic(f"{where} has {' and '.join(fields)}, which exclude each other", at, hint="keep one of them")
 
 
+@fault("E0116")
+def too_many(found: int, what: str, most: int, at: Route) -> Diagnostic:
+    """A spec asks for more than vmnetc makes of one.
+
+    A few lines with `count`, `vlans` and `namespaces` can ask for millions of objects, and a template for as many NICs;
+    the machine that compiles them would run out of memory. So nothing is made of a spec that passes a limit:
+
+    - 50,000 VMs, 200,000 NICs of them, and 100 million characters by `count`
+    - 50,000 networks, where one that is open to three namespaces counts three times, and 100 million characters of them
+    - 500,000 items that templates and defaults fill in, where 200 characters of a text are one item
+    - a million VMs and peers that services and network policies name in their namespaces, where a pattern counts as all
+      VMs whose names begin as it does
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [a, b, c, d, e, f, g, h, i, j, k, l, m]
+    bridges: {br-flat: enp3s0}
+    networks:
+      n-{vlan}: {bridge: br-flat, vlans: [1-4094], namespaces: [a, b, c, d, e, f, g, h, i, j, k, l, m]}   # error: E0116
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [a]
+    bridges: {br-flat: enp3s0}
+    networks:
+      n-{vlan}: {bridge: br-flat, vlans: [100-131], namespaces: all}
+    ```
+    """
+    return Diagnostic(
+        f"the spec asks for {found:,} {what}; {most:,} are possible",
+        at.key,
+        label="with this entry they are too many",
+        hint="fewer of them, or several specs with names of their own",
+    )
+
+
 def quoted(value: object) -> str:
     """A value as its author would recognise it."""
     if value is None:
@@ -239,7 +273,11 @@ def quoted(value: object) -> str:
 
 def _near(typed: object, expected: str) -> str:
     words = expected.removeprefix("one of ").split(", ") if expected.startswith("one of ") else ()
-    return _guess(typed, words) if isinstance(typed, str) else ""
+    return _label(did_you_mean(typed, words)) if isinstance(typed, str) else ""
+
+
+def _label(guess: str | None) -> str:
+    return f'did you mean "{guess}"?' if guess else ""
 
 
 def _cure(field: str, typed: object, expected: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .base import Model
-from .host import Bond, Bridge, Ethernet, Vlan
+from .host import Bond, Bridge, BridgePort, Ethernet, Varied, Vlan, VlanFamily
 from .machines import Attach, Template, Vm
 from .networks import BridgeNetwork, ExistingNetwork, Namespace, OverlayNetwork
 from .nodes import NodeGroup
@@ -14,12 +14,21 @@ from .traffic import NetworkPolicy, Service
 
 
 class Section(NamedTuple):
-    """One section: what an entry is called, what its key looks like, and its models by the key that tells the kind."""
+    """One section: what an entry is called, what its key looks like, and its models by the key that tells the kind.
+
+    A `weak` kind is meant only where the entry names no other: others have it as a field.
+    """
 
     noun: str
     key: str
     kinds: Mapping[str, type[Model]]
     later: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+    def named(self, entry: Mapping[str, Any]) -> list[str]:
+        """The kinds that an entry says to be of: one, where it is right."""
+        found = [kind for kind in self.kinds if kind in entry]
+        return [kind for kind in found if kind not in self.weak] or found
 
     @property
     def only(self) -> type[Model] | None:
@@ -37,8 +46,16 @@ SECTIONS: dict[str, Section] = {
     "interfaces": Section(
         "interface",
         "interface",
-        {"ethernet": Ethernet, "bond": Bond, "vlan": Vlan},
-        frozenset({"vlans", "on", "macvlan", "perGroup"}),
+        {
+            "ethernet": Ethernet,
+            "bond": Bond,
+            "vlan": Vlan,
+            "vlans": VlanFamily,
+            "on": BridgePort,
+            "perGroup": Varied,
+        },
+        later=frozenset({"macvlan"}),
+        weak=frozenset({"on"}),
     ),
     "bridges": Section("bridge", "interface", {"": Bridge}),
     "networks": Section(
@@ -65,7 +82,10 @@ KEYS: dict[str, tuple[str, str]] = {
         r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
         "a name of lower-case letters, digits and '-', with a letter first, at most 63 characters",
     ),
-    "interface": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "an interface name: letters, digits, '.', '_' and '-'"),
+    "interface": (
+        r"[A-Za-z0-9][A-Za-z0-9._-]*(\{vlan\}[A-Za-z0-9._-]*)?",
+        "an interface name: letters, digits, '.', '_' and '-', with at most one {vlan}",
+    ),
     "family": (
         r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|([a-z0-9][-a-z0-9]{0,57})?\{vlan\}([-a-z0-9]{0,57}[a-z0-9])?",
         "a name of lower-case letters, digits and '-', with at most one {vlan}",
@@ -81,7 +101,13 @@ ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults",
 LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
-_NICS = {"nics": "list", "nics.[]": "key:network", "nics.[].ports": "list"}
+_NICS = {
+    "nics": "list",
+    "nics.[]": "key:network",
+    "nics.[].ports": "list",
+    "nics.[].macs": "list",
+    "nics.[].ip": "list:dhcp:auto:none",
+}
 _MACHINE = {
     **_NICS,
     "disks": "list",
@@ -92,12 +118,28 @@ _NETWORK = {
     "namespaces": "list:all",
     "subnets": "list",
     "gateway": "list",
+    "pool": "list",
+    "dns": "list",
+    "search": "list",
     "vlans": "list",
     "trunk": "list:all",
     "joinSubnets": "list",
 }
-_INTERFACE = {"nodes": "list", "bond": "list"}
-_BRIDGE = {"nodes": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
+# Ways to say addresses; below a mapping from nodes to them stand the same ones, but for the keys of the other mappings.
+_IP = "text:none:dhcp:inherit"
+_ADDRESSES = {
+    "ip": _IP,
+    "ip.*": _IP,
+    **dict.fromkeys(("ip.dhcp", "ip.dns", "ip.routes", "ip.gateway", "ip.subnet"), ""),
+}
+_MAKING = {**_ADDRESSES, "bond": "list"}
+_INTERFACE = {
+    **_MAKING,
+    "nodes": "list",
+    "vlans": "list",
+    **{f"perGroup.*.{field}": forms for field, forms in _MAKING.items()},
+}
+_BRIDGE = {**_ADDRESSES, "nodes": "list", "allowedVlans": "list:none", "physicalNetwork": "list"}
 _PEERS = {"": "list", "[]": "key:peer", "[].vms": "list", "[].except": "list"}
 
 
@@ -111,6 +153,10 @@ SHORT_FORMS: dict[str, str] = {
     "output": "entries",
     "metadata": "entries",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms")},
+    "nodes.*.hosts": "names",
+    "nodes.*.hosts.*": "empty",
+    "nodes.*.dns.servers": "list",
+    "nodes.*.dns.search": "list",
     "namespaces": "entries names",
     "bridges.*": "empty key:uplink",
     "attach.*": "wrap:nics",
@@ -147,7 +193,7 @@ class Language:
     def fields(self, section: str, entry: Mapping[str, Any]) -> frozenset[str]:
         """The fields that an entry with these keys may have; of all kinds where the keys do not tell."""
         table = SECTIONS[section]
-        models = [model for kind, model in table.kinds.items() if kind in entry] or list(table.kinds.values())
+        models = [table.kinds[kind] for kind in table.named(entry)] or list(table.kinds.values())
         return frozenset(name for model in models for name in field_names(model))
 
 

@@ -3,83 +3,160 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from .base import LIST, LIST_OR_WORD, WORD, Described
-from .scalars import DnsLabel, InterfaceName, Mtu, PhysicalNetworkName, Scalar, VlanId, VlanItem
+from .base import LIST, LIST_OR_WORD, TAG_MARK, WORD, Described
+from .node_addresses import HostIp, HostRoute, HostRouteRule, NicIp
+from .scalars import DeviceName, DnsLabel, Mac, Mtu, NodeName, PhysicalNetworkName, PolicyName, Scalar, VlanId, VlanItem
 
-Ip = Literal["none", "dhcp"]
 BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "broadcast", "balance-tlb", "balance-alb"]
+State = Literal["present", "down", "absent"]
+Restore = Literal["up", "dhcp", "none"]
 
 AllowedVlans = Annotated[
     Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["none"], WORD], LIST_OR_WORD
 ]
 
-_LATER = frozenset({"mac", "routes", "routeRules", "state", "restore", "nncp", "raw"})
-_IPS = frozenset({"text", "mapping", "list"})
+_IP = "The node's own address on it: `none`, `dhcp`, addresses with their prefix, `{subnet}`, `inherit`, or these by group and node."
 
 
 class _OnNodes(Described):
-    later: ClassVar[frozenset[str]] = _LATER
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"ip": _IPS}
+    """What interfaces and bridges share."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
+    mac: Mac | None = Field(None, description="Its MAC address. Absent: the kernel's choice.")
+    ip: HostIp = Field("none", description=_IP)
+    routes: list[HostRoute] = Field(default_factory=list, description="Routes through it.")
+    routeRules: list[HostRouteRule] = Field(default_factory=list, description="Which traffic uses which routing table.")
+    state: State = Field(
+        "present", description="`absent` removes it from the nodes under the same policy; `down` turns it off."
+    )
+    restore: Restore = Field(
+        "up",
+        description="With `state: absent`: what its NICs become, `up` without address, `dhcp`, or `none`: left as they are.",
+    )
+    nncp: PolicyName | None = Field(
+        None,
+        description="The policy's name; `{group}`, `{host}` and `{vlan}` stand for these. Absent: the device at the bottom.",
+    )
+
+
+class _Interface(_OnNodes):
     mtu: Mtu | None = Field(
         None, description="The largest packet, in bytes, without the Ethernet header. Absent: the kernel's choice."
     )
 
 
-class Ethernet(_OnNodes):
+class Ethernet(_Interface):
     """A NIC; it need be written only to set its MTU or its address."""
 
     ethernet: Literal[True] = Field(description="Always `true`: this is a NIC that the nodes have.")
-    ip: Ip | None = Field(None, description="`dhcp` or `none`. Absent: the NIC's addresses are left as they are.")
+    ip: NicIp | None = Field(  # type: ignore[assignment]  # a NIC may be silent about its addresses, and inherits from none
+        None,
+        description=_IP.replace(" `inherit`,", "") + " Absent: left as it is.",
+    )
 
 
-class Bond(_OnNodes):
+class Bond(_Interface):
     """Several NICs as one."""
 
-    bond: list[InterfaceName] = Field(description="The NICs.", min_length=1)
+    bond: list[DeviceName] = Field(description="The NICs, by name or role.", min_length=1)
     mode: BondMode = Field(
         "active-backup", description="How traffic is spread. `802.3ad` and `balance-xor` need the switch's help."
     )
     options: dict[str, Scalar] = Field(
         default_factory=dict, description="Options of the kernel's bonding driver, such as `miimon: 100`."
     )
-    ip: Ip = Field("none", description="The node's own address on it: `none` or `dhcp`.")
 
 
-class Vlan(_OnNodes):
-    """A tagged interface of the node itself, on a NIC or a bond. VMs need none: a network with `vlan` tags for them."""
+class Vlan(_Interface):
+    """A tagged interface of the node itself. VMs need none: a network with `vlan` tags for them.
 
-    later: ClassVar[frozenset[str]] = _LATER | {"reorderHeaders"}
+    On an OVS bridge it is a port of the bridge in that VLAN: the node's own address beside its VMs.
+    """
 
     vlan: VlanId = Field(description="The VLAN ID, 1-4094.")
-    on: InterfaceName = Field(description="The NIC or bond below.")
-    ip: Ip = Field("none", description="The node's own address on it: `none` or `dhcp`.")
+    on: DeviceName = Field(description="The NIC, role or bond below, or an OVS bridge.")
+    reorderHeaders: bool | None = Field(
+        None, description="Whether the kernel reorders headers. Absent: nmstate's default."
+    )
 
 
-Interface = Ethernet | Bond | Vlan
+class VlanFamily(_Interface):
+    """A tagged interface for each of several VLANs; the key holds `{vlan}`."""
+
+    vlans: list[VlanItem] = Field(description="The VLAN IDs, such as `[100-103, 200]`.", min_length=1)
+    on: DeviceName = Field(description="The NIC, role or bond below, or an OVS bridge.")
+    reorderHeaders: bool | None = Field(
+        None, description="Whether the kernel reorders headers. Absent: nmstate's default."
+    )
 
 
-class Bridge(Described):
+class BridgePort(_Interface):
+    """The node's own interface on an OVS bridge, untagged."""
+
+    on: DeviceName = Field(description="The OVS bridge.")
+
+
+Making = Ethernet | Bond | Vlan | BridgePort
+_KINDS = {"ethernet": Ethernet, "bond": Bond, "vlan": Vlan, "on": BridgePort}
+
+
+def _kind_of(making: Any) -> str | None:
+    """The tag of the first kind that it names."""
+    if isinstance(making, dict):
+        return next((TAG_MARK + kind for kind in _KINDS if kind in making), None)
+    return TAG_MARK + next(kind for kind, model in _KINDS.items() if type(making) is model)
+
+
+_Making = Annotated[
+    Annotated[Ethernet, Tag(TAG_MARK + "ethernet")]
+    | Annotated[Bond, Tag(TAG_MARK + "bond")]
+    | Annotated[Vlan, Tag(TAG_MARK + "vlan")]
+    | Annotated[BridgePort, Tag(TAG_MARK + "on")],
+    Discriminator(
+        _kind_of,
+        custom_error_type="expected",
+        custom_error_message="{expected}",
+        custom_error_context={"expected": "an interface: exactly one of bond, vlan, on and ethernet"},
+    ),
+]
+
+
+class Varied(_Interface):
+    """One device name, made in different ways on different nodes."""
+
+    fills_in: ClassVar[bool] = False
+
+    nodes: list[DnsLabel] | None = Field(  # type: ignore[assignment]  # absent: those that `perGroup` names
+        None, description="The node groups that get it. Absent: those that `perGroup` names.", min_length=1
+    )
+    perGroup: dict[NodeName, _Making] = Field(
+        description="What it is on each group, or on a node by name; fields beside it hold everywhere.", min_length=1
+    )
+
+
+Interface = Making | VlanFamily | Varied
+
+
+class Bridge(_OnNodes):
     """A bridge on the nodes. `br-ex`, OVN-Kubernetes' own, is built in and need not be written."""
 
-    later: ClassVar[frozenset[str]] = _LATER | {"nativeVlan"}
-    decisive: ClassVar[frozenset[str]] = frozenset({"state"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"ip": _IPS, "mtu": frozenset({"inherit"})}
+    later: ClassVar[frozenset[str]] = frozenset({"raw", "nativeVlan"})
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"mtu": frozenset({"inherit"})}
 
-    uplink: InterfaceName | None = Field(
+    uplink: DeviceName | None = Field(
         None,
-        description="The NIC, bond or VLAN interface through which it reaches the LAN; `none`: it ends on the node.",
+        description="The NIC, role, bond or VLAN interface through which it reaches the LAN; `none`: it ends on the node.",
     )
     type: Literal["linux", "ovs"] | None = Field(
         None, description="`linux` (the default; `ovs` for br-ex) or `ovs`, an Open vSwitch bridge."
     )
     existing: bool = Field(False, description="It is there already: it may be used, and is never made or changed.")
-    nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
     stp: bool = Field(False, description="Spanning tree.")
     mcastSnooping: bool | None = Field(
         None, description="Multicast snooping, Linux bridges only. Absent: nmstate's default."
@@ -90,7 +167,6 @@ class Bridge(Described):
         "Absent: the operator lets 2-4094 through. `none`: no VLAN filtering.",
     )
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Absent: the kernel's choice.")
-    ip: Ip = Field("none", description="The node's own address on it: `none` or `dhcp`.")
     physicalNetwork: list[PhysicalNetworkName] | None = Field(
         None,
         min_length=1,

@@ -191,6 +191,8 @@ def _references(schema: Schema, place: str) -> Iterator[tuple[str, str]]:
             yield alternative["$ref"].removeprefix(_REF), place
         if "items" in alternative:
             yield from _references(alternative["items"], f"{place}.[]")
+        for value in _values(alternative).values():
+            yield from _references(value, f"{place}.*")
 
 
 def _of_any_kind(noun: str, kinds: Mapping[str, Schema]) -> Schema:
@@ -246,7 +248,7 @@ def _by_kind(section: Section) -> Schema:
 
 def _at(place: str, schema: Schema, definitions: Mapping[str, Schema], key: Schema | None = None) -> Schema:
     """What may be typed at a place: the long form, or one of the short forms that the table has there."""
-    longs = [_with_items(alternative, place, definitions) for alternative in _alternatives(schema)]
+    longs = [_with_inner(alternative, place, definitions) for alternative in _alternatives(schema)]
     shorts: list[Schema] = []
     for form in SHORT_FORMS.get(place, "").split():
         name, _, argument = form.partition(":")
@@ -257,8 +259,18 @@ def _at(place: str, schema: Schema, definitions: Mapping[str, Schema], key: Sche
     return _either(schema, [*longs, *shorts])
 
 
-def _with_items(schema: Schema, place: str, definitions: Mapping[str, Schema]) -> Schema:
-    return {**schema, "items": _at(f"{place}.[]", schema["items"], definitions)} if "items" in schema else schema
+def _with_inner(schema: Schema, place: str, definitions: Mapping[str, Schema]) -> Schema:
+    """A list with the short forms of its items, a free mapping with those of its values."""
+    if "items" in schema:
+        return {**schema, "items": _at(f"{place}.[]", schema["items"], definitions)}
+    values = {key: _at(f"{place}.*", value, definitions) for key, value in _values(schema).items()}
+    return {**schema, "patternProperties": values} if values else schema
+
+
+def _values(schema: Schema) -> Mapping[str, Schema]:
+    """What a mapping with free keys holds, by the pattern of its keys."""
+    values: Mapping[str, Schema] = schema.get("patternProperties", {}) if schema.get("type") == "object" else {}
+    return values
 
 
 _Short = Callable[[list[Schema], str, Mapping[str, Schema], Schema], list[Schema]]
@@ -301,6 +313,7 @@ _SHORT: dict[str, _Short] = {
     "empty": _nothing,
     "names": _names,
     "list": _one_item,
+    "text": _one_item,
     "key": _one_field,
     "wrap": _wrapped,
     "switch": _switch,
@@ -391,6 +404,8 @@ def _cleaned(schema: Schema, order: list[str] | None = None) -> Schema:
         plain["additionalProperties"] = plain.pop("additionalProperties")
     if "items" in plain:
         plain["items"] = _cleaned(plain["items"])
+    if "patternProperties" in plain:
+        plain["patternProperties"] = {key: _cleaned(value) for key, value in plain["patternProperties"].items()}
     if plain.get("additionalProperties") is True:
         del plain["additionalProperties"]
     if plain.get("pattern") in EXPECTED:

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Model
-from .scalars import Annotations, DataSource, DnsLabel, Labels, Mac, NicName, NicPort, Quantity, Subdomain, Text
+from .base import LIST, LIST_OR_WORD, WORD, Model
+from .scalars import (
+    AddressSpan,
+    Annotations,
+    DataSource,
+    DnsLabel,
+    GuestAddress,
+    Labels,
+    ListedMac,
+    NicMac,
+    NicName,
+    NicPort,
+    Quantity,
+    Subdomain,
+    Text,
+)
+
+Ip = Annotated[
+    Annotated[list[GuestAddress], LIST, Field(min_length=1)] | Annotated[Literal["dhcp", "auto", "none"], WORD],
+    LIST_OR_WORD,
+]
 
 
 class Nic(Model):
     """One network interface of a VM."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"macs", "ip", "ips", "multipleMacs", "dhcp", "defaultRoute", "raw"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"mac": frozenset({"auto"}), "state": frozenset({"absent"})}
+    later: ClassVar[frozenset[str]] = frozenset({"dhcp", "raw"})
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"state": frozenset({"absent"})}
 
     network: str = Field(description="The network, or `pod` for the cluster's own.")
     name: NicName | None = Field(
@@ -24,7 +43,30 @@ class Nic(Model):
     binding: Literal["masquerade", "bridge", "sriov", "l2bridge"] | None = Field(
         None, description="How the VM is connected. Absent: what the network calls for."
     )
-    mac: Mac | None = Field(None, description="A fixed MAC address. Absent: the cluster chooses.")
+    mac: NicMac | None = Field(
+        None,
+        description="A fixed MAC address, or `auto`: made from the names of VM and NIC. Absent: `auto` where the VM has "
+        "a static address, else the cluster chooses.",
+    )
+    macs: list[ListedMac] | None = Field(
+        None, description="With `count`: the MAC address of each VM, in their order.", min_length=1
+    )
+    ip: Ip | None = Field(
+        None,
+        description="Its addresses, as the network's `addressing` allows: one or several; `auto`, the next free one of "
+        "the pool; `dhcp`; or `none`.",
+    )
+    ips: AddressSpan | None = Field(
+        None, description="With `count`: a range with one address for each VM, in their order."
+    )
+    multipleMacs: bool | None = Field(
+        None, description="The guest sends from other MAC addresses too (VRRP, nested guests). Absent: the network's."
+    )
+    defaultRoute: bool | None = Field(
+        None,
+        description="Whether the guest's default route leads here. Absent: on the pod or primary network, else on the "
+        "first NIC that has a way out.",
+    )
     model: Literal["virtio", "e1000e", "e1000", "rtl8139", "igb", "ne2k_pci", "pcnet"] | None = Field(
         None, description="The device that the guest sees. Absent: virtio."
     )
@@ -68,7 +110,8 @@ class CloudInit(Model):
     secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
     networkData: Text | None = Field(
         None,
-        description="A cloud-init network configuration, verbatim. Absent, `auto` or `none`: cloud-init's own default.",
+        description="A cloud-init network configuration, verbatim; `auto`, one made by vmnetc where a NIC has a static "
+        "address; `none`. Absent: `auto`.",
     )
     type: Literal["noCloud", "configDrive"] = Field(
         "noCloud", description="The kind of data source that the guest looks for."

@@ -8,19 +8,33 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import LIST, LIST_OR_WORD, WORD, Described, Model
-from .scalars import Cidr, DnsLabel, InterfaceName, IpAddress, Mtu, PhysicalNetworkName, VlanId, VlanItem
+from .scalars import (
+    AddressSpan,
+    Cidr,
+    DeviceName,
+    DnsLabel,
+    IpAddress,
+    Mtu,
+    PhysicalNetworkName,
+    Subdomain,
+    VlanId,
+    VlanItem,
+)
 
 Namespaces = Annotated[
     Annotated[list[DnsLabel], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD
 ]
 Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
-_LATER = frozenset({"dns", "search", "excludeSubnets", "name", "configName", "names", "folder", "raw", "pool"})
+Addressing = Literal["dhcp", "static", "guest", "ovn", "none"]
+
+_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder", "raw"})
 _LATER_VALUES = {
     "namespaces": frozenset({"mapping"}),
     "mtu": frozenset({"inherit"}),
-    "addressing": frozenset({"dhcp", "static", "guest", "ovn", "none"}),
 }
+_POOL = "The addresses that `ip: auto` takes: single ones, or ranges such as 10.12.0.100-10.12.0.199. Absent: all of the subnets."
+_DNS = "The DNS servers that VMs with a static address are told."
 
 
 class _Network(Described):
@@ -32,6 +46,9 @@ class _Network(Described):
     )
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
     gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
+    pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
+    dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
+    search: list[Subdomain] = Field(default_factory=list, description="The domains that they look up short names in.")
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
     state: Literal["present", "absent"] = Field(
         "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
@@ -41,9 +58,9 @@ class _Network(Described):
 class BridgeNetwork(_Network):
     """A LAN behind a bridge of the nodes: untagged, one VLAN, a family of VLANs, or a trunk for the guest."""
 
-    later: ClassVar[frozenset[str]] = _LATER | {"multipleMacs"}
-
-    bridge: InterfaceName = Field(description="The bridge: one of the spec's, or `br-ex`.")
+    bridge: DeviceName = Field(
+        description="The bridge: one of the spec's, or `br-ex`; with `{vlan}`, a network for each of a family."
+    )
     physicalNetwork: PhysicalNetworkName | None = Field(
         None, description="OVS bridges: which of the bridge's localnet names to use. Absent: the first."
     )
@@ -57,10 +74,19 @@ class BridgeNetwork(_Network):
         alias="as",
         description="The object it becomes. `auto`: a CUDN on OVS bridges where the target has them, else NADs.",
     )
-    addressing: Literal["dhcp", "none"] = Field(
-        "dhcp", description="Who gives VMs their addresses: `dhcp`, a server on the LAN, or `none`."
+    addressing: Addressing = Field(
+        "dhcp",
+        description="Who gives VMs their addresses: `dhcp`, a server on the LAN; `static`, vmnetc, by cloud-init; "
+        "`guest`, the guest itself; or `none`.",
     )
-    macSpoofCheck: bool = Field(True, description="Linux bridges: a VM may send from its own MAC address only.")
+    macSpoofCheck: bool | None = Field(
+        None,
+        description="Linux bridges: a VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`.",
+    )
+    multipleMacs: bool = Field(
+        False,
+        description="Linux bridges: guests may send from other MAC addresses than their NIC's (VRRP, nested guests).",
+    )
     isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
     onlyNodesWithBridge: bool = Field(
         True, description="Linux bridges: VMs are placed only on nodes that have the bridge."
@@ -70,7 +96,7 @@ class BridgeNetwork(_Network):
 class OverlayNetwork(_Network):
     """A network of OVN-Kubernetes' own, isolated from all others."""
 
-    later: ClassVar[frozenset[str]] = _LATER | {"multipleMacs", "reservedSubnets", "infrastructureSubnets"}
+    later: ClassVar[frozenset[str]] = _LATER | {"reservedSubnets", "infrastructureSubnets"}
 
     overlay: Literal["layer2", "layer3"] = Field(
         description="`layer2`: one LAN over all nodes; `layer3`: a subnet per node."
@@ -83,8 +109,14 @@ class OverlayNetwork(_Network):
         None,
         description="VMs keep their addresses through restart and migration. Absent: yes, on layer 2 with subnets.",
     )
-    addressing: Literal["ovn", "none"] | None = Field(
-        None, description="`ovn`: OVN-Kubernetes gives addresses. Absent: `ovn` where there are subnets, else `none`."
+    addressing: Addressing | None = Field(
+        None,
+        description="`ovn`: OVN-Kubernetes gives addresses. Secondary layer 2 also: `static`, vmnetc gives them by "
+        "cloud-init; `guest`, the guest sets them; `dhcp`, a server on it; `none`. Absent: `ovn` where there are subnets, "
+        "else `none`.",
+    )
+    multipleMacs: bool = Field(
+        False, description="OVN-Kubernetes lets no guest send from several MAC addresses: `true` is refused."
     )
     hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
     joinSubnets: list[Cidr] = Field(
@@ -96,7 +128,7 @@ class OverlayNetwork(_Network):
 class ExistingNetwork(Model):
     """A network that others made; it is used and checked, never written."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"names", "addressing", "pool", "dns"})
+    later: ClassVar[frozenset[str]] = frozenset({"names"})
 
     existing: Literal["nad", "udn", "cudn", "sriov"] = Field(description="The kind of object that stands for it.")
     namespace: DnsLabel | None = Field(None, description="The namespace of its NAD. Absent: that of the VM.")
@@ -105,6 +137,13 @@ class ExistingNetwork(Model):
     namespaces: Namespaces | None = Field(None, description="The namespaces whose VMs may use it. Absent: not known.")
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
     gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
+    addressing: Addressing | None = Field(
+        None,
+        description="Who gives VMs their addresses: `dhcp`, `static`, `guest`, `ovn` or `none`. Absent: `ovn` on a primary "
+        "network, else `dhcp`.",
+    )
+    pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
+    dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
     mtu: Mtu | None = Field(None, description="The largest packet, in bytes.")
     description: str | None = Field(None, description="One line for people who read the spec.")
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from .base import Model
 
-def plain(model: BaseModel) -> dict[str, Any]:
-    """A model as data, without what is not there."""
+
+def plain(model: Model, *, filled: bool = True) -> dict[str, Any]:
+    """A model as data, without what is not there; `filled` with its defaults, unless a default would hide what is said."""
+    filled = filled and model.fills_in
     return {
-        field.alias or name: _value(value)
+        field.alias or name: _value(value, filled)
         for name, field in type(model).model_fields.items()
-        if (value := getattr(model, name)) is not None and not _is_idle(value, field)
+        if (value := getattr(model, name)) is not None
+        and not _is_idle(value, field)
+        and (filled or name in model.model_fields_set)
     }
 
 
@@ -22,9 +26,9 @@ def _is_idle(value: Any, field: FieldInfo) -> bool:
     return value in ({}, []) and value == field.get_default(call_default_factory=True)
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return plain(value)
+def _value(value: Any, filled: bool) -> Any:
+    if isinstance(value, Model):
+        return plain(value, filled=filled)
     if isinstance(value, dict):
-        return {key: _value(child) for key, child in value.items()}
-    return [_value(child) for child in value] if isinstance(value, list) else value
+        return {key: _value(child, filled) for key, child in value.items()}
+    return [_value(child, filled) for child in value] if isinstance(value, list) else value

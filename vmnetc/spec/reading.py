@@ -18,6 +18,7 @@ from . import faults
 from .base import Model
 from .grammar import KEYS, LATER_SECTIONS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
 from .host import Bridge, Interface
+from .limits import too_much_filled_in
 from .machines import Attach, Template, Vm
 from .networks import Namespace, Network
 from .nodes import NodeGroup
@@ -29,6 +30,8 @@ API_VERSION = "vmnetc.dev/v1alpha1"
 KIND = "NetworkSpec"
 # The sections whose entries nothing else looks into.
 _LEAVES = ("vms", "attach", "services", "networkPolicies")
+# What may be missing only because the default that brings it has a mistyped key.
+_LACKING = ("E0102", "E0106")
 M = TypeVar("M", bound=Model)
 
 
@@ -60,7 +63,8 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     """Read a document's long form; what cannot be read is left out and named in `broken`."""
     problems = list(_root_problems(long))
     entries: dict[str, dict[str, Any]] = {}
-    broken: set[Path] = set(_misspelt(long))
+    misspelt = _misspelt(long)
+    broken: set[Path] = {(meant,) for meant in misspelt}
     for name, section in SECTIONS.items():
         entries[name] = {}
         content = long.get(name, {})
@@ -68,15 +72,20 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
             problems.append(faults.wrong_value(name, "the spec", content, "a mapping", Route((name,))))
             broken.add((name,))
             continue
-        lost = _lost_defaults(long, name)
+        if too_much := list(too_much_filled_in(name, content)):
+            problems += too_much
+            broken.add((name,))
+            continue
+        lost = _lost_defaults(long, name, misspelt)
         for key, entry in content.items():
             found = list(_key_problems(name, section, key))
             model, whole = (None, False) if found else _read_entry(name, section, key, entry, found)
             if model is not None:
                 entries[name][key] = model
-            if not whole or model is None or _lacks_shared_fields(name, entry, lost):
+            lacking = isinstance(entry, dict) and _lacks_shared_fields(name, entry, lost, misspelt)
+            if not whole or model is None or lacking:
                 broken.add((name, key))
-            problems += found
+            problems += (problem for problem in found if not lacking or problem.code not in _LACKING)
     metadata = _read_part(Metadata, long, "metadata", problems)
     output = _read_part(Output, long, "output", problems)
     target = long.get("target")
@@ -86,26 +95,41 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     return spec, problems
 
 
-def _misspelt(long: Mapping[str, Any]) -> Iterator[Path]:
-    """What the spec has under a key that is mistyped."""
-    for key in long:
+def _misspelt(long: Mapping[str, Any]) -> dict[str, Any]:
+    """What the spec has under a key that is mistyped, by what was probably meant."""
+    found = {}
+    for key, content in long.items():
         meant = did_you_mean(key, ROOT_FIELDS) if key not in ROOT_FIELDS | LATER_SECTIONS else None
         if meant is not None and meant not in long:
-            yield (meant,)
+            found[meant] = content
+    return found
 
 
-def _lost_defaults(long: Mapping[str, Any], section: str) -> list[str | None]:
-    """The defaults of a section that filled no entry, since their keys are mistyped; None for one that is not known."""
-    defaults = long.get("defaults")
-    content = defaults.get(section) if isinstance(defaults, dict) else None
-    if not isinstance(content, dict) or section not in WITH_DEFAULTS:
+def _lost_defaults(long: Mapping[str, Any], section: str, misspelt: Mapping[str, Any]) -> list[str | None]:
+    """The defaults of a section that filled no entry, since a key is mistyped; None for one that is not known."""
+    defaults = long.get("defaults", misspelt.get("defaults", {}))
+    if section not in WITH_DEFAULTS or not isinstance(defaults, dict):
         return []
-    known, later = _default_fields(section)
-    return [did_you_mean(key, known) for key in content if key not in known and key not in later]
+    lost: list[str | None] = []
+    for typed, content in defaults.items():
+        if typed != section and (typed in WITH_DEFAULTS or did_you_mean(typed, WITH_DEFAULTS) != section):
+            continue
+        if not isinstance(content, dict):
+            lost += [] if typed == section else [None]
+        elif typed == section and "defaults" in long:
+            known, later = _default_fields(section)
+            lost += [did_you_mean(key, known) for key in content if key not in known and key not in later]
+        else:
+            lost += content
+    return lost
 
 
-def _lacks_shared_fields(section: str, entry: Mapping[str, Any], lost: list[str | None]) -> bool:
+def _lacks_shared_fields(
+    section: str, entry: Mapping[str, Any], lost: list[str | None], misspelt: Mapping[str, Any]
+) -> bool:
     """Whether fields of an entry are not there because its template, or a default, has a mistyped key."""
+    if section == "vms" and "template" in entry and "templates" in misspelt:
+        return True
     if section == "vms" and "template" not in entry:
         known = field_names(Vm)
         if any(did_you_mean(key, known) == "template" for key in entry if key not in known):
@@ -184,7 +208,7 @@ def _read_entry(
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)
-    model = section.only or next((section.kinds[kind] for kind in section.kinds if kind in entry), None)
+    model = section.only or next((section.kinds[kind] for kind in section.named(entry)), None)
     if model is None or without_value:
         return None, False
     return validate(model, entry, at, where, problems, leaf=name in _LEAVES)
@@ -194,7 +218,7 @@ def _with_kind(
     section: Section, where: str, entry: Mapping[str, Any], at: Route, problems: list[Diagnostic]
 ) -> Mapping[str, Any]:
     """The entry if it says what it is; a mistyped kind is taken for what was meant, and else nothing is left of it."""
-    found = [kind for kind in section.kinds if kind in entry]
+    found = section.named(entry)
     later = [kind for kind in section.later if kind in entry and not found]
     if len(found) == 1:
         return entry

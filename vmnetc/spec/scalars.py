@@ -37,6 +37,12 @@ def _parsed(words: str, parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
+def _looks_like(pattern: str, words: str) -> WithJsonSchema:
+    """What an editor knows of it: as much as a pattern can tell."""
+    EXPECTED[pattern] = words
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
 def _number_or(pattern: str, words: str, least: int = 0) -> tuple[PlainValidator, WithJsonSchema]:
     EXPECTED[pattern] = words
     matches = re.compile(pattern).fullmatch
@@ -57,6 +63,23 @@ def _any_scalar(value: object) -> object:
     if isinstance(value, str | int):
         return value
     raise _not("text, a whole number, true or false")
+
+
+def _guest_address(value: str) -> None:
+    address, slash, length = value.partition("/")
+    found = ipaddress.ip_address(address)
+    if "%" in address or (slash and not _is_prefix(length, found.max_prefixlen)):
+        raise ValueError
+
+
+def _is_prefix(length: str, longest: int) -> bool:
+    return re.fullmatch(r"[0-9]{1,3}", length) is not None and int(length) <= longest
+
+
+def _span_of_addresses(value: str) -> None:
+    ends = [ipaddress.ip_address(end) for end in value.split("-")]
+    if "%" in value or len(ends) > 2 or ends[0].version != ends[-1].version:
+        raise ValueError
 
 
 def _network_of_addresses(value: str) -> None:
@@ -87,6 +110,24 @@ VmPattern = Annotated[
 InterfaceName = Annotated[
     str, _expected(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "an interface name: letters, digits, '.', '_' and '-'")
 ]
+# A reference to an interface or bridge; one of a family holds the placeholder.
+DeviceName = Annotated[
+    str,
+    _expected(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*(\{vlan\}[A-Za-z0-9._-]*)?$",
+        "an interface name: letters, digits, '.', '_' and '-', with at most one {vlan}",
+    ),
+]
+Role = Annotated[
+    str, _expected(r"^[a-z][-a-z0-9]{0,30}$", "a role: lower-case letters, digits and '-', with a letter first")
+]
+PolicyName = Annotated[
+    str,
+    _expected(
+        r"^([-a-z0-9.]|\{(group|host|vlan)\})+$",
+        "a name of lower-case letters, digits, '-' and '.', with {group}, {host} or {vlan} in it",
+    ),
+]
 NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]
 PhysicalNetworkName = Annotated[
     str,
@@ -96,11 +137,24 @@ PhysicalNetworkName = Annotated[
     ),
 ]
 Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC address such as "02:00:5e:10:00:07"')]
+# In any form that people write; the colons are put in where the spec is resolved, with a word about it.
+_ANY_MAC = "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{4}([.][0-9a-fA-F]{4}){2}"
+_A_MAC = 'a MAC address such as "02:00:5e:10:00:07"'
+NicMac = Annotated[str, _expected(f"^(auto|{_ANY_MAC})$", f"auto, or {_A_MAC}")]
+ListedMac = Annotated[str, _expected(f"^({_ANY_MAC})$", _A_MAC)]
 Quantity = Annotated[
     str, _expected(r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "a quantity such as 4Gi or 500M")
 ]
 Subdomain = Annotated[
     str, _expected(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "a name of lower-case letters, digits, '-' and '.'")
+]
+# A node by its label `kubernetes.io/hostname`, so no longer than a label's value; a group's name is one as well.
+NodeName = Annotated[
+    str,
+    _expected(
+        r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+        "the name of a node or a group: lower-case letters, digits, '-' and '.', at most 63 characters",
+    ),
 ]
 Text = Annotated[str, _expected(r"\S", "text that is not empty")]
 LabelName = Annotated[
@@ -121,6 +175,17 @@ Labels = dict[LabelName, LabelValue]
 Annotations = dict[LabelName, str]
 DataSource = Annotated[str, _expected(r"^[a-z0-9][-a-z0-9.]*/[a-z0-9][-a-z0-9.]*$", "namespace/name of a DataSource")]
 Cidr = Annotated[str, _parsed("an address block such as 10.12.0.0/24", _network_of_addresses)]
+_ADDRESS = "[0-9a-fA-F.]*[:.][0-9a-fA-F.:]*"
+_AN_ADDRESS = "an address such as 10.12.0.11, or 10.12.0.11/24"
+_ADDRESSES = "an address such as 10.12.0.11, or a range such as 10.12.0.100-10.12.0.199"
+GuestAddress = Annotated[
+    str, _parsed(_AN_ADDRESS, _guest_address), _looks_like(f"^{_ADDRESS}(/[0-9]{{1,3}})?$", _AN_ADDRESS)
+]
+AddressSpan = Annotated[
+    str, _parsed(_ADDRESSES, _span_of_addresses), _looks_like(f"^{_ADDRESS}(-{_ADDRESS})?$", _ADDRESSES)
+]
+# An address of its own, with the length of its network.
+HostAddress = Annotated[str, _parsed("an address with its prefix such as 10.12.0.5/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
@@ -131,3 +196,4 @@ Port = Annotated[int | str, _port, _port_schema]
 NicPort = Annotated[int | str, _nic_port, _nic_port_schema]
 NodeShare = Annotated[int | str, _share, _share_schema]
 Mtu = Annotated[int, Field(ge=576, le=65535)]
+UInt32 = Annotated[int, Field(ge=0, le=2**32 - 1)]

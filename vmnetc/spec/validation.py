@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from vmnetc.diagnostics.model import Diagnostic
@@ -92,7 +93,7 @@ def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails
     for detail in details:
         path = _path(detail)
         if detail["type"] == _UNKNOWN:
-            parent = _model_at(model, path[:-1])
+            parent = _model_at(model, _parent(detail))
             if path[-1] in parent.decisive:
                 return None
             entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(parent)))
@@ -137,12 +138,12 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
     if kind == "missing":
         return faults.missing(name, where, Route(route.path[:-1]))
     if kind == _UNKNOWN:
-        parent = _model_at(model, names[:-1])
+        parent = _model_at(model, _parent(detail))
         if name in parent.later:
             return faults.not_yet(f'"{name}" of {where}', route.key)
         return faults.unknown_key(name, where, route.key, field_names(parent))
     typed = detail["input"]
-    if _is_later(_model_at(model, names[:-1]), name, typed):
+    if _is_later(_model_at(model, _parent(detail)), name, typed):
         return faults.not_yet(f"{name}: {faults.quoted(typed)} of {where}", route)
     return faults.wrong_value(name, where, typed, _expected(detail), route)
 
@@ -160,6 +161,8 @@ def _expected(detail: ErrorDetails) -> str:
         return f"one of {', '.join(words)}" if len(words) > 1 else words[0] if words else context["expected"].lower()
     if kind == "string_pattern_mismatch":
         return EXPECTED[context["pattern"]]
+    if kind == "union_tag_invalid":  # the sorts of an address: the only union without words of its own
+        return "none, dhcp, addresses with their prefix, or {subnet: 10.0.0.0/24}"
     if kind == "expected":
         return str(context["expected"])
     if kind == "greater_than_equal":
@@ -169,16 +172,53 @@ def _expected(detail: ErrorDetails) -> str:
     return _WORDS[kind]
 
 
-def _model_at(model: type[Model], path: Path) -> type[Model]:
+def _parent(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """The location of the mapping that holds what is wrong, with pydantic's tags."""
+    steps = list(detail["loc"])
+    while steps and (isinstance(steps[-1], int) or steps[-1].startswith(TAG_MARK) or steps[-1] == _OF_KEY):
+        steps.pop()
+    return tuple(steps[:-1])
+
+
+def _model_at(model: type[Model], location: tuple[int | str, ...]) -> type[Model]:
     """The model that a location leads to."""
-    for step in path:
-        if isinstance(step, str):
-            by_alias = {info.alias or name: info for name, info in model.model_fields.items()}
-            model = _model_in(by_alias[step].annotation) or model
+    annotation: Any = model
+    for step in location:
+        annotation = _below(annotation, step)
+        model = next((part for part in _parts(annotation) if _is_model(part)), model)
     return model
 
 
-def _model_in(annotation: Any) -> type[Model] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+def _below(annotation: Any, step: int | str) -> Any:
+    """The type one step further: the tagged one of several, a field's, or that of any key or item."""
+    if isinstance(step, str) and step.startswith(TAG_MARK):
+        return next((part for part in _members(annotation) if _tag(part) == step), annotation)
+    for part in _parts(annotation):
+        if _is_model(part):
+            by_alias = {info.alias or name: info for name, info in part.model_fields.items()}
+            if step in by_alias:
+                return by_alias[str(step)].annotation
+        elif get_origin(part) in (dict, list):
+            return get_args(part)[-1]
+    return annotation
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    """A type, and those that it is a choice of, with their tags."""
+    yield annotation
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        for part in get_args(annotation):
+            yield from _members(part)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """The models, mappings and lists among the members of a type."""
+    return (part for part in _members(annotation) if _is_model(part) or get_origin(part) in (dict, list))
+
+
+def _is_model(part: Any) -> bool:
+    return isinstance(part, type) and get_origin(part) is None and issubclass(part, Model)
+
+
+def _tag(part: Any) -> str | None:
+    return next((note.tag for note in getattr(part, "__metadata__", ()) if isinstance(note, Tag)), None)

@@ -36,13 +36,13 @@ def address_on_a_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-vm: {uplink: bond1, ip: dhcp}
     ```
     """
-    for device in (*graph.interfaces, *graph.bridges):
+    for device in graph.devices():
         for port in stacked(device) if isinstance(device, Bond | Bridge) else ():
-            if port.interface is not None and port.interface.ip == "dhcp":
+            if port.device is not None and port.device.ip:
                 yield Diagnostic(
                     f'"{port.name}" has an address and is a port of "{device.name}"',
-                    port.interface.at / "ip",
+                    port.device.at / "ip",
                     related=(Related(port.at, "a port here"),),
                     cluster="the policy fails on every node",
-                    hint=f"move it: ip: dhcp on {device.name}",
+                    hint=f"ip: inherit on {device.key} takes it over, or write it there",
                 )

@@ -51,10 +51,10 @@ def bond_mode_for_vms(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _bonds_below(device: Interface | Bridge) -> Iterator[Bond]:
     for port in stacked(device):
-        if isinstance(port.interface, Bond):
-            yield port.interface
-        if port.interface is not None:
-            yield from _bonds_below(port.interface)
+        if isinstance(port.device, Bond):
+            yield port.device
+        if port.device is not None:
+            yield from _bonds_below(port.device)
 
 
 def _finding(bond: Bond, bridge: Bridge) -> Diagnostic:

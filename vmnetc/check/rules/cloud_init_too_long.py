@@ -34,12 +34,17 @@ def cloud_init_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         cloud_init = vm.machine.cloud_init
         if cloud_init is None:
             continue
-        for what, text in (("user data", cloud_init.user_data), ("network data", cloud_init.network_data)):
+        secret = "put it into a Secret: cloudInit: {secret: …}"
+        for what, text, hint in (
+            ("user data", cloud_init.user_data, secret),
+            ("network data", cloud_init.network_data, secret),
+            ("network data that vmnetc makes of its NICs", vm.network_data, "fewer NICs, or networkData of your own"),
+        ):
             size = len(text.encode()) if text is not None else 0
             if size > LONGEST:
                 yield Diagnostic(
                     f"the {what} has {size} bytes; KubeVirt takes {LONGEST}",
-                    (vm.at / "cloudInit").key,
+                    (vm.at / ("nics" if text is vm.network_data else "cloudInit")).key,
                     cluster="KubeVirt refuses the VM",
-                    hint="put it into a Secret: cloudInit: {secret: …}",
+                    hint=hint,
                 )

@@ -49,6 +49,8 @@ def gateway_not_settable(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 
 def _why_not(network: OverlayNetwork) -> tuple[str, str] | None:
+    if network.addressing.by in ("dhcp", "static", "guest") and not network.primary and network.topology == "layer2":
+        return None  # a router that is a VM, of which guests are told
     if network.topology == "layer3":
         return "has a gateway on every node, the first address of its share", "delete gateway"
     if not network.primary:

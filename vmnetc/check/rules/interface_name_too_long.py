@@ -37,12 +37,13 @@ def interface_name_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic
     ```
     """
     seen: set[str] = set()
-    for device in (*graph.interfaces, *graph.bridges):
-        if len(device.name) > LONGEST:
+    for device in graph.devices():
+        if len(device.name) > LONGEST and device.name not in seen:
             seen.add(device.name)
             yield _finding("bridge" if isinstance(device, Bridge) else "interface", device.name, device.at.key)
         for port in stacked(device):
-            if port.interface is None and len(port.name) > LONGEST and port.name not in seen:
+            unnamed = port.device is not None or port.mac is not None
+            if not unnamed and len(port.name) > LONGEST and port.name not in seen:
                 seen.add(port.name)
                 yield _finding("NIC", port.name, port.at)
 

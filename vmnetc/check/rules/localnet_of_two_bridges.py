@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bridge, Graph, may_share_a_node
+from vmnetc.graph import Bridge, Graph, NodeGroup
+from vmnetc.graph.nodes import meet
 from vmnetc.targets.table import Target
 
 
@@ -35,11 +36,12 @@ def localnet_of_two_bridges(graph: Graph, target: Target) -> Iterator[Diagnostic
       br-b: {type: ovs, uplink: eno2, physicalNetwork: lan-b}
     ```
     """
-    first: dict[str, Bridge] = {}
-    for bridge in graph.bridges:
-        for name in bridge.localnets if bridge.kind == "ovs" else ():
-            other = first.setdefault(name, bridge)
-            if other is not bridge and any(may_share_a_node(a, b) for a in bridge.groups for b in other.groups):
+    first: dict[str, tuple[Bridge, list[NodeGroup]]] = {}
+    for makings in _by_key(graph.bridges):
+        bridge, groups = makings[0], [group for making in makings for group in making.groups]
+        for name in bridge.localnets if bridge.kind == "ovs" and bridge.state != "absent" else ():
+            other, its_groups = first.setdefault(name, (bridge, groups))
+            if other is not bridge and meet(its_groups, groups):
                 yield Diagnostic(
                     f'bridges "{other.name}" and "{bridge.name}" both have localnet name "{name}"',
                     (bridge.at / "physicalNetwork").key,
@@ -48,3 +50,10 @@ def localnet_of_two_bridges(graph: Graph, target: Target) -> Iterator[Diagnostic
                     either=True,
                     hint="a name of its own for each",
                 )
+
+
+def _by_key(bridges: Iterable[Bridge]) -> Iterable[list[Bridge]]:
+    found: dict[str, list[Bridge]] = {}
+    for bridge in bridges:
+        found.setdefault(bridge.key, []).append(bridge)
+    return found.values()

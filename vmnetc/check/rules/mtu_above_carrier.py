@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Bond, BridgeNetwork, Ethernet, Graph, HostDevice, Port, Vlan, stacked
+from vmnetc.graph import (
+    Bond,
+    Bridge,
+    BridgeNetwork,
+    BridgePort,
+    Ethernet,
+    Graph,
+    HostDevice,
+    NodeGroup,
+    Port,
+    Vlan,
+    stacked,
+)
 from vmnetc.targets.table import Target
 
 # What Linux gives a link that nobody states an MTU for.
 _UNSTATED = 1500
+# The MTU of NICs that state none, by nodes and name.
+_Raised = dict[tuple[str, str], int]
 
 
 class _Room(NamedTuple):
@@ -58,30 +72,33 @@ def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     raised = _raised(graph)
-    for device in (*graph.interfaces, *graph.bridges):
+    for device in graph.devices():
         if device.mtu is not None:
             yield from _device(device, device.mtu, raised)
     for network in graph.networks:
         if isinstance(network, BridgeNetwork) and network.mtu is not None and not network.bridge.existing:
-            yield from _network(network, network.mtu, raised)
+            for bridge in network.makings:
+                yield from _network(network, bridge, network.mtu, raised)
 
 
-def _device(device: HostDevice, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
+def _device(device: HostDevice, mtu: int, raised: _Raised) -> Iterator[Diagnostic]:
     for port in stacked(device):
-        if port.is_silent_nic or (isinstance(device, Bond) and port.interface and port.interface.mtu is None):
+        if port.is_silent_nic or (isinstance(device, Bond) and port.device and port.device.mtu is None):
             continue  # it gets the device's own
-        room = _room(port, raised, mtu, "")
+        if isinstance(device, BridgePort):
+            continue  # what an OVS bridge lets through, its uplink decides, and nmstate sets no MTU of it
+        room = _room(port, device.groups, raised, mtu, "")
         if mtu > room.mtu:
             yield _too_large(f'"{device.name}"', device.at / "mtu", mtu, room)
 
 
-def _network(network: BridgeNetwork, mtu: int, raised: Mapping[str, int]) -> Iterator[Diagnostic]:
-    bridge = network.bridge
+def _network(network: BridgeNetwork, bridge: Bridge, mtu: int, raised: _Raised) -> Iterator[Diagnostic]:
     if bridge.mtu is not None:
         room = _Room(bridge.mtu, bridge.name, bridge.at.key, f"bridges.{bridge.name}.mtu: {mtu}")
     elif bridge.uplink is not None:
         nic = f"interfaces.{bridge.uplink.name}: {{ethernet: true, mtu: {mtu}}}"
-        room = _room(bridge.uplink, raised, mtu, nic if bridge.kind == "ovs" else f"bridges.{bridge.name}.mtu: {mtu}")
+        cure = nic if bridge.kind == "ovs" else f"bridges.{bridge.name}.mtu: {mtu}"
+        room = _room(bridge.uplink, bridge.groups, raised, mtu, cure)
     else:
         return
     if mtu > room.mtu:
@@ -98,22 +115,31 @@ def _too_large(what: str, at: Route, mtu: int, room: _Room) -> Diagnostic:
     )
 
 
-def _room(port: Port, raised: Mapping[str, int], mtu: int, cure: str) -> _Room:
-    """What a port has room for; `cure` is the one for a NIC that the spec does not declare."""
-    match port.interface:
+def _room(port: Port, groups: tuple[NodeGroup, ...], raised: _Raised, mtu: int, cure: str) -> _Room:
+    """What a port has room for on some nodes; `cure` is the one for a NIC that the spec does not declare."""
+    match port.device:
         case None:
-            return _Room(raised.get(port.name, _UNSTATED), port.name, port.at, cure)
+            return _Room(_least(raised, groups, port.name), port.name, port.at, cure)
         case Vlan(mtu=None) as vlan:
-            return _room(vlan.base, raised, mtu, f"interfaces.{vlan.name}.mtu: {mtu}")
+            return _room(vlan.base, groups, raised, mtu, f"interfaces.{vlan.key}.mtu: {mtu}")
         case Ethernet(mtu=None) as nic:
-            return _Room(raised.get(nic.name, _UNSTATED), nic.name, nic.at.key, f"interfaces.{nic.name}.mtu: {mtu}")
+            least = _least(raised, groups, nic.name)
+            return _Room(least, nic.name, nic.at.key, f"interfaces.{nic.key}.mtu: {mtu}")
+        case Bridge(mtu=None, uplink=Port() as uplink) as bridge:
+            return _room(uplink, groups, raised, mtu, f"bridges.{bridge.key}.mtu: {mtu}")
         case found:
-            return _Room(found.mtu or _UNSTATED, found.name, found.at.key, f"interfaces.{found.name}.mtu: {mtu}")
+            return _Room(found.mtu or _UNSTATED, found.name, found.at.key, f"{found.at.entry}.mtu: {mtu}")
 
 
-def _raised(graph: Graph) -> dict[str, int]:
+def _least(raised: _Raised, groups: tuple[NodeGroup, ...], nic: str) -> int:
+    return min((raised.get((group.name, nic), _UNSTATED) for group in groups), default=_UNSTATED)
+
+
+def _raised(graph: Graph) -> _Raised:
     """The MTU that each NIC gets from what stands on it."""
-    raised: dict[str, int] = {}
-    for nic in (nic for stack in graph.stacks for nic in stack.nics):
-        raised[nic.name] = max(nic.mtu, raised.get(nic.name, 0))
+    raised: _Raised = {}
+    for stack in graph.stacks:
+        for nic in stack.nics:
+            key = (stack.group.name, nic.port.name)
+            raised[key] = max(nic.mtu, raised.get(key, 0))
     return raised

@@ -54,6 +54,9 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             yield _finding(who, "binding l2bridge", "4.18", nic.at / "binding", target, "use a secondary network", _VM)
         if nic.model == "igb" and not target.igb_model:
             yield _finding(who, "model igb", "4.18", nic.at / "model", target, "model: e1000e", _VM)
+        if nic.set_by == "ovn" and nic.addresses and not target.preconfigured_addresses:
+            what = "a static address on a primary network"
+            yield _finding(who, what, "4.20", nic.addresses[0].at, target, "delete ip: OVN-Kubernetes gives one", _VM)
         if nic.state is not None and not target.link_state:
             yield _finding(who, "a link state", "4.19", nic.at / "state", target, "delete state", _VM)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Graph, Stack
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import Graph
 from vmnetc.targets.table import Target
 
 
@@ -35,19 +37,31 @@ def policy_name_clash(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-b: enp4s0
     ```
     """
-    first: dict[str, Stack] = {}
-    for stack in graph.stacks:
-        other = first.setdefault(stack.name, stack)
-        if other is not stack:
+    first: dict[str, _Policy] = {}
+    for policy in _policies(graph):
+        other = first.setdefault(policy.name, policy)
+        if other is not policy:
             yield Diagnostic(
-                f'{_what(other)} and {_what(stack)} both become policy "{stack.name}"',
-                stack.root.at.key,
-                related=(Related(other.root.at.key, "the other one"),) if other.root is not stack.root else (),
+                f'{other.what} and {policy.what} both become policy "{policy.name}"',
+                policy.at,
+                related=(Related(other.at, "the other one"),) if other.at != policy.at else (),
                 cluster="the policy applied last replaces the other one, whose devices are never made",
                 either=True,
-                hint="choose another name, or name one node group only",
+                hint="nncp: another name for one of them, with {group} or {host} where it has several groups",
             )
 
 
-def _what(stack: Stack) -> str:
-    return f'"{stack.root.name}" on {stack.group.name}'
+class _Policy(NamedTuple):
+    """A policy: its name, what it is in words, and where it comes from."""
+
+    name: str
+    what: str
+    at: Route
+
+
+def _policies(graph: Graph) -> Iterator[_Policy]:
+    for stack in graph.stacks:
+        at = stack.root.at / "nncp" if stack.root.policy is not None else stack.root.at.key
+        yield _Policy(stack.name, f'"{stack.root.name}" on {stack.group.name}', at)
+    for dns in graph.dns:
+        yield _Policy(dns.name, f"the name servers of {dns.group.name}", dns.at.key)

@@ -35,11 +35,11 @@ def port_of_bond_is_no_nic(graph: Graph, target: Target) -> Iterator[Diagnostic]
     """
     for bond in graph.interfaces:
         for port in bond.ports if isinstance(bond, Bond) else ():
-            if port.interface is not None and not isinstance(port.interface, Ethernet):
+            if port.device is not None and not isinstance(port.device, Ethernet):
                 yield Diagnostic(
                     f'"{port.name}" is no NIC and cannot be a port of bond "{bond.name}"',
                     port.at,
-                    related=(Related(port.interface.at.key, "declared here"),),
+                    related=(Related(port.device.at.key, "declared here"),),
                     cluster="the policy fails, or the bond has no link",
                     hint="name the NICs",
                 )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bond, Bridge, Graph, NodeGroup, Port, may_share_a_node
+from vmnetc.graph import Bond, Bridge, Graph, HostDevice, NodeGroup, Port
+from vmnetc.graph.nodes import in_words, meet
 from vmnetc.targets.table import Target
 
-_Use = tuple[Bond | Bridge, Port]
+
+class _Use(NamedTuple):
+    """A device with a port, and all the nodes on which it has it."""
+
+    device: HostDevice
+    port: Port
+    groups: list[NodeGroup]
 
 
 @rule("E0202")
@@ -41,18 +49,19 @@ def port_of_two_bridges(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-hpe: {uplink: ens1f0, nodes: hpe}
     ```
     """
-    uses: dict[str, list[_Use]] = {}
-    for device in (*graph.interfaces, *graph.bridges):
+    uses: dict[str, dict[str, _Use]] = {}
+    for device in graph.devices():
         for port in _ports(device):
-            uses.setdefault(port.name, []).append((device, port))  # type: ignore[arg-type]  # only these two have ports
+            by_key = uses.setdefault(port.name, {})
+            use = by_key.setdefault(device.key, _Use(device, port, []))
+            if use.device is device and use.port is not port:
+                yield _finding(port.name, use, _Use(device, port, list(device.groups)))
+            use.groups.extend(device.groups)
     for name, found in uses.items():
-        for index, (device, port) in enumerate(found):
-            other = next((use for use in found[:index] if _meet(use[0].groups, device.groups)), None)
-            if other is not None:
-                yield _finding(name, other, (device, port))
+        yield from _meetings(name, list(found.values()))
 
 
-def _ports(device: object) -> tuple[Port, ...]:
+def _ports(device: HostDevice) -> tuple[Port, ...]:
     if isinstance(device, Bond):
         return device.ports
     if isinstance(device, Bridge) and device.uplink is not None and not device.existing:
@@ -60,20 +69,22 @@ def _ports(device: object) -> tuple[Port, ...]:
     return ()
 
 
-def _meet(some: tuple[NodeGroup, ...], others: tuple[NodeGroup, ...]) -> bool:
-    return any(may_share_a_node(one, other) for one in some for other in others)
+def _meetings(name: str, uses: list[_Use]) -> Iterator[Diagnostic]:
+    for index, use in enumerate(uses):
+        other = next((before for before in uses[:index] if meet(before.groups, use.groups)), None)
+        if other is not None:
+            yield _finding(name, other, use)
 
 
 def _finding(name: str, first: _Use, second: _Use) -> Diagnostic:
-    takes = f"{first[0].name} and {second[0].name}" if first[0] is not second[0] else f"{first[0].name}, twice"
-    takes = f"both {takes}" if first[0] is not second[0] else takes
-    groups = ", ".join(group.name for group in second[0].groups)
+    one, other = first.device, second.device
+    takes = f"both {one.name} and {other.name}" if one is not other else f"{one.name}, twice"
     return Diagnostic(
-        f'"{name}" is a port of {takes} on {groups}',
-        second[1].at,
+        f'"{name}" is a port of {takes} on {in_words(second.groups)}',
+        second.port.at,
         label="and here",
-        related=(Related(first[1].at, "taken here"),),
+        related=(Related(first.port.at, "taken here"),),
         cluster="the policy applied last takes the port; which one that is changes with every restart of the node",
         either=True,
-        hint=f"{second[0].name}: {first[0].name}" if isinstance(first[0], Bond) else "give each a port of its own",
+        hint=f"{other.name}: {one.name}" if isinstance(one, Bond) else "give each a port of its own",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.graph import Graph, stacked
+from vmnetc.graph.nodes import in_words
 from vmnetc.targets.table import Target
 
 
@@ -37,17 +38,18 @@ def port_on_other_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-vm: {uplink: bond1}
     ```
     """
-    for device in (*graph.interfaces, *graph.bridges):
+    for device in graph.devices():
         for port in stacked(device):
-            if port.interface is None or not port.interface.groups:  # none where its node groups do not exist
+            if port.device is None or not port.device.groups:  # none where its node groups do not exist
                 continue
-            missing = [group for group in device.groups if group not in port.interface.groups]
+            there = set(port.device.groups)
+            missing = [group for group in device.groups if group not in there]
             if missing:
-                names = ", ".join(group.name for group in missing)
+                names = in_words(missing)
                 yield Diagnostic(
                     f'"{device.name}" is wanted on {names}, and "{port.name}", on which it stands, is not',
                     port.at,
-                    related=(Related((port.interface.at / "nodes").key, f"the nodes of {port.name}"),),
+                    related=(Related((port.device.at / "nodes").key, f"the nodes of {port.name}"),),
                     cluster="the policy fails on these nodes",
-                    hint=f"interfaces.{port.name}.nodes: add {names}",
+                    hint=f"{port.device.at.path[0]}.{port.device.key}.nodes: add {missing[0].groups[0]}",
                 )

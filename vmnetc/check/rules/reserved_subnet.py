@@ -58,7 +58,7 @@ def reserved_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             reserved |= _PRIMARY_JOIN
         if network.topology == "layer3":
             reserved |= _TRANSIT
-        for subnet in (*network.subnets, *network.join_subnets):
+        for subnet in (*network.ovn_subnets, *network.join_subnets):
             for block, name in reserved.items():
                 if subnet.network.version == block.version and subnet.network.overlaps(block):
                     yield _finding(subnet, block, name, reserved)

@@ -42,7 +42,7 @@ def two_subnets_of_one_family(graph: Graph, target: Target) -> Iterator[Diagnost
     """
     for network in graph.networks:
         if isinstance(network, OverlayNetwork):
-            yield from _findings(network, network.subnets)
+            yield from _findings(network, network.ovn_subnets)
             yield from _findings(network, network.join_subnets)
 
 

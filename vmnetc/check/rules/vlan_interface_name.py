@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Graph, Vlan
 from vmnetc.targets.table import Target
 
@@ -34,11 +35,13 @@ def vlan_interface_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       storage: {vlan: 31, on: bond0, ip: dhcp}
     ```
     """
+    seen: set[Route] = set()
     for vlan in graph.interfaces:
-        if not isinstance(vlan, Vlan):
+        if not isinstance(vlan, Vlan) or vlan.at in seen:
             continue
         base, dot, number = vlan.name.rpartition(".")
         if dot and number.isdigit() and (base, number) != (vlan.base.name, str(vlan.vlan)):
+            seen.add(vlan.at)  # the rest of a family is the same mistake
             yield Diagnostic(
                 f'interface "{vlan.name}" is VLAN {vlan.vlan} on {vlan.base.name}',
                 vlan.at.key,

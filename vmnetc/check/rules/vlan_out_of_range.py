@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import BridgeNetwork, Graph, Vlan
+from vmnetc.graph import BridgeNetwork, BridgePort, Graph, Vlan
 from vmnetc.targets.table import Target
 
 LOWEST, HIGHEST = 1, 4094
@@ -52,8 +52,8 @@ def vlan_out_of_range(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _vlans(graph: Graph) -> Iterator[tuple[int, Route]]:
     for interface in graph.interfaces:
-        if isinstance(interface, Vlan):
-            yield interface.vlan, interface.at / "vlan"
+        if isinstance(interface, Vlan | BridgePort) and interface.vlan is not None:
+            yield interface.vlan, interface.vlan_at
     for bridge in graph.bridges:
         for span in bridge.allowed_vlans if isinstance(bridge.allowed_vlans, tuple) else ():
             yield span.low, span.at

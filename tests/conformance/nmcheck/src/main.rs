@@ -1,9 +1,11 @@
 //! nmcheck puts desired states before nmstate's own checks, without a node.
 //!
-//! One JSON document a line comes in: the desired state of a policy, and the current state of a node. For each, a JSON
-//! list of refusals goes out; an empty list is a state that every stage accepts. With `--parse` only the first is asked.
+//! One JSON document a line comes in: capture and desired state of a policy, and the current state of a node. For each, a
+//! JSON list of refusals goes out; an empty list is a state that every stage accepts. With `--parse` only the first two
+//! are asked.
 //!
 //! The stages disagree on purpose, so a state is good only when all accept it:
+//! - capture: what the policy reads on the node, and the references to it
 //! - parse: nmstate's strict reading
 //! - offline: nmstate's validation without a node, as it makes NetworkManager's keyfiles
 //! - networkmanager: NetworkManager's validation of each keyfile (`nmcli --offline`)
@@ -13,7 +15,7 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 use std::process::{Command, Stdio};
 
-use nmstate::NetworkState;
+use nmstate::{ErrorKind, NetworkPolicy, NetworkState};
 use serde_json::{json, Value};
 
 fn main() {
@@ -23,24 +25,22 @@ fn main() {
     for line in io::stdin().lock().lines() {
         let case: Value = serde_json::from_str(&line.unwrap()).unwrap();
         let found = if parse_only {
-            read("parse", &case["desired"]).err().into_iter().collect()
+            expanded(&case).err().into_iter().collect()
         } else {
-            refusals(&case["desired"], &case["current"], &mut network_manager)
+            refusals(&case, &mut network_manager)
         };
         writeln!(out, "{}", Value::from(found)).unwrap();
     }
 }
 
-fn refusals(desired: &Value, current: &Value, network_manager: &mut NetworkManager) -> Vec<Value> {
-    let node = read("current state of the test", current).unwrap();
-    let state = match read("parse", desired)
-        .and_then(|state| read("operator", &as_operator_sends(&state)))
+fn refusals(case: &Value, network_manager: &mut NetworkManager) -> Vec<Value> {
+    let state = match expanded(case).and_then(|state| read("operator", &as_operator_sends(&state)))
     {
         Ok(state) => state,
         Err(refusal) => return vec![refusal],
     };
     let mut found = Vec::new();
-    let whole = beside_what_exists(&state, current);
+    let whole = beside_what_exists(&state, &case["current"]);
     match read("offline", &whole)
         .and_then(|state| state.gen_conf().map_err(|why| refusal("offline", &why)))
     {
@@ -54,11 +54,36 @@ fn refusals(desired: &Value, current: &Value, network_manager: &mut NetworkManag
     }
     found.extend(
         state
-            .validate(Some(&node))
+            .validate(Some(&node_of(case)))
             .err()
             .map(|why| refusal("current", &why)),
     );
     found
+}
+
+/// The desired state with what is captured on the node, as kubernetes-nmstate has it from `nmstatectl policy`
+/// (v0.86.0, pkg/client/client.go). Text is searched for references where nothing is captured, too.
+fn expanded(case: &Value) -> Result<NetworkState, Value> {
+    let policy: NetworkPolicy = serde_json::from_value(
+        json!({"capture": case["capture"], "desired": case["desired"]}),
+    )
+    .map_err(|why| refusal("capture", &why))?;
+    if case["capture"] == json!({}) {
+        read("parse", &case["desired"])?;
+    }
+    let captured = policy
+        .capture
+        .execute(&node_of(case))
+        .map_err(|why| refusal("capture", &why))?;
+    let filled = policy.desired.fill_with_captured_data(&captured);
+    filled.map_err(|why| match why.kind() {
+        ErrorKind::PolicyError => refusal("capture", &why),
+        _ => refusal("parse", &why),
+    })
+}
+
+fn node_of(case: &Value) -> NetworkState {
+    read("current state of the test", &case["current"]).unwrap()
 }
 
 /// JSON is YAML, which is what the operator hands to nmstate.

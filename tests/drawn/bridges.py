@@ -1,0 +1,210 @@
+"""Bridges of the nodes, and the nodes' own interfaces on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .chance import Chance
+from .host import FOR_VMS, UNSTATED, bond, ethernet, family, mtu, say_mac, say_policy, varied, vlan
+from .node_addresses import Said, draw_ip, fill_routes
+from .nodes import choose_nodes, nic, say_nodes
+from .words import about
+from .world import Bridge, Device, Family, World
+
+
+def draw_bridges(chance: Chance, world: World) -> None:
+    for _ in range(max(1, world.size) if world.size < 4 else chance.number(2, 8)):
+        _bridge(chance, world)
+    if world.size and chance.yes(0.25):
+        _family(chance, world)
+    if chance.yes(0.4):
+        _br_ex(chance, world)
+    for bridge in world.bridges if world.size else []:
+        if not bridge.existing and chance.yes(0.3):
+            _on_bridge(chance, world, bridge)
+
+
+def _below(chance: Chance, world: World) -> Device | None:
+    """What a bridge stands on; None: it ends on the node."""
+    nodes = choose_nodes(chance, world)
+    free = [device for device in world.devices if not device.is_port and device.sort in ("bond", "vlan")]
+    match chance.number(0, 7):
+        case 0 | 1:
+            return Device(nic(chance, world, nodes), nodes, None)
+        case 2:
+            return bond(chance, world, nodes, for_vms=True)
+        case 3:
+            return ethernet(chance, world, nodes, port=True)
+        case 4:
+            return vlan(chance, world, bond(chance, world, nodes, for_vms=True), port=True)
+        case 5 if free:
+            return chance.one([device for device in free if device.name in _carrying(world)] or [None])
+        case 6:
+            return varied(chance, world, nodes, port=True)
+        case _:
+            return None
+
+
+def _carrying(world: World) -> list[str]:
+    """The interfaces without an address that can carry VMs."""
+    found = []
+    for name, entry in world.section("interfaces").items():
+        base = world.section("interfaces").get(entry.get("on", ""), {})
+        modes = (entry.get("mode", FOR_VMS[0]), base.get("mode", FOR_VMS[0]))
+        if entry.get("ip", "none") == "none" and all(mode in FOR_VMS for mode in modes):
+            found.append(name)
+    return found
+
+
+def _bridge(chance: Chance, world: World) -> None:
+    number = world.next()
+    name = chance.one((f"br-vm{number}", f"br_{number}", f"BR{number}", f"br.{number}x", f"br-flat-{number}"))
+    if chance.yes(0.15):
+        return _existing_bridge(chance, world, name)
+    below = _below(chance, world)
+    if below is not None and below.sort == "bond" and below.is_port:
+        below = None  # it has an address
+    kind = "ovs" if chance.yes(0.35) else "linux"
+    entry: dict[str, Any] = {"uplink": "none" if below is None else below.name}
+    nodes = choose_nodes(chance, world, below)
+    if below is not None:
+        below.is_port = True
+        if below.inherits:
+            nodes = below.nodes
+    say_nodes(chance, entry, nodes)
+    if kind == "ovs" or chance.yes(0.1):
+        entry["type"] = kind
+    _addresses(chance, world, entry, nodes, below)
+    chance.fill(entry, "existing", 0.05, lambda: False)
+    bridge = _of_kind(chance, name, kind, entry, below)
+    bridge.nodes = nodes
+    bridge.policies = [] if below is None else below.policies
+    say_policy(chance, world, entry, nodes, bridge.policies)
+    world.section("bridges")[name] = entry
+    world.bridges.append(bridge)
+    return None
+
+
+def _addresses(chance: Chance, world: World, entry: dict[str, Any], nodes: list[str], below: Device | None) -> None:
+    said = Said(None)
+    if below is not None and below.inherits:
+        entry["ip"] = "inherit" if chance.yes(0.7) else dict.fromkeys(nodes, "inherit")
+        return
+    if chance.yes(0.2):
+        said = draw_ip(chance, world, nodes)
+        entry["ip"] = said.field
+    fill_routes(chance, world, entry, said)
+    say_mac(chance, world, entry)
+
+
+def _of_kind(chance: Chance, name: str, kind: str, entry: dict[str, Any], below: Device | None) -> Bridge:
+    """What bridges of one kind have, and all others too."""
+    chance.fill(entry, "stp", 0.2, lambda: chance.yes())
+    about(chance, entry)
+    allowed, localnets = None, [f"{name}-localnet"]
+    room = None if below is None else below.room or UNSTATED
+    if kind == "linux":
+        chance.fill(entry, "mcastSnooping", 0.2, lambda: chance.yes())
+        allowed = _allowed(chance, entry)
+        room = mtu(chance, entry, None if below is None else below.room) or room
+    elif chance.yes(0.4) and "{" not in name:
+        entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
+    return Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room)
+
+
+def _family(chance: Chance, world: World) -> None:
+    """A bridge for each of several VLANs."""
+    nodes = choose_nodes(chance, world)
+    base = Device(nic(chance, world, nodes), nodes, None) if chance.yes() else bond(chance, world, nodes, for_vms=True)
+    if base.sort == "bond" and base.is_port:
+        return
+    below, vlans = family(chance, world, base, port=True)
+    key = f"{chance.one(('br', 'Br_'))}{world.next()}-{{vlan}}"
+    kind = "ovs" if chance.yes(0.3) else "linux"
+    entry: dict[str, Any] = {"uplink": below.name}
+    nodes = choose_nodes(chance, world, below)
+    say_nodes(chance, entry, nodes)
+    if kind == "ovs":
+        entry["type"] = kind
+    chance.fill(entry, "ip", 0.2, lambda: draw_ip(chance, world, nodes, static=False).field)
+    like = _of_kind(chance, key, kind, entry, below)
+    members = []
+    for number in vlans:
+        name = key.replace("{vlan}", str(number))
+        members.append(Bridge(name, like.kind, False, like.allowed, [f"{name}-localnet"], like.room, set(), nodes))
+    world.section("bridges")[key] = entry
+    world.families.append(Family(key, vlans, members))
+    world.bridges.append(members[0])
+
+
+def _existing_bridge(chance: Chance, world: World, name: str) -> None:
+    entry: dict[str, Any] = {"existing": True}
+    allowed, localnets = None, [f"{name}-localnet"]
+    nodes = choose_nodes(chance, world)
+    say_nodes(chance, entry, nodes)
+    about(chance, entry)
+    if chance.yes(0.4):
+        entry["type"] = "ovs"
+        if chance.yes(0.5):
+            entry["physicalNetwork"] = localnets = [f"{name}/net", f"physnet-{name}"][: chance.number(1, 2)]
+        say_policy(chance, world, entry, nodes, [])
+    else:
+        allowed = _allowed(chance, entry)
+    kind = "ovs" if "type" in entry else "linux"
+    world.section("bridges")[name] = entry
+    world.bridges.append(
+        Bridge(name, "ovs" if kind == "ovs" else "linux", True, allowed, localnets, None, set(), nodes)
+    )
+
+
+def _allowed(chance: Chance, entry: dict[str, Any]) -> Any:
+    """The field in one of its forms, and what it lets through."""
+    if chance.yes(0.6):
+        return None
+    if chance.yes(0.2):
+        entry["allowedVlans"] = "none"
+        return "none"
+    found, typed, low = [], list[int | str](), chance.number(2, 200)
+    for _ in range(chance.number(1, 3)):
+        high = low + chance.one((0, 31, 99, 500))
+        found.append((low, high))
+        single: tuple[int | str, ...] = (low, str(low))
+        typed.append(chance.one(single) if high == low else f"{low}-{high}")
+        low = high + chance.number(1, 300)
+    entry["allowedVlans"] = typed
+    return found
+
+
+def _br_ex(chance: Chance, world: World) -> None:
+    localnets = ["br-ex-localnet"]
+    if chance.yes(0.6):
+        entry: dict[str, Any] = {}
+        chance.fill(entry, "existing", 0.2, lambda: True)
+        chance.fill(entry, "type", 0.2, lambda: "ovs")
+        say_nodes(chance, entry, chance.one((["workers"], ["all"], ["control-plane"])))
+        about(chance, entry)
+        if chance.yes(0.6):
+            entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
+        world.section("bridges")["br-ex"] = entry
+    world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None))
+
+
+def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
+    """The node's own interface: a port of an OVS bridge, or a VLAN on a Linux bridge that filters none."""
+    if bridge.kind == "linux" and bridge.allowed != "none":
+        return
+    below = Device(bridge.name, bridge.nodes, bridge.room, policies=bridge.policies)
+    if bridge.kind == "linux":
+        vlan(chance, world, below, port=False)
+        return
+    nodes = choose_nodes(chance, world, below)
+    entry: dict[str, Any] = {"on": bridge.name}
+    chance.fill(entry, "vlan", 0.6, lambda: chance.number(1, 4094))
+    mtu(chance, entry, None)
+    said = draw_ip(chance, world, nodes)
+    entry["ip"] = said.field
+    fill_routes(chance, world, entry, said)
+    say_mac(chance, world, entry)
+    say_nodes(chance, entry, nodes)
+    about(chance, entry, 0.1)
+    world.section("interfaces")[f"own-{world.next()}"] = entry

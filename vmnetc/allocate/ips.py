@@ -1,0 +1,195 @@
+"""IP addresses from pools: the lowest free one for whoever is new, and what is remembered for all others."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.graph import Address, IpAddress, Network, Nic, PodNetwork, lan
+from vmnetc.lock import Lock
+
+from . import address_faults as faults
+
+Ips = dict[str, tuple[Address, ...]]
+Remembered = dict[str, dict[str, tuple[str, ...]]]
+_Taken = dict[IpAddress, Nic]
+# The first and last address of an interval, as numbers.
+_Interval = tuple[int, int]
+
+
+def ip_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[Ips, Remembered, list[Diagnostic]]:
+    """The addresses of those that ask for one, by `<namespace>/<vm>/<nic>`; what to remember by network; what is wrong.
+
+    What is remembered stays as it is whoever else comes or goes, and is forgotten only with its NIC.
+    """
+    pools = _pools(nics)
+    problems: list[Diagnostic] = []
+    for pool in pools:
+        problems += _recall(pool, lock.ips.get(pool.network.name, {}))
+    for pool in pools:
+        problems += _hand_out(pool)
+    ips = {key: _addresses(pool, key) for pool in pools for key in pool.given}
+    remembered = {
+        pool.network.name: {key: tuple(map(str, pool.given[key])) for key in sorted(pool.given)}
+        for pool in pools
+        if pool.given
+    }
+    return ips, remembered, problems
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A network on which NICs ask for addresses: what it has by family, and who has which."""
+
+    network: Network
+    families: dict[int, list[_Interval]]
+    reserved: dict[IpAddress, str]
+    taken: _Taken  # of the whole LAN
+    asking: dict[str, Nic] = field(default_factory=dict)
+    given: dict[str, list[IpAddress]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+
+
+def _pools(nics: Iterable[tuple[str, Nic]]) -> list[_Pool]:
+    """The networks on which NICs ask, by name; fixed addresses are taken on their whole LAN."""
+    taken: dict[object, _Taken] = {}
+    found: dict[str, _Pool] = {}
+    for key, nic in nics:
+        network = nic.network
+        if nic.set_by is None or isinstance(network, PodNetwork) or not network.subnets:
+            continue
+        of_lan = taken.setdefault(lan(network), {})
+        for address in nic.addresses:
+            of_lan.setdefault(address.ip, nic)
+        if nic.ask == "auto":
+            if network.name not in found:
+                found[network.name] = _Pool(network, _families(network), _reserved(network), of_lan)
+            found[network.name].asking[key] = nic
+    return [found[name] for name in sorted(found)]
+
+
+def _families(network: Network) -> dict[int, list[_Interval]]:
+    """The intervals of each family that the network has subnets of: those of the pool, else the subnets whole."""
+    assert not isinstance(network, PodNetwork)
+    subnets = [(subnet.network.network_address, subnet.network.broadcast_address) for subnet in network.subnets]
+    spans = [(span.low, span.high) for span in network.addressing.pool]
+    found: dict[int, list[_Interval]] = {}
+    for family in sorted({low.version for low, _ in subnets}):
+        own = [ends for ends in spans if ends[0].version == family] or [e for e in subnets if e[0].version == family]
+        found[family] = _joined(sorted((int(low), int(high)) for low, high in own))
+    return found
+
+
+def _joined(intervals: Iterable[_Interval]) -> list[_Interval]:
+    """Sorted intervals without overlaps; one that ends before it begins is none."""
+    found: list[_Interval] = []
+    for low, high in intervals:
+        if found and low <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        elif low <= high:
+            found.append((low, high))
+    return found
+
+
+def _reserved(network: Network) -> dict[IpAddress, str]:
+    """What no NIC gets by itself, each with what it is."""
+    assert not isinstance(network, PodNetwork)
+    found: dict[IpAddress, str] = {}
+    for subnet in network.subnets:
+        block = subnet.network
+        if block.prefixlen < block.max_prefixlen - 1:
+            found[block.network_address] = "the network itself"
+            if block.version == 4:
+                found[block.broadcast_address] = "the broadcast address"
+    found |= dict.fromkeys(network.addressing.dns, "a DNS server")
+    return found | {gateway.address: "the gateway" for gateway in network.gateways}
+
+
+def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+    """Give to each NIC what is remembered for it; what no longer fits is lost, and is a finding."""
+    outside: list[tuple[str, str]] = []
+    for key in sorted(pool.asking.keys() & known.keys()):
+        kept = pool.given.setdefault(key, [])
+        for text in known[key]:
+            nic, ip = pool.asking[key], _read(text)
+            if ip is None:
+                pool.lost.add(key)
+                yield faults.remembered_is_none(pool.network, nic, key, text)
+                continue
+            kept.append(ip)
+            other = pool.taken.get(ip)
+            if not _holds(pool.families.get(ip.version, []), int(ip)):
+                pool.lost.add(key)
+                outside.append((key, text))
+            elif ip in pool.reserved:
+                pool.lost.add(key)
+                yield faults.remembered_is_reserved(pool.network, nic, key, text, pool.reserved[ip])
+            elif other is not None:
+                pool.lost.add(key)
+                yield faults.remembered_twice(pool.network, nic, key, text, other)
+            else:
+                pool.taken[ip] = nic
+    if outside:
+        key, text = outside[0]
+        yield faults.remembered_address_lost(pool.network, pool.asking[key], key, text, len(outside) - 1)
+
+
+def _read(text: str) -> IpAddress | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def _holds(intervals: list[_Interval], number: int) -> bool:
+    index = bisect(intervals, number, key=lambda interval: interval[0]) - 1
+    return index >= 0 and number <= intervals[index][1]
+
+
+def _hand_out(pool: _Pool) -> Iterator[Diagnostic]:
+    """The lowest free address of each family for whoever has none yet."""
+    free = {family: _free(pool, family) for family in pool.families}
+    failed: dict[int, list[Nic]] = {}
+    for key in sorted(pool.asking, key=_natural):
+        if key in pool.lost:
+            continue
+        nic, own = pool.asking[key], pool.given.get(key, [])
+        for family in pool.families.keys() - {ip.version for ip in own}:
+            ip = next(free[family], None)
+            if ip is None:
+                failed.setdefault(family, []).append(nic)
+                continue
+            pool.taken[ip] = nic
+            own = sorted([*own, ip], key=lambda ip: ip.version)
+        if own:
+            pool.given[key] = own
+    for family in sorted(failed)[:1]:
+        yield faults.pool_exhausted(pool.network, len(failed[family]), list(pool.asking.values()))
+
+
+def _free(pool: _Pool, family: int) -> Iterator[IpAddress]:
+    """Each address that is free when it is asked for, from the lowest on; never back to one that was passed."""
+    make = IPv4Address if family == 4 else IPv6Address
+    for low, high in pool.families[family]:
+        for number in range(low, high + 1):
+            ip = make(number)
+            if ip not in pool.taken and ip not in pool.reserved:
+                yield ip
+
+
+def _natural(key: str) -> tuple[list[tuple[int, str]], str]:
+    """Numbers by size: `web-2` comes before `web-10`."""
+    parts = re.split(r"([0-9]+)", key)
+    return [(int(part), "") if index % 2 else (0, part) for index, part in enumerate(parts)], key
+
+
+def _addresses(pool: _Pool, key: str) -> tuple[Address, ...]:
+    """Nothing where an address is in question: one finding is enough."""
+    if key in pool.lost:
+        return ()
+    at = pool.asking[key].at / "ip"
+    return tuple(Address(ip, None, at) for ip in pool.given[key])

@@ -1,0 +1,70 @@
+"""Addresses, routes and name servers of the nodes themselves."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from vmnetc.diagnostics.route import Route as At
+
+from .nodes import NodeGroup
+
+
+class HostAddress(NamedTuple):
+    """An address with its network."""
+
+    interface: ipaddress.IPv4Interface | ipaddress.IPv6Interface
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Ip:
+    """How a device of the nodes comes to its addresses.
+
+    Of a lease by DHCP, name servers, routes and the gateway can be left out. `taken_over` ones were its first port's.
+    """
+
+    kind: Literal["none", "dhcp", "static"]
+    addresses: tuple[HostAddress, ...] = ()
+    dns: bool = True
+    routes: bool = True
+    gateway: bool = True
+    taken_over: bool = False
+
+    def __bool__(self) -> bool:
+        return self.kind != "none"
+
+
+NO_IP = Ip("none")
+
+
+class HostRoute(NamedTuple):
+    """A route through a device."""
+
+    to: ipaddress.IPv4Network | ipaddress.IPv6Network
+    via: ipaddress.IPv4Address | ipaddress.IPv6Address | None
+    metric: int | None
+    table: int | None
+    at: At
+
+
+class HostRouteRule(NamedTuple):
+    """Which traffic uses a routing table."""
+
+    source: ipaddress.IPv4Network | ipaddress.IPv6Network | None
+    to: ipaddress.IPv4Network | ipaddress.IPv6Network | None
+    table: int
+    priority: int | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDns:
+    """Name servers of some nodes, and the policy that sets them."""
+
+    name: str
+    group: NodeGroup
+    servers: tuple[str, ...]
+    search: tuple[str, ...]
+    at: At
