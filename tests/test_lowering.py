@@ -198,6 +198,24 @@ def test_mappings() -> None:
     }
 
 
+def test_a_mapping_goes_with_the_last_network_on_it() -> None:
+    found = policies("""
+        bridges: {br-ex: {physicalNetwork: [gone, kept, stated]}}
+        networks:
+          one: {bridge: br-ex, physicalNetwork: kept, state: absent}
+          two: {bridge: br-ex, physicalNetwork: kept}
+        namespaces: [demo]
+        """)
+    kept = {"bridge": "br-ex", "state": "present"}
+    assert found["br-ex-localnet"]["desiredState"]["ovn"]["bridge-mappings"] == [
+        {"localnet": name, **kept} for name in ("gone", "kept", "stated")
+    ]
+    found = policies("networks: {one: {bridge: br-ex, state: absent}}\nnamespaces: [demo]\n")
+    assert found["br-ex-localnet"]["desiredState"] == {
+        "ovn": {"bridge-mappings": [{"localnet": "br-ex-localnet", "state": "absent"}]}
+    }
+
+
 def test_labels_of_all_entries_are_on_the_policy() -> None:
     result = made("""
         interfaces: {bond1: {bond: [eno1, eno2], labels: {team: net}}}

@@ -273,6 +273,12 @@ class _Host:
             for device in stack.devices
             if device.state == "absent"
         }
+        self.unmapped = {
+            (stack.group.name, mapping.localnet)
+            for stack in graph.stacks
+            for mapping in stack.mappings
+            if mapping.absent
+        }
         self.lost: set[tuple[str, str]] = set()
 
     def harms(self) -> Iterator[Diagnostic]:
@@ -313,7 +319,7 @@ class _Host:
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
                 bridge_goes = (nodes, was.bridge) in self.lost or (nodes, was.bridge) in self.retired
-                follows = bridge_goes or localnet in self.harmed_localnets
+                follows = bridge_goes or localnet in self.harmed_localnets or (nodes, localnet) in self.unmapped
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():

@@ -17,7 +17,7 @@ from .host import host
 from .machines import attachments, virtual_machines
 from .names import Problems, pairs
 from .namespaces import Namespaces
-from .networks import networks
+from .networks import leaving_localnets, networks
 from .node_addresses import name_servers
 from .nodes import node_groups
 from .stacks import stacks
@@ -50,7 +50,7 @@ def resolve(
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
-        stacks=stacks(on_nodes, nets.values(), problems),
+        stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes), problems),
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),

@@ -64,6 +64,15 @@ def is_retired(entry: spec.Network) -> bool:
     return not isinstance(entry, spec.ExistingNetwork) and entry.state == "absent"
 
 
+def leaving_localnets(typed: Spec, host: Host) -> Iterator[tuple[str, str]]:
+    """The bridge and the localnet name of each network that is to be absent: its mapping goes with the last one on it."""
+    for entry in typed.networks.values():
+        if isinstance(entry, spec.BridgeNetwork) and is_retired(entry):
+            for bridge in host.bridges.get(entry.bridge, ())[:1]:
+                if bridge.kind == "ovs":
+                    yield bridge.key, entry.physicalNetwork or bridge.localnets[0]
+
+
 def _names(key: str, entry: spec.Network, at: Route, host: Host, problems: Problems) -> list[str]:
     """The names that an entry stands for. What is to be absent needs no bridge and no namespace any more."""
     if isinstance(entry, spec.BridgeNetwork):

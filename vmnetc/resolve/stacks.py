@@ -29,9 +29,11 @@ _ORDER = (Ethernet, Bond, Vlan, Bridge, BridgePort)
 _Mappings = Mapping[str, tuple[BridgeMapping, ...]]
 
 
-def stacks(host: Host, networks: Iterable[Network], problems: Problems) -> tuple[Stack, ...]:
-    """All stacks, by name."""
-    mappings = _mappings(host, networks)
+def stacks(
+    host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]], problems: Problems
+) -> tuple[Stack, ...]:
+    """All stacks, by name; `leaving` are bridges and localnet names whose networks are to be absent."""
+    mappings = _mappings(host, networks, leaving)
     found: list[Stack] = []
     for group, here in _by_group(host).items():
         found += _device_stacks(group, here, mappings, problems)
@@ -53,11 +55,14 @@ def _by_group(host: Host) -> dict[NodeGroup, list[HostDevice]]:
     return found
 
 
-def _mappings(host: Host, networks: Iterable[Network]) -> _Mappings:
+def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]]) -> _Mappings:
     """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
 
-    A bridge that is removed takes all its names with it.
+    A bridge that is removed takes all its names with it, and the last network on a name that name.
     """
+    gone: dict[str, set[str]] = {}
+    for name, localnet in leaving:
+        gone.setdefault(name, set()).add(localnet)
     used: dict[str, set[str]] = {}
     for network in networks:
         if isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
@@ -66,8 +71,10 @@ def _mappings(host: Host, networks: Iterable[Network]) -> _Mappings:
     for name, (bridge, *_) in host.bridges.items():
         absent = bridge.state == "absent"
         names = set(bridge.localnets if bridge.localnets_stated or absent else ()) | used.get(name, set())
-        if bridge.kind == "ovs" and names:
-            found[name] = tuple(BridgeMapping(localnet, bridge, absent) for localnet in sorted(names))
+        if bridge.kind == "ovs" and (every := names | gone.get(name, set())):
+            found[name] = tuple(
+                BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
+            )
     return found
 
 
