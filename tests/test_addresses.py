@@ -559,3 +559,11 @@ def test_ten_thousand_addresses() -> None:
     ips = taken(result)
     assert len(ips) == 10_000
     assert ips["app/b-5000/app"] == (str(ipaddress.ip_address("10.12.1.0") + 9_999),)
+
+
+def test_subnets_that_ovn_does_not_know_may_change() -> None:
+    """They are in no object: only what guests are told follows from them."""
+    spec = "namespaces: [a]\nnetworks: {beat: {overlay: layer2, subnets: 10.9.0.0/24, addressing: static}}\n"
+    first = made(spec)
+    assert found(build(spec.replace("10.9.0.0/24", "10.9.0.0/16"), first.lock)) == []
+    assert [code for code, _ in found(build(spec.replace(", addressing: static", ""), first.lock))] == ["E0601"]

@@ -98,7 +98,7 @@ def network_of_two_kinds(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0102")
 def interface_of_two_kinds(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" not in entry)
+    _, entry = pick(chance, spec, "interfaces", lambda entry: "ethernet" in entry or "vlan" in entry)
     if "ethernet" in entry:
         entry[mark("bond")] = ["ens999"]
     else:
@@ -343,7 +343,7 @@ def bridge_without_uplink(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0106")
 def group_without_selector(chance: Chance, world: World, spec: Spec) -> None:
     key, entry = pick(chance, spec, "nodes", lambda entry: "selector" in entry)
-    need(key not in ("workers", "all", "control-plane"))
+    need(key not in ("workers", "all", "control-plane") and not entry.keys() & {"byLabel", "hosts"})
     del entry["selector"]
     rekeyed(spec, "nodes", key, mark(key))
 

@@ -234,7 +234,7 @@ def _on_family(chance: Chance, world: World, family: Family) -> None:
     for vlan, bridge in zip(family.vlans, family.members, strict=True):
         bridge.taken.add(-1)
         name = key.replace("{vlan}", str(vlan))
-        world.networks.append(Network(name, network.sort, network.kind, False, network.namespaces))
+        world.networks.append(replace(network, name=name))
 
 
 def _overlay(chance: Chance, world: World) -> None:

@@ -105,7 +105,7 @@ def _fixed(network: Own, target: Target) -> dict[str, str]:
 def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
     layer2 = network.topology == "layer2"
     gateways = network.gateways if layer2 and network.primary and target.preconfigured_addresses else ()
-    shares = not layer2 and any(subnet.network.version == 4 for subnet in network.subnets)
+    shares = not layer2 and any(subnet.network.version == 4 for subnet in network.ovn_subnets)
     return {
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and shares else "",
@@ -115,8 +115,8 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
 
 
 def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:
-    v4 = any(subnet.network.version == 4 for subnet in network.subnets)
-    persistent = network.topology == "layer2" and bool(network.subnets) and network.persistent_ips
+    v4 = any(subnet.network.version == 4 for subnet in network.ovn_subnets)
+    persistent = network.topology == "layer2" and bool(network.ovn_subnets) and network.persistent_ips
     return {
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and v4 else "",
@@ -128,14 +128,14 @@ def _overlay_facts(network: OverlayNetwork) -> dict[str, str]:
     return {
         "topology": network.topology,
         "primary": "true" if network.primary else "false",
-        "subnets": _blocks(network.subnets),
+        "subnets": _blocks(network.ovn_subnets),
         "joinSubnets": _blocks(network.join_subnets),
     }
 
 
 def _ipam(network: OverlayNetwork, target: Target) -> str:
     """How OVN-Kubernetes gives addresses, with the form in which the release wants it said."""
-    if network.subnets:
+    if network.ovn_subnets:
         form = "" if target.ipam_block else " (ipamLifecycle)"
         return f"persistent{form}" if network.persistent_ips else ""
     return "disabled" if target.ipam_block else ""
