@@ -79,7 +79,7 @@ def network_of_two_kinds(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0102")
 def interface_of_two_kinds(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" not in entry)
+    _, entry = pick(chance, spec, "interfaces", lambda entry: "ethernet" in entry or "vlan" in entry)
     if "ethernet" in entry:
         entry[mark("bond")] = ["ens999"]
     else:
@@ -306,7 +306,7 @@ def family_backwards(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0106")
 def bridge_without_uplink(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "bridges", lambda entry: "uplink" in entry)
+    key, entry = pick(chance, spec, "bridges", lambda entry: "uplink" in entry and entry.get("state") != "absent")
     del entry["uplink"]
     rekeyed(spec, "bridges", key, mark(key))
 
@@ -373,7 +373,7 @@ def network_without_namespaces(chance: Chance, world: World, spec: Spec) -> None
 
 @breaks("E0106")
 def vlan_on_nothing(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry)
+    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry and "vlan" in entry)
     need(not any(bridge.get("uplink") == key for _, bridge in entries(spec, "bridges")))
     del entry["on"]
     rekeyed(spec, "interfaces", key, mark(key))
@@ -434,8 +434,7 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
 
 
 _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
-    "bridges": (("ip", "10.0.0.5/24"), ("mtu", "inherit"), ("ip", ["10.0.0.5/24"])),
-    "interfaces": (("ip", "10.0.0.5/24"),),
+    "bridges": (("mtu", "inherit"),),
     "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"}), ("addressing", "static")),
     "nic": (("mac", "auto"), ("state", "absent")),
     "output": (("layout", "cluster"), ("waves", {"a": 1})),

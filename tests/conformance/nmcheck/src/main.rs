@@ -113,7 +113,7 @@ fn as_operator_sends(state: &NetworkState) -> Value {
 }
 
 /// Without a node nmstate knows only what the state says, so a bridge that exists and is mapped has
-/// to stand in it.
+/// to stand in it, and a MAC address that is copied from a NIC of the node.
 fn beside_what_exists(state: &NetworkState, current: &Value) -> Value {
     let mut whole = serde_json::to_value(state).unwrap();
     let mut interfaces = list(&mut whole, "/interfaces").to_vec();
@@ -122,6 +122,14 @@ fn beside_what_exists(state: &NetworkState, current: &Value) -> Value {
     let bridges = exist.filter(|one| one["type"].as_str().unwrap().ends_with("-bridge"));
     let missing = bridges.filter(|one| !names.contains(&one["name"]));
     interfaces.extend(missing.cloned());
+    for interface in &mut interfaces {
+        let fields = interface.as_object_mut().unwrap();
+        let source = fields.remove("copy-mac-from");
+        let mut exist = current["interfaces"].as_array().unwrap().iter();
+        if let Some(nic) = exist.find(|one| Some(&one["name"]) == source.as_ref()) {
+            fields.insert("mac-address".to_string(), nic["mac-address"].clone());
+        }
+    }
     whole["interfaces"] = interfaces.into();
     whole
 }
