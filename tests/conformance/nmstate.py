@@ -40,9 +40,12 @@ class Node(NamedTuple):
     def state(self) -> dict[str, Any]:
         """Its state, as nmstate would show it."""
         loopback = {"name": "lo", "type": "loopback", "state": "up", "mtu": 65536}
+        addresses = {"enabled": True, "dhcp": False, "address": [{"ip": "192.0.2.2", "prefix-length": 24}]}
+        v6 = {"enabled": True, "dhcp": False, "address": [{"ip": "2001:db8::2", "prefix-length": 64}]}
+        own = {"name": "machine", "type": "dummy", "state": "up", "ipv4": addresses, "ipv6": v6}
         nics = [_nic(number, name, dict(self.macs).get(name)) for number, name in enumerate(self.nics, 1)]
         bridges = [{"name": name, "type": kind, "state": "up"} for name, kind in self.bridges]
-        return {"interfaces": [loopback, *nics, *bridges, *self.made]}
+        return {"interfaces": [loopback, own, *nics, *bridges, *self.made]}
 
 
 def nmcheck() -> Path:

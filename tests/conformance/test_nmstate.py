@@ -217,12 +217,16 @@ _STRICTER = {
         r"link-aggregation: {}|trunk-tags: \[\]",
         r"/(name|base-iface|port/N|bridge|localnet): ''",
         r"/mtu: (7|'7'|1099511627776)",
+        r"/vlan/tag left out|/priority: 1099511627776",
+        r"/(server|search|copy-mac-from|destination|next-hop-address|next-hop-interface|ip-from|ip-to)(/N)?(: '.*'| left out)",
+        r"(routes|route-rules)/config(/N: {}|: \[{}\])",
     ),
     "nmstate drops the key": (r"/trunk-tags/N/unheard|bridge-mappings/N/(unheard|statex)",),
+    "nmstate reads nothing else of what is removed": (r"interfaces/N/unheard: 1 of what is removed",),
     "nmstate guesses a type, and takes any": (r"interfaces/N/type|interfaces/N/typex",),
     "spanning tree is on where it is not said to be off": (r"options/stp: \[\]|options/stp/enabled left out",),
     "text and numbers stand for each other": (
-        r"/(min|max|id): '7'",
+        r"/(min|max|id|tag|prefix-length|priority|route-table|table-id): '7'",
         r"bridge-mappings/N/(bridge|localnet): (7|-1|1.5|1099511627776|True)",
     ),
 }
@@ -292,7 +296,8 @@ def _mutants_of(policy: Policy, node: Node) -> Iterator[_Mutant]:
         yield _Mutant(f"{at} left out", _changed(policy, here, None), node)
         yield from (_Mutant(f"{at}: {value!r}", _changed(policy, here, value), node) for value in _WRONG_VALUES)
         if isinstance(inside, dict):
-            yield _Mutant(f"{at}/unheard: 1", _changed(policy, [*here, "unheard"], 1), node)
+            gone = " of what is removed" if inside.get("state") == "absent" else ""
+            yield _Mutant(f"{at}/unheard: 1{gone}", _changed(policy, [*here, "unheard"], 1), node)
         if isinstance(path[-1], str):
             renamed = _changed(policy, here, None)
             yield _Mutant(f"{at}x for {at}", _changed(renamed, [*here[:-1], f"{path[-1]}x"], inside), node)
