@@ -49,6 +49,8 @@ class View:
     addresses: dict[str, list[str]]
     vlans: dict[str, dict[int, frozenset[str]]]
     bonds: dict[str, dict[str, str]]
+    routes: list[dict[str, Any]]
+    rules: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,25 @@ def parts() -> Parts:
 
 
 def judge(
-    parts: Parts, policies: Mapping[str, dict[str, Any]], nics: Iterable[str], before: Sequence[Mapping[str, Any]] = ()
+    parts: Parts,
+    policies: Mapping[str, dict[str, Any]],
+    nics: Iterable[str],
+    before: Sequence[Mapping[str, Any]] = (),
+    *,
+    cards: Sequence[str] = (),
+    leases: tuple[str, str] | None = None,
 ) -> Verdict:
-    """Boot a node with these NICs, give it the interfaces `before`, and apply the specs of policies as their operator does."""
+    """Boot a node with these NICs, give it the interfaces `before`, and apply the specs of policies as their operator does.
+
+    `cards` are permanent MAC addresses of more NICs: eth0, eth1 and so on. With `leases` the LAN has a DHCP server, and the
+    node one lease before and after, on an interface each.
+    """
     with tempfile.TemporaryDirectory(prefix="vmnetc-node-") as scratch:
         folder = Path(scratch)
-        (folder / "question.json").write_text(json.dumps({"policies": policies, "before": before}), "utf-8")
-        console = _boot(parts, folder, nics)
+        (folder / "question.json").write_text(
+            json.dumps({"policies": policies, "before": before, "leases": leases}), "utf-8"
+        )
+        console = _boot(parts, folder, nics, cards)
         if not (folder / "answer.json").is_file():
             log = folder / "log"
             raise NoAnswer(console + (log.read_text("utf-8") if log.is_file() else ""))
@@ -118,7 +132,7 @@ def _build(command: list[str]) -> None:
         raise Missing(f"{' '.join(command)}:\n{run.stderr.strip()}")
 
 
-def _boot(parts: Parts, folder: Path, nics: Iterable[str]) -> str:
+def _boot(parts: Parts, folder: Path, nics: Iterable[str], cards: Sequence[str]) -> str:
     """Run the node until it powers off; what its console said."""
     variables = {
         "JOB": folder,
@@ -130,6 +144,7 @@ def _boot(parts: Parts, folder: Path, nics: Iterable[str]) -> str:
     root = ["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", f"init={_HERE / 'init'}"]
     node = subprocess.Popen(
         ["linux.uml", "mem=512M", *root, *console, f"uml_dir={folder}", "umid=node"]
+        + [f"eth{number}=mcast,{mac}" for number, mac in enumerate(cards)]
         + [f"{name}={value}" for name, value in variables.items()],
         env={**os.environ, "PATH": _PATH, "LD_PRELOAD": str(parts.preload)},
         stdin=subprocess.DEVNULL,
@@ -153,6 +168,8 @@ def _view(said: dict[str, Any]) -> View:
         {link["ifname"]: [address["local"] for address in link["addr_info"]] for link in said["addresses"]},
         {port["ifname"]: _vlans(port["vlans"]) for port in said["vlans"]},
         said["bonds"],
+        said["routes"],
+        said["rules"],
     )
 
 

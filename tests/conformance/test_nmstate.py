@@ -24,6 +24,7 @@ from . import nmstate, tally, trees
 from .kubevirt import shortest
 from .nmstate import Node, Refusal
 from .real_parts import Missing
+from .spec_nodes import nodes_of
 from .verdicts import documents_of
 
 pytestmark = pytest.mark.judge
@@ -88,10 +89,11 @@ def _of_the_trees() -> Iterator[_Case]:
 
 
 def _of_tree(tree: trees.Tree) -> Iterator[_Case]:
-    node = nmstate.node_of(trees.long_form(tree))
+    spec = trees.long_form(tree)
     for path in sorted(tree.folder.rglob("nncp-*.yaml")):
         for policy in documents_of(path.read_text("utf-8")):
-            yield _Case(policy, node, f"{tree.name}/{path.name}")
+            for number, node in enumerate(nodes_of(spec, policy)):
+                yield _Case(policy, node, f"{tree.name}/{path.name}, node {number}")
 
 
 def _cases(spec: Spec) -> list[_Case]:
@@ -102,9 +104,13 @@ def _cases(spec: Spec) -> list[_Case]:
         return []
     document, _ = parse("spec.vmnet.yaml", text)
     assert document.data is not None
-    node = nmstate.node_of(expand(document.data, Language()))
+    long = expand(document.data, Language())
     policies = [manifest.body for manifest in result.manifests if manifest.kind == "NodeNetworkConfigurationPolicy"]
-    return [_Case(policy, node, f"{policy['metadata']['name']} of this spec\n{text}\n") for policy in policies]
+    return [
+        _Case(policy, node, f"{policy['metadata']['name']} of this spec, node {number}\n{text}\n")
+        for policy in policies
+        for number, node in enumerate(nodes_of(long, policy))
+    ]
 
 
 # --- broken policies ------------------------------------------------------------------------------------------------
@@ -196,10 +202,11 @@ _WRONG_VALUES: tuple[Any, ...] = ("text", "", "7", 7, -1, 2**40, 1.5, True, [], 
 
 
 class _Mutant(NamedTuple):
-    """A policy with one thing changed."""
+    """A policy with one thing changed, and a node for it."""
 
     what: str
     policy: Policy
+    node: Node
 
 
 # Why the schema refuses what nmstate's parser takes.
@@ -210,12 +217,16 @@ _STRICTER = {
         r"link-aggregation: {}|trunk-tags: \[\]",
         r"/(name|base-iface|port/N|bridge|localnet): ''",
         r"/mtu: (7|'7'|1099511627776)",
+        r"/vlan/tag left out|/priority: 1099511627776",
+        r"/(server|search|copy-mac-from|destination|next-hop-address|next-hop-interface|ip-from|ip-to)(/N)?(: '.*'| left out)",
+        r"(routes|route-rules)/config(/N: {}|: \[{}\])",
     ),
     "nmstate drops the key": (r"/trunk-tags/N/unheard|bridge-mappings/N/(unheard|statex)",),
+    "nmstate reads nothing else of what is removed": (r"interfaces/N/unheard: 1 of what is removed",),
     "nmstate guesses a type, and takes any": (r"interfaces/N/type|interfaces/N/typex",),
     "spanning tree is on where it is not said to be off": (r"options/stp: \[\]|options/stp/enabled left out",),
     "text and numbers stand for each other": (
-        r"/(min|max|id): '7'",
+        r"/(min|max|id|tag|prefix-length|priority|route-table|table-id): '7'",
         r"bridge-mappings/N/(bridge|localnet): (7|-1|1.5|1099511627776|True)",
     ),
 }
@@ -226,7 +237,7 @@ def test_schema_refuses_what_the_parser_refuses(nmcheck: Path) -> None:
     target = find("openshift-4.18")
     assert target is not None
     mutants = {json.dumps(mutant.policy): mutant for mutant in _mutants()}
-    by_parser = nmstate.parser_refusals(nmcheck, (mutant.policy for mutant in mutants.values()))
+    by_parser = nmstate.parser_refusals(nmcheck, ((mutant.policy, mutant.node) for mutant in mutants.values()))
     lax: dict[str, list[str]] = {}
     stricter: dict[str, list[str]] = {}
     both = 0
@@ -264,9 +275,9 @@ def _by_schema(policy: Policy, target: Target) -> bool:
 
 def _mutants() -> Iterator[_Mutant]:
     """Of every form of policy that there is, whatever its names."""
-    forms = {_form(case.policy["spec"]["desiredState"]): case.policy for case in _policies_of_every_kind()}
-    for policy in forms.values():
-        yield from _mutants_of(policy)
+    forms = {_form(case.policy["spec"]["desiredState"]): case for case in _policies_of_every_kind()}
+    for case in forms.values():
+        yield from _mutants_of(case.policy, case.node)
 
 
 def _policies_of_every_kind() -> Iterator[_Case]:
@@ -276,19 +287,20 @@ def _policies_of_every_kind() -> Iterator[_Case]:
     yield from _cases(next(spec for spec in _bonds() if "lacp_rate" in spec["interfaces"]["bond1"]["options"]))
 
 
-def _mutants_of(policy: Policy) -> Iterator[_Mutant]:
+def _mutants_of(policy: Policy, node: Node) -> Iterator[_Mutant]:
     state = policy["spec"]["desiredState"]
     for path in _paths(state):
         at = "/".join("N" if isinstance(step, int) else step for step in path)
         here = ["spec", "desiredState", *path]
         inside = _at(state, path)
-        yield _Mutant(f"{at} left out", _changed(policy, here, None))
-        yield from (_Mutant(f"{at}: {value!r}", _changed(policy, here, value)) for value in _WRONG_VALUES)
+        yield _Mutant(f"{at} left out", _changed(policy, here, None), node)
+        yield from (_Mutant(f"{at}: {value!r}", _changed(policy, here, value), node) for value in _WRONG_VALUES)
         if isinstance(inside, dict):
-            yield _Mutant(f"{at}/unheard: 1", _changed(policy, [*here, "unheard"], 1))
+            gone = " of what is removed" if inside.get("state") == "absent" else ""
+            yield _Mutant(f"{at}/unheard: 1{gone}", _changed(policy, [*here, "unheard"], 1), node)
         if isinstance(path[-1], str):
             renamed = _changed(policy, here, None)
-            yield _Mutant(f"{at}x for {at}", _changed(renamed, [*here[:-1], f"{path[-1]}x"], inside))
+            yield _Mutant(f"{at}x for {at}", _changed(renamed, [*here[:-1], f"{path[-1]}x"], inside), node)
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -143,7 +143,11 @@ def on_bridge(world: World, spec: Spec, kind: str) -> Callable[[Entry], bool]:
 
 
 def rename_bridge(spec: Spec, old: str, new: str) -> None:
-    """Another name for a bridge, wherever it stands."""
+    """Another name for a bridge, wherever it stands; one of a family has its name from that."""
+    need("{vlan}" not in old)
+    for entry in spec.get("interfaces", {}).values():
+        if entry.get("on") == old:
+            entry["on"] = str(new)
     for entry in [*spec.get("networks", {}).values(), spec.get("defaults", {}).get("networks", {})]:
         if entry.get("bridge") == old:
             entry["bridge"] = str(new)
@@ -153,7 +157,8 @@ def rename_bridge(spec: Spec, old: str, new: str) -> None:
 
 
 def rename_interface(spec: Spec, old: str, new: str) -> None:
-    """Another name for an interface, wherever it stands."""
+    """Another name for an interface, wherever it stands; one of a family has its name from that."""
+    need("{vlan}" not in old)
     for entry in [*spec.get("interfaces", {}).values(), *spec.get("bridges", {}).values()]:
         for field in ("on", "uplink"):
             if entry.get(field) == old:

@@ -335,7 +335,7 @@ def family_backwards(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0106")
 def bridge_without_uplink(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "bridges", lambda entry: "uplink" in entry)
+    key, entry = pick(chance, spec, "bridges", lambda entry: "uplink" in entry and entry.get("state") != "absent")
     del entry["uplink"]
     rekeyed(spec, "bridges", key, mark(key))
 
@@ -402,7 +402,7 @@ def network_without_namespaces(chance: Chance, world: World, spec: Spec) -> None
 
 @breaks("E0106")
 def vlan_on_nothing(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry)
+    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry and "vlan" in entry)
     need(not any(bridge.get("uplink") == key for _, bridge in entries(spec, "bridges")))
     del entry["on"]
     rekeyed(spec, "interfaces", key, mark(key))
@@ -464,8 +464,7 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
 
 
 _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
-    "bridges": (("ip", "10.0.0.5/24"), ("mtu", "inherit"), ("ip", ["10.0.0.5/24"])),
-    "interfaces": (("ip", "10.0.0.5/24"),),
+    "bridges": (("mtu", "inherit"),),
     "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
     "nic": (("state", "absent"),),
     "output": (("layout", "cluster"), ("waves", {"a": 1})),

@@ -53,7 +53,10 @@ def long_nic_name(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0202")
 def port_of_two_bridges(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    _, entry = pick(chance, spec, "bridges", lambda entry: entry.get("uplink", "none") != "none")
+    _, entry = pick(
+        chance, spec, "bridges", lambda entry: entry.get("uplink", "none") != "none" and "state" not in entry
+    )
+    need("{vlan}" not in entry["uplink"])
     need(sum(other.get("uplink") == entry["uplink"] for _, other in entries(spec, "bridges")) == 1)
     entry["uplink"] = mark(str(entry["uplink"]))
     name = f"br-two{world.next()}"
@@ -67,7 +70,7 @@ def _nodes(spec: Spec) -> list[str]:
 
 @breaks("E0202")
 def port_twice_in_a_bond(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry)
+    _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry and "state" not in entry)
     entry["bond"].append(mark(str(entry["bond"][0])))
 
 
@@ -108,7 +111,7 @@ def idle_bond_option(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0206")
 def vlan_named_like_another(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry)
+    key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry and "vlan" in entry)
     need(len(entry["on"]) < 10 and "." not in entry["on"])
     rename_interface(spec, key, f"{entry['on']}.{entry['vlan'] % 4094 + 1}")
 
@@ -123,7 +126,7 @@ def existing_bridge_changed(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0213")
 def policy_name_clash(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    names = [key for key, entry in entries(spec, "bridges") if entry.get("uplink") == "none"]
+    names = [key for key, entry in entries(spec, "bridges") if entry.get("uplink") == "none" and "nncp" not in entry]
     name = one(chance, names)
     other = name.upper() if name.upper() != name else name.lower()
     nodes = spec["bridges"][name].get("nodes", _nodes(spec))
@@ -180,7 +183,7 @@ def bond_option_value(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0219")
 def bridge_as_uplink(chance: Chance, world: World, spec: Spec) -> None:
-    names = ["br-ex", *(key for key, _ in entries(spec, "bridges"))]
+    names = ["br-ex", *(key for key, _ in entries(spec, "bridges") if "{vlan}" not in key)]
     _new(spec, f"br-{world.next()}", uplink=mark(chance.one(names)))
 
 
@@ -190,7 +193,7 @@ def bridge_in_a_bond(chance: Chance, world: World, spec: Spec) -> None:
     entry["bond"].append(mark("br-ex"))
 
 
-@breaks("E0107")
+@breaks("E0219")
 def vlan_on_a_bridge(chance: Chance, world: World, spec: Spec) -> None:
     spec.setdefault("interfaces", {})[f"vl-{world.next()}"] = {"vlan": 5, "on": mark("br-ex")}
 
@@ -224,7 +227,7 @@ def bridge_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
 def _new_bond(world: World, spec: Spec, **fields: object) -> str:
     """One more bond, of two NICs."""
     name = f"bond{world.next()}"
-    spec.setdefault("interfaces", {})[name] = {"bond": [nic(world), nic(world)], **fields}
+    spec.setdefault("interfaces", {})[name] = {"bond": [nic(world), nic(world)], "nodes": ["workers"], **fields}
     return name
 
 
@@ -264,13 +267,13 @@ def localnet_of_two_bridges(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0226")
 def bond_of_a_bond(chance: Chance, world: World, spec: Spec) -> None:
     below = _new_bond(world, spec)
-    spec["interfaces"][f"bond{world.next()}"] = {"bond": [nic(world), mark(below)]}
+    spec["interfaces"][f"bond{world.next()}"] = {"bond": [nic(world), mark(below)], "nodes": ["workers"]}
 
 
 @breaks("E0208")
 def mtu_above_a_bond(chance: Chance, world: World, spec: Spec) -> None:
     bond = _new_bond(world, spec)
-    entry: dict[str, object] = {"uplink": bond}
+    entry: dict[str, object] = {"uplink": bond, "nodes": ["workers"]}
     put(entry, "mtu", 9000)
     spec.setdefault("bridges", {})[f"br-{world.next()}"] = entry
 

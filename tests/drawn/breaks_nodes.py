@@ -28,14 +28,14 @@ def _hosts(spec: Spec, **fields: object) -> str:
 
 def _interface(world: World, spec: Spec, **fields: object) -> dict[str, Any]:
     """One more VLAN interface, on a NIC of its own."""
-    entry: dict[str, Any] = {"vlan": 7, "on": nic(world), **fields}
+    entry: dict[str, Any] = {"vlan": 7, "on": nic(world), "nodes": ["workers"], **fields}
     spec.setdefault("interfaces", {})[f"zv-{world.next()}"] = entry
     return entry
 
 
 def _bridge(world: World, spec: Spec, **fields: object) -> dict[str, Any]:
     """One more bridge, on a NIC of its own."""
-    entry: dict[str, Any] = {"uplink": nic(world), **fields}
+    entry: dict[str, Any] = {"uplink": nic(world), "nodes": ["workers"], **fields}
     spec.setdefault("bridges", {})[f"zb-{world.next()}"] = entry
     return entry
 
@@ -130,7 +130,7 @@ def hosts_beside_labels(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0114")
 def own_mac_beside_an_inherited_one(chance: Chance, world: World, spec: Spec) -> None:
     name = nic(world)
-    spec.setdefault("interfaces", {})[name] = {"ethernet": True, "ip": "dhcp"}
+    spec.setdefault("interfaces", {})[name] = {"ethernet": True, "nodes": ["workers"], "ip": "dhcp"}
     put(_bridge(world, spec, uplink=name, ip="inherit"), "mac", "02:00:5e:00:00:99")
 
 
@@ -182,7 +182,7 @@ def devices_without_end(chance: Chance, world: World, spec: Spec) -> None:
 def policy_of_two_names(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
     bond = f"zbond{world.next()}"
-    spec.setdefault("interfaces", {})[bond] = {"bond": [nic(world)], "nncp": mark("zz-one")}
+    spec.setdefault("interfaces", {})[bond] = {"bond": [nic(world)], "nodes": ["workers"], "nncp": mark("zz-one")}
     _bridge(world, spec, uplink=bond, nncp=mark("zz-two"))
 
 
@@ -206,7 +206,7 @@ def policy_name_of_two_stacks(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0238")
 def stands_on_what_is_removed(chance: Chance, world: World, spec: Spec) -> None:
     bond = f"zbond{world.next()}"
-    spec.setdefault("interfaces", {})[bond] = {"bond": [nic(world)], "state": "absent"}
+    spec.setdefault("interfaces", {})[bond] = {"bond": [nic(world)], "nodes": ["workers"], "state": "absent"}
     if chance.yes():
         _bridge(world, spec, uplink=mark(bond))
     else:

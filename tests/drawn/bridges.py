@@ -193,7 +193,7 @@ def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     """The node's own interface: a port of an OVS bridge, or a VLAN on a Linux bridge that filters none."""
     if bridge.kind == "linux" and bridge.allowed != "none":
         return
-    below = Device(bridge.name, bridge.nodes, bridge.room, policies=bridge.policies)
+    below = Device(bridge.name, bridge.nodes, bridge.room or UNSTATED, policies=bridge.policies)
     if bridge.kind == "linux":
         vlan(chance, world, below, port=False)
         return

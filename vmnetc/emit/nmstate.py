@@ -10,6 +10,7 @@ from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, HostDevice, Port, S
 from vmnetc.graph.host import type_of
 from vmnetc.graph.node_addresses import HostRoute, HostRouteRule, Ip
 
+_NO_BRACES = str.maketrans("{}", "()")
 # The field of the spec behind each part of an interface.
 _FIELDS = {
     "/description": "description",
@@ -130,11 +131,15 @@ def _name(device: HostDevice) -> str:
 
 
 def _common(device: HostDevice, description: str | None) -> dict[str, Any]:
-    """What all interfaces have. The description is one line: nmstate writes a break into a key file as it is (2.2.62)."""
+    """What all interfaces have.
+
+    The description is one line: nmstate writes a break into a key file as it is (2.2.62). It has no braces: what is in them
+    is read as a reference to something captured, and any that is none fails the policy (2.2.62, policy/token.rs, run).
+    """
     entry: dict[str, Any] = {"name": _name(device)}
     text = device.about.description or description
     if text is not None:
-        entry["description"] = " ".join(text.splitlines())
+        entry["description"] = " ".join(text.splitlines()).translate(_NO_BRACES)
     entry |= {"type": type_of(device), "state": "up"}
     if device.mac is not None and not (isinstance(device, Bridge) and device.kind == "ovs"):
         entry["mac-address"] = device.mac.upper()

@@ -48,6 +48,11 @@ class Graph:
         yield from (device for device in self.interfaces if device.state != "absent")
         yield from (bridge for bridge in self.bridges if bridge.state != "absent")
 
+    def named_devices(self) -> Iterator[HostDevice]:
+        """All that policies name, those that are removed included."""
+        yield from self.interfaces
+        yield from self.bridges
+
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""
         yield from (vm.nics for vm in self.vms)

@@ -224,7 +224,8 @@ class _Devices:
         below = self.entries.get(first[0]) if first is not None else None
         if below is None or (stated := self._stated_ip(below, group)) is None:
             name = first[0] if first is not None else "a port"
-            self.problems.found.append(host_faults.nothing_to_inherit(entry.who, name, ip_at))
+            if not self.problems.is_broken("interfaces", name):
+                self.problems.found.append(host_faults.nothing_to_inherit(entry.who, name, ip_at))
             return NO_IP, ()
         ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
         taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)

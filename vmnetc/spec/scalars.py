@@ -132,8 +132,8 @@ NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters,
 PhysicalNetworkName = Annotated[
     str,
     _expected(
-        r"^[!-+\-./0-9;-~]{1,253}$",
-        "a localnet name of ASCII characters without ',', ':' and blanks (they poison the node)",
+        r"^[!-+\-./0-9;-z|~]{1,253}$",
+        "a localnet name of ASCII characters without ',', ':', braces and blanks (they poison the node)",
     ),
 ]
 Mac = Annotated[str, _expected(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$", 'a MAC address such as "02:00:5e:10:00:07"')]

@@ -1,6 +1,7 @@
 """What kubernetes-nmstate's handler does with policies, inside the virtual node; run by `init` with its folder.
 
 `question.json` holds the policies' specs by name, and interfaces that the node has before; `answer.json` what became of it.
+With `leases`, a DHCP server is on the LAN of the first one of two interfaces, and both are waited for until they have one.
 https://github.com/nmstate/kubernetes-nmstate/blob/v0.86.0/pkg/client/client.go
 """
 
@@ -10,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,12 @@ def main(folder: Path) -> None:
     """Apply all policies, and all of them once more, the other way round: after a restart no order is promised."""
     question = json.loads((folder / "question.json").read_text("utf-8"))
     answer: dict[str, Any] = {"refusals": [], "views": []}
+    before, after = question["leases"] or (None, None)
+    if before is not None:
+        _serve_leases(before)
     if question["before"]:
         _apply({"interfaces": question["before"]})
+    _wait_for_lease(before)
     answer["views"].append(_view())
     policies = list(question["policies"].items())
     for turn in (policies, policies[::-1]):
@@ -36,8 +42,23 @@ def main(folder: Path) -> None:
                 _reconcile(spec)
             except Refused as refused:
                 answer["refusals"].append(f"{name}: {refused}")
+        _wait_for_lease(after)
         answer["views"].append(_view())
     (folder / "answer.json").write_text(json.dumps(answer), "utf-8")
+
+
+def _serve_leases(nic: str) -> None:
+    _run("ip", "-n", "lan", "address", "add", "198.51.100.1/24", "dev", nic)
+    program = [sys.executable, Path(__file__).with_name("dhcp.py"), nic, "198.51.100.1", "198.51.100.77"]
+    subprocess.Popen(["ip", "netns", "exec", "lan", *program])
+
+
+def _wait_for_lease(interface: str | None) -> None:
+    """nmstate does not wait for DHCP."""
+    for _ in range(40):
+        if interface is None or "198.51.100." in _run("ip", "-4", "address", "show", "dev", interface):
+            return
+        time.sleep(0.5)
 
 
 def _reconcile(spec: dict[str, Any]) -> None:
@@ -70,6 +91,8 @@ def _view() -> dict[str, Any]:
         "nmstate": json.loads(_nmstatectl("show", "--json")),
         "links": json.loads(_run("ip", "-d", "-j", "link")),
         "addresses": json.loads(_run("ip", "-j", "addr")),
+        "routes": json.loads(_run("ip", "-j", "route", "show", "table", "all")),
+        "rules": json.loads(_run("ip", "-j", "rule")),
         "vlans": json.loads(_run("bridge", "-j", "vlan", "show")),
         "bonds": {path.parent.name: _files(path) for path in Path("/sys/class/net").glob("*/bonding")},
     }

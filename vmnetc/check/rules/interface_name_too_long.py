@@ -37,10 +37,10 @@ def interface_name_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic
     ```
     """
     seen: set[str] = set()
-    for device in graph.devices():
+    for device in graph.named_devices():
         if len(device.name) > LONGEST and device.name not in seen:
             seen.add(device.name)
-            yield _finding("bridge" if isinstance(device, Bridge) else "interface", device.name, device.at.key)
+            yield _finding("bridge" if isinstance(device, Bridge) else "interface", device.name, device.at.entry.key)
         for port in stacked(device):
             unnamed = port.device is not None or port.mac is not None
             if not unnamed and len(port.name) > LONGEST and port.name not in seen:

@@ -40,8 +40,8 @@ def reserved_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-vm0: enp3s0
     ```
     """
-    for device in graph.devices():
-        yield from _findings(device.name, BY_OPENSHIFT + BY_LINUX, device.at.key)
+    for device in graph.named_devices():
+        yield from _findings(device.name, BY_OPENSHIFT + BY_LINUX, device.at.entry.key)
         for port in stacked(device):
             if port.device is None and port.mac is None:
                 yield from _findings(port.name, BY_LINUX, port.at)

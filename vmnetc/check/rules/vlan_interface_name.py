@@ -44,7 +44,7 @@ def vlan_interface_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             seen.add(vlan.at)  # the rest of a family is the same mistake
             yield Diagnostic(
                 f'interface "{vlan.name}" is VLAN {vlan.vlan} on {vlan.base.name}',
-                vlan.at.key,
+                vlan.at.entry.key,
                 label=f"reads as VLAN {number} on {base}",
                 hint=f"{vlan.base.name}.{vlan.vlan}, or a name without a dot",
             )

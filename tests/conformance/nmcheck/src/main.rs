@@ -112,16 +112,28 @@ fn as_operator_sends(state: &NetworkState) -> Value {
     sent
 }
 
-/// Without a node nmstate knows only what the state says, so a bridge that exists and is mapped has
-/// to stand in it.
+/// Without a node nmstate knows only what the state says, so a bridge that exists and is mapped has to stand in it, and
+/// the interface with the node's own address, by which its name servers are reached. A MAC address that is copied from a
+/// NIC of the node is written out, and what is turned off is left out: a profile for it needs what the node has.
 fn beside_what_exists(state: &NetworkState, current: &Value) -> Value {
     let mut whole = serde_json::to_value(state).unwrap();
     let mut interfaces = list(&mut whole, "/interfaces").to_vec();
+    interfaces.retain(|one| one["state"] != "down");
     let names: Vec<Value> = interfaces.iter().map(|one| one["name"].clone()).collect();
     let exist = current["interfaces"].as_array().unwrap().iter();
-    let bridges = exist.filter(|one| one["type"].as_str().unwrap().ends_with("-bridge"));
-    let missing = bridges.filter(|one| !names.contains(&one["name"]));
+    let needed = exist.filter(|one| {
+        one["type"].as_str().unwrap().ends_with("-bridge") || one["ipv4"]["address"].is_array()
+    });
+    let missing = needed.filter(|one| !names.contains(&one["name"]));
     interfaces.extend(missing.cloned());
+    for interface in &mut interfaces {
+        let fields = interface.as_object_mut().unwrap();
+        let source = fields.remove("copy-mac-from");
+        let mut exist = current["interfaces"].as_array().unwrap().iter();
+        if let Some(nic) = exist.find(|one| Some(&one["name"]) == source.as_ref()) {
+            fields.insert("mac-address".to_string(), nic["mac-address"].clone());
+        }
+    }
     whole["interfaces"] = interfaces.into();
     whole
 }

@@ -1,0 +1,124 @@
+"""What the constructs of unequal nodes and of their addresses become, where the examples do not show it."""
+
+from __future__ import annotations
+
+from test_lowering import interfaces, policies
+
+_CARD = "{{ capture.store.interfaces.0.name }}"
+
+
+def test_a_nic_known_by_its_mac_address_wherever_it_stands() -> None:
+    found = policies("""
+        nodes:
+          lab: {hosts: {w0: {nics: {store: {mac: "52:54:00:ab:00:01"}, spare: eno9}}}}
+        interfaces:
+          bond1: {bond: [store, spare], nodes: lab, options: {primary: store, miimon: 100}}
+          store.40: {vlan: 40, on: store, nodes: lab, mtu: 9000}
+          own: {vlan: 41, on: store, nodes: lab}
+    """)
+    assert {policy["capture"]["store"] for policy in found.values()} == {
+        'interfaces.permanent-mac-address=="52:54:00:AB:00:01"'
+    }
+    bond = interfaces(found["bond1-w0"])["bond1/bond"]["link-aggregation"]
+    assert bond["port"] == [_CARD, "eno9"]
+    assert bond["options"]["primary"] == _CARD
+    listed = found["store.40-w0"]["desiredState"]["interfaces"]
+    assert [(item["name"], item["mtu"]) for item in listed] == [(_CARD, 9000), (f"{_CARD}.40", 9000)]
+    assert interfaces(found["own-w0"])["own/vlan"]["vlan"] == {"base-iface": _CARD, "id": 41}
+
+
+def test_a_role_that_a_host_has_otherwise_than_its_group() -> None:
+    found = policies("""
+        nodes:
+          lab: {nics: {data: eno1}, hosts: {w0: {}, w1: {nics: {data: ens1}}}}
+        interfaces: {data: {ethernet: true, mtu: 9000, nodes: lab}}
+        bridges: {br1: {uplink: data, nodes: lab, nncp: "lan-{host}"}}
+    """)
+    assert {name: list(interfaces(policy)) for name, policy in found.items()} == {
+        "lan-w0": ["eno1/ethernet", "br1/linux-bridge"],
+        "lan-w1": ["ens1/ethernet", "br1/linux-bridge"],
+    }
+
+
+def test_what_stands_beside_the_ways_of_making_holds_for_all() -> None:
+    found = policies("""
+        nodes: {dell: {selector: {vendor: dell}}, hpe: {selector: {vendor: hpe}}}
+        interfaces:
+          store0:
+            mtu: 9000
+            ip: dhcp
+            perGroup:
+              dell: {ethernet: true}
+              hpe: {bond: [ens1, ens2], mtu: 1500, ip: none}
+    """)
+    dell, hpe = interfaces(found["store0-dell"]), interfaces(found["store0-hpe"])
+    assert dell == {
+        "store0/ethernet": {
+            "name": "store0",
+            "type": "ethernet",
+            "state": "up",
+            "mtu": 9000,
+            "ipv4": {"enabled": True, "dhcp": True},
+        }
+    }
+    assert hpe["store0/bond"]["mtu"] == 1500
+    assert hpe["store0/bond"]["ipv4"] == {"enabled": False, "dhcp": False}
+
+
+def test_an_address_moves_from_a_bond_with_the_mac_address_of_its_first_nic() -> None:
+    found = policies("""
+        interfaces:
+          bond1: {bond: [eno1, eno2], ip: dhcp, routes: [{to: 10.40.0.0/16, via: 10.0.0.1}]}
+          bond2: {bond: [eno3], mac: "02:00:5e:00:00:01", ip: dhcp}
+        bridges:
+          br1: {uplink: bond1, ip: inherit}
+          br2: {uplink: bond2, ip: inherit}
+    """)
+    one, two = interfaces(found["bond1"]), interfaces(found["bond2"])
+    assert one["bond1/bond"]["ipv4"] == {"enabled": False, "dhcp": False}
+    assert one["br1/linux-bridge"]["copy-mac-from"] == "eno1"
+    assert one["br1/linux-bridge"]["ipv4"] == {"enabled": True, "dhcp": True}
+    assert found["bond1"]["desiredState"]["routes"]["config"] == [
+        {"destination": "10.40.0.0/16", "next-hop-interface": "br1", "next-hop-address": "10.0.0.1"}
+    ]
+    assert two["br2/linux-bridge"]["mac-address"] == "02:00:5E:00:00:01"
+
+
+def test_ports_of_the_nodes_own_on_an_ovs_bridge() -> None:
+    found = policies("""
+        interfaces:
+          own: {on: br1, ip: dhcp, mtu: 1400}
+          tagged: {on: br1, vlan: 30, state: down}
+          gone: {on: br1, vlan: 31, state: absent}
+        bridges: {br1: {uplink: eno1, type: ovs, mac: "02:00:5e:00:00:02"}}
+    """)
+    listed = interfaces(found["br1"])
+    assert listed["br1/ovs-bridge"]["bridge"]["port"] == [
+        {"name": "eno1"},
+        {"name": "br1"},
+        {"name": "own"},
+        {"name": "tagged", "vlan": {"mode": "access", "tag": 30}},
+    ]
+    assert listed["br1/ovs-interface"]["mac-address"] == "02:00:5E:00:00:02"
+    assert listed["own/ovs-interface"]["mtu"] == 1400
+    assert listed["tagged/ovs-interface"] == {"name": "tagged", "type": "ovs-interface", "state": "down"}
+    assert listed["gone/ovs-interface"] == {"name": "gone", "type": "ovs-interface", "state": "absent"}
+
+
+def test_nics_of_a_bond_that_goes_with_all_that_stands_on_it() -> None:
+    found = policies("""
+        interfaces:
+          bond1: {bond: [eno1, eno2], state: absent, restore: dhcp}
+          v{vlan}: {vlans: [10-11], on: bond1, state: absent}
+        bridges:
+          br-{vlan}: {uplink: "v{vlan}", state: absent}
+    """)
+    states = {item["name"]: item["state"] for item in found["bond1"]["desiredState"]["interfaces"]}
+    gone = {"bond1", "v10", "v11", "br-10", "br-11"}
+    assert states == dict.fromkeys(gone, "absent") | {"eno1": "up", "eno2": "up"}
+    assert interfaces(found["bond1"])["eno2/ethernet"]["ipv4"] == {"enabled": True, "dhcp": True}
+
+
+def test_a_description_has_no_braces() -> None:
+    found = policies("bridges: {br: {uplink: eno1, description: 'for {vlan}, see {{ wiki }}'}}")
+    assert interfaces(found["br"])["br/linux-bridge"]["description"] == "for (vlan), see (( wiki ))"
