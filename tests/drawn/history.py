@@ -21,7 +21,7 @@ Body = Mapping[str, Any]
 # What would happen to what: ("network lost", "blue").
 Event = tuple[str, str]
 _LABEL = "k8s.ovn.org/primary-user-defined-network"
-_MADE = ("bond", "vlan", "linux-bridge", "ovs-bridge")
+_MADE = ("bond", "vlan", "linux-bridge", "ovs-bridge", "ovs-interface")
 
 
 class NothingToChangeError(Exception):
@@ -438,7 +438,10 @@ def _on_nodes(
     for body in _of(bodies, "NodeNetworkConfigurationPolicy"):
         nodes, policy = json.dumps(body["spec"].get("nodeSelector", {}), sort_keys=True), body["metadata"]["name"]
         state = body["spec"]["desiredState"]
+        bridges = {interface["name"] for interface in state.get("interfaces", []) if interface["type"] == "ovs-bridge"}
         for interface in state.get("interfaces", []):
+            if interface["type"] == "ovs-interface" and interface["name"] in bridges:
+                continue  # a bridge's own address
             if interface["type"] in _MADE and (interface["state"] == "absent") == absent:
                 devices[nodes, interface["name"], interface["type"]] = policy
         for mapping in state.get("ovn", {}).get("bridge-mappings", []):
@@ -455,7 +458,11 @@ _SAYS = (
     ("E0602", r"networks? (?P<names>.*) (?:was|were) rolled out and", "network lost"),
     ("E0602", r"namespace (?P<names>.*) was rolled out and", "namespace lost"),
     ("E0602", r"the mapping of localnet (?P<names>\S+) to", "mapping lost"),
-    ("E0602", r"(?:Linux bridge|OVS bridge|bond|VLAN interface) (?P<names>\S+) was rolled out", "device lost"),
+    (
+        "E0602",
+        r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface) (?P<names>\S+) was rolled out",
+        "device lost",
+    ),
     ("E0603", r'primary network ".*" covers namespace (?P<names>.*), which', "label"),
     ("E0603", r"namespace (?P<names>.*) was rolled out with the label", "label"),
     ("E0604", r"network (?P<names>.*) was rolled out as", "network replaced"),

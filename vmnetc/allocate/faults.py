@@ -14,6 +14,7 @@ _KIND_NOUN = {
     "ovs-bridge": "OVS bridge",
     "bond": "bond",
     "vlan": "VLAN interface",
+    "ovs-interface": "OVS interface",
 }
 _REFUSED = "the API server answers that the spec is immutable, and Argo CD stays OutOfSync for ever"
 _RECREATED = "OVN-Kubernetes deletes and re-creates the network under its VMs; their NICs stay dead until each restarts"
