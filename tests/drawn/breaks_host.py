@@ -32,6 +32,7 @@ def _new(spec: Spec, name: str, **fields: object) -> None:
 def long_bridge_name(chance: Chance, world: World, spec: Spec) -> None:
     key, _ = pick(chance, spec, "bridges")
     need(key != "br-ex")
+    need(not any(name.startswith(f"{key}.") for name in spec.get("interfaces", {})))  # E0206 reads such a name too
     rename_bridge(spec, key, "br-production-16"[: chance.number(16, 16)] + chance.one(("", "x" * 20)))
 
 

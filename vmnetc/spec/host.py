@@ -110,7 +110,7 @@ def _kind_of(making: Any) -> str | None:
     """The tag of the first kind that it names."""
     if isinstance(making, dict):
         return next((TAG_MARK + kind for kind in _KINDS if kind in making), None)
-    return TAG_MARK + next(kind for kind, model in _KINDS.items() if type(making) is model)
+    return next((TAG_MARK + kind for kind, model in _KINDS.items() if type(making) is model), None)
 
 
 _Making = Annotated[
