@@ -386,7 +386,7 @@ def test_a_refused_change_leaves_tree_and_lock(built: Path) -> None:
     result = run("build", "lab.vmnet.yaml", cwd=built)
     assert result.returncode == 1
     assert 'error[E0602]: Linux bridge "br-b" was rolled out and is no longer in the spec' in result.stderr
-    assert f"last seen: {LOCK}:9:" in result.stderr
+    assert f"last seen: {LOCK}:11:" in result.stderr
     assert "vmnetc forget lab.vmnet.yaml bridges.br-b" in result.stderr
     assert {path: path.read_bytes() for path in before} == before
 
@@ -538,6 +538,18 @@ def test_for_all_and_in_default_are_the_same_objects() -> None:
     assert codes(spec.replace("all}", "[default]}"), spec) == []
     assert codes(spec, spec.replace("all}", "[demo]}")) == ["E0604"]
     assert codes(spec.replace("all}", "[demo]}"), spec) == ["E0604"]
+
+
+def test_nodes_that_may_leave_a_group() -> None:
+    spec = HEAD + 'nodes: {gpu: {selector: {gpu: "yes", rack: a}}}\nbridges: {br-gpu: {uplink: ens1, nodes: gpu}}\n'
+    assert codes(spec, spec.replace("rack: a", "rack: b")) == ["E0602"]
+    assert codes(spec, spec.replace("rack: a", "rack: a, row: c")) == ["E0602"]
+    assert codes(spec, spec.replace(", rack: a", "")) == []
+    lock = compiled(spec).lock
+    assert lock is not None
+    (found,) = compiled_with_lock(spec.replace("rack: a", "rack: b"), lock_text(lock)).findings
+    assert "it was rolled out to gpu=yes, rack=a, and now asks for gpu=yes, rack=b" in found.diagnostic.message
+    assert 'a node that leaves it keeps "br-gpu"' in found.diagnostic.cluster
 
 
 def test_a_family_is_one_finding() -> None:

@@ -282,9 +282,20 @@ class _Host:
         self.lost: set[tuple[str, str]] = set()
 
     def harms(self) -> Iterator[Diagnostic]:
+        yield from self._nodes()
         yield from self._devices()
         yield from self._mappings()
         yield from self._policies()
+
+    def _nodes(self) -> Iterator[Diagnostic]:
+        """Groups that nodes may have left: those that ask for a label which they did not ask for."""
+        groups = {stack.group.name: stack.group for stack in self.graph.stacks}
+        for name, was in sorted(self.before.nodes.items()):
+            now = self.after.nodes.get(name, was)
+            if not now.items() <= was.items():
+                devices = [*self.before.interfaces.get(name, ()), *self.before.mappings.get(name, ())]
+                seen = self._seen("nodes", name)
+                yield faults.nodes_left(name, was, now, devices, groups[name].at / "selector", seen, self.spec)
 
     def _devices(self) -> Iterator[Diagnostic]:
         gone: dict[tuple[str, str, str], list[str]] = {}

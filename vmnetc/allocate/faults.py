@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
@@ -180,6 +180,28 @@ def device_gone(
         related=_seen(seen, "last seen"),
         cluster=f"deleting its policy removes nothing: it stays on the nodes of {where}, with what is on it",
         hint=f"{cure}{owner}; if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
+    )
+
+
+@wording("E0602")
+def nodes_left(
+    group: str,
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    devices: Sequence[str],
+    at: Route,
+    seen: Place | None,
+    spec: str,
+) -> Diagnostic:
+    """A group that now chooses other nodes."""
+    was, new = (", ".join(f"{name}={value}" for name, value in sorted(labels.items())) for labels in (before, now))
+    return Diagnostic(
+        f'nodes may leave group "{group}": it was rolled out to {was or "every node"}, and now asks for {new}',
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"a node that leaves it keeps {several(devices)}: no policy takes them away",
+        hint="a group of its own for the new nodes, and state: absent on this one; "
+        f"if no node leaves, or it was never rolled out: {forget(spec, [f'nodes.{group}'])}",
     )
 
 

@@ -32,6 +32,7 @@ def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
     """The lock once the graph is rolled out; addresses, and the seed of MACs, stay as they are."""
     return replace(
         lock,
+        nodes={stack.group.name: dict(stack.group.selector) for stack in graph.stacks if stack.group.host is None},
         interfaces=dict(_interfaces(graph)),
         mappings=dict(_mappings(graph)),
         networks={network.name: network_fact(network, target) for network in own_networks(graph)},

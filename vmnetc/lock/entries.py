@@ -52,6 +52,7 @@ def without(lock: Lock, gone: Collection[Path]) -> Lock:
         lock,
         macs=each("macs", lock.macs),
         ips=groups("ips", lock.ips),
+        nodes=each("nodes", lock.nodes),
         interfaces=groups("hostInterfaces", lock.interfaces),
         mappings=groups("mappings", lock.mappings),
         networks=each("networks", lock.networks),
@@ -61,6 +62,7 @@ def without(lock: Lock, gone: Collection[Path]) -> Lock:
 
 
 def _paths(lock: Lock) -> Iterator[tuple[str, Path]]:
+    yield from ((f"nodes.{name}", ("nodes", name)) for name in lock.nodes)
     for nodes, devices in lock.interfaces.items():
         for name, device in devices.items():
             section = "bridges" if device.type.endswith("bridge") else "interfaces"
@@ -79,6 +81,7 @@ def _paths(lock: Lock) -> Iterator[tuple[str, Path]]:
 def _facts(lock: Lock) -> dict[str, dict[Path, object]]:
     """What is remembered, by address."""
     sections = {
+        "nodes": lock.nodes,
         "hostInterfaces": lock.interfaces,
         "mappings": lock.mappings,
         "networks": lock.networks,

@@ -60,12 +60,14 @@ class Lock:
     """The memory of one spec for one cluster.
 
     Addresses are kept by `<namespace>/<vm>/<nic>`: `macs` only those that differ from their hash, `ips` by network. The
-    interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value.
+    interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value; `nodes` has the labels by
+    which those are chosen that are no hosts.
     """
 
     mac_seed: str
     macs: Mapping[str, str] = field(default_factory=dict)
     ips: Mapping[str, Mapping[str, Strings]] = field(default_factory=dict)
+    nodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     interfaces: Mapping[str, Mapping[str, Device]] = field(default_factory=dict)
     mappings: Mapping[str, Mapping[str, BridgeMapping]] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
@@ -75,4 +77,6 @@ class Lock:
 
     def __bool__(self) -> bool:
         """Whether there is anything to remember."""
-        return any((self.macs, self.ips, self.interfaces, self.mappings, self.networks, self.namespaces, self.vms))
+        return any(
+            (self.macs, self.ips, self.nodes, self.interfaces, self.mappings, self.networks, self.namespaces, self.vms)
+        )

@@ -68,12 +68,13 @@ class _Reader:
         self._known(clusters, (ONLY,), ("clusters",))
         at: Path = ("clusters", ONLY)
         content = self._mapping(clusters.get(ONLY), at)
-        sections = ("macs", "ips", "hostInterfaces", "mappings", "networks", "namespaces", "vms")
+        sections = ("macs", "ips", "nodes", "hostInterfaces", "mappings", "networks", "namespaces", "vms")
         self._known(content, sections, at)
         return Lock(
             mac_seed=seed,
             macs=dict(self._each(content, at, "macs", self._mac)),
             ips=dict(self._groups(content, at, "ips", self._addresses)),
+            nodes=dict(self._each(content, at, "nodes", self._labels)),
             interfaces=dict(self._groups(content, at, "hostInterfaces", self._device)),
             mappings=dict(self._groups(content, at, "mappings", self._bridge_mapping)),
             networks=dict(self._each(content, at, "networks", self._network)),
@@ -114,6 +115,9 @@ class _Reader:
             if not _is_address(address):
                 self._wrong(f'"{address}" is no IP address', at)
         return found
+
+    def _labels(self, value: Any, at: Path, _: str) -> Mapping[str, str]:
+        return {key: self._text(label, (*at, key)) for key, label in self._mapping(value, at).items()}
 
     def _device(self, value: Any, at: Path, _: str) -> Device:
         fields = self._fields(value, at, ("type", "nncp"), ("ports",))

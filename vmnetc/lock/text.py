@@ -31,6 +31,7 @@ def _sections(lock: Lock) -> Iterator[str]:
     yield from _section("macs", {key: _plain(mac) for key, mac in lock.macs.items()})
     ips = {name: {key: _addresses(found) for key, found in of.items()} for name, of in lock.ips.items()}
     yield from _section("ips", ips)
+    yield from _section("nodes", {name: _labels(selector) for name, selector in lock.nodes.items()})
     interfaces = {on: {name: _device(device) for name, device in of.items()} for on, of in lock.interfaces.items()}
     yield from _section("hostInterfaces", interfaces)
     mappings = {on: {name: _mapping(mapping) for name, mapping in of.items()} for on, of in lock.mappings.items()}
@@ -58,6 +59,10 @@ def _entries(content: Mapping[str, str | dict[str, str]], depth: int) -> Iterato
         elif value:
             yield f"{_INDENT * depth}{_plain(key)}:"
             yield from _entries(value, depth + 1)
+
+
+def _labels(selector: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_plain(name)}: {_plain(value)}" for name, value in sorted(selector.items())) + "}"
 
 
 def _device(device: Device) -> str:
