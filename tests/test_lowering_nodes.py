@@ -101,7 +101,7 @@ def test_ports_of_the_nodes_own_on_an_ovs_bridge() -> None:
     ]
     assert listed["br1/ovs-interface"]["mac-address"] == "02:00:5E:00:00:02"
     assert listed["own/ovs-interface"]["mtu"] == 1400
-    assert listed["tagged/ovs-interface"] == {"name": "tagged", "type": "ovs-interface", "state": "down"}
+    assert listed["tagged/ovs-interface"]["state"] == "down"
     assert listed["gone/ovs-interface"] == {"name": "gone", "type": "ovs-interface", "state": "absent"}
 
 
@@ -117,6 +117,13 @@ def test_nics_of_a_bond_that_goes_with_all_that_stands_on_it() -> None:
     gone = {"bond1", "v10", "v11", "br-10", "br-11"}
     assert states == dict.fromkeys(gone, "absent") | {"eno1": "up", "eno2": "up"}
     assert interfaces(found["bond1"])["eno2/ethernet"]["ipv4"] == {"enabled": True, "dhcp": True}
+
+
+def test_a_device_that_is_turned_off_is_written_whole() -> None:
+    found = policies("interfaces: {eno1.30: {vlan: 30, on: eno1, state: down, ip: dhcp, routes: [{to: 10.0.0.0/8}]}}")
+    assert list(found["eno1.30"]["desiredState"]) == ["interfaces"]
+    (vlan,) = found["eno1.30"]["desiredState"]["interfaces"]
+    assert (vlan["state"], vlan["vlan"]) == ("down", {"base-iface": "eno1", "id": 30})
 
 
 def test_a_description_has_no_braces() -> None:

@@ -121,7 +121,7 @@ def test_addresses_routes_rules_and_name_servers(parts: Parts) -> None:
     view = verdict.twice
     assert _addresses(view) == {"storage": {"10.30.0.10"}, "eno2": {"192.0.2.9"}}
     assert _macs(view, "storage", "eno2") == ["02:00:5e:10:00:07", "02:00:5e:10:00:08"]
-    assert "REORDER_HDR" not in view.links["storage"]["linkinfo"]["info_data"]["flags"]
+    assert "REORDER_HDR" not in view.links["storage"]["linkinfo"]["info_data"].get("flags", [])
     assert _routes(view) == {
         ("10.40.0.0/16", "10.30.0.1", "storage", 50),
         ("default", "10.30.0.1", "storage", None),
@@ -184,6 +184,8 @@ def test_devices_are_turned_off(parts: Parts) -> None:
         bridges: {br1: {uplink: eno3, ip: 10.21.0.1/24%(off)s}}
         """
     nics = ["eno1", "eno2", "eno3"]
+    fresh = _applied(devices % {"off": ", state: down"}, parts, nics)
+    assert set(fresh.twice.links) == {"lo", *nics}
     verdict = _applied(devices % {"off": ", state: down"}, parts, nics, before=devices % {"off": ""})
     assert set(_addresses(verdict.before)) == {"bond1.20", "br1"}
     assert _addresses(verdict.twice) == {}
@@ -216,7 +218,7 @@ def _policies(spec: str, host: str, dns: str) -> Policies:
 def _without_lifetimes(value: Any) -> Any:
     """A lease runs."""
     if isinstance(value, Mapping):
-        return {key: _without_lifetimes(child) for key, child in value.items() if not key.endswith("-life-time")}
+        return {key: _without_lifetimes(child) for key, child in value.items() if not str(key).endswith("-life-time")}
     return [_without_lifetimes(child) for child in value] if isinstance(value, list) else value
 
 

@@ -34,9 +34,12 @@ _FIELDS = {
 
 
 def interfaces(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iterator[dict[str, Any]]:
-    """The interfaces that a device is; a NIC gets the MTU that what stands on it needs."""
-    if device.state != "present":
-        yield {"name": _name(device), "type": type_of(device), "state": device.state}
+    """The interfaces that a device is; a NIC gets the MTU that what stands on it needs.
+
+    One that is turned off is written whole: a node that never had it refuses a VLAN of no ID (nmstate 2.2.62, applied).
+    """
+    if device.state == "absent":
+        yield {"name": _name(device), "type": type_of(device), "state": "absent"}
         return
     match device:
         case Ethernet():
@@ -140,12 +143,16 @@ def _common(device: HostDevice, description: str | None) -> dict[str, Any]:
     text = device.about.description or description
     if text is not None:
         entry["description"] = " ".join(text.splitlines()).translate(_NO_BRACES)
-    entry |= {"type": type_of(device), "state": "up"}
+    entry |= {"type": type_of(device), "state": _state(device)}
     if device.mac is not None and not (isinstance(device, Bridge) and device.kind == "ovs"):
         entry["mac-address"] = device.mac.upper()
     if device.mtu is not None:
         entry["mtu"] = device.mtu
     return entry
+
+
+def _state(device: HostDevice) -> str:
+    return "up" if device.state == "present" else device.state
 
 
 def _taken_over(device: HostDevice) -> dict[str, Any]:
@@ -240,7 +247,7 @@ def _ovs_bridge(bridge: Bridge, stack: Stack) -> Iterator[dict[str, Any]]:
     }
     if own:
         mac = {"mac-address": bridge.mac.upper()} if bridge.mac is not None else {}
-        port = {"name": bridge.name, "type": "ovs-interface", "state": "up"}
+        port = {"name": bridge.name, "type": "ovs-interface", "state": _state(bridge)}
         yield port | mac | _taken_over(bridge) | addresses(bridge.ip)
 
 

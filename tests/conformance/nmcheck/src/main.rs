@@ -64,10 +64,9 @@ fn refusals(case: &Value, network_manager: &mut NetworkManager) -> Vec<Value> {
 /// The desired state with what is captured on the node, as kubernetes-nmstate has it from `nmstatectl policy`
 /// (v0.86.0, pkg/client/client.go). Text is searched for references where nothing is captured, too.
 fn expanded(case: &Value) -> Result<NetworkState, Value> {
-    let policy: NetworkPolicy = serde_json::from_value(
-        json!({"capture": case["capture"], "desired": case["desired"]}),
-    )
-    .map_err(|why| refusal("capture", &why))?;
+    let policy: NetworkPolicy =
+        serde_json::from_value(json!({"capture": case["capture"], "desired": case["desired"]}))
+            .map_err(|why| refusal("capture", &why))?;
     if case["capture"] == json!({}) {
         read("parse", &case["desired"])?;
     }
@@ -114,11 +113,10 @@ fn as_operator_sends(state: &NetworkState) -> Value {
 
 /// Without a node nmstate knows only what the state says, so a bridge that exists and is mapped has to stand in it, and
 /// the interface with the node's own address, by which its name servers are reached. A MAC address that is copied from a
-/// NIC of the node is written out, and what is turned off is left out: a profile for it needs what the node has.
+/// NIC of the node is written out.
 fn beside_what_exists(state: &NetworkState, current: &Value) -> Value {
     let mut whole = serde_json::to_value(state).unwrap();
     let mut interfaces = list(&mut whole, "/interfaces").to_vec();
-    interfaces.retain(|one| one["state"] != "down");
     let names: Vec<Value> = interfaces.iter().map(|one| one["name"].clone()).collect();
     let exist = current["interfaces"].as_array().unwrap().iter();
     let needed = exist.filter(|one| {
