@@ -286,6 +286,40 @@ def _interface_nodes(chance: Chance, spec: Spec) -> None:
 
 
 @_edit
+def _retire_device(chance: Chance, spec: Spec) -> None:
+    section = chance.one(("interfaces", "bridges"))
+    _, entry = _entry(chance, spec, section, lambda entry: not entry.get("existing") and "ethernet" not in entry)
+    entry["state"] = "absent"
+
+
+@_edit
+def _bring_device_back(chance: Chance, spec: Spec) -> None:
+    section = chance.one(("interfaces", "bridges"))
+    _, entry = _entry(chance, spec, section, lambda entry: entry.get("state") == "absent")
+    del entry["state"]
+    entry.pop("restore", None)
+
+
+@_edit
+def _delete_host(chance: Chance, spec: Spec) -> None:
+    _, group = _entry(chance, spec, "nodes", lambda group: len(group.get("hosts", ())) > 1)
+    name = chance.one(sorted(group["hosts"]))
+    del group["hosts"][name]
+    for section in ("interfaces", "bridges"):
+        for entry in spec.get(section, {}).values():
+            for field in ("ip", "perGroup"):
+                if isinstance(entry.get(field), dict):
+                    entry[field].pop(name, None)
+
+
+@_edit
+def _policy_name(chance: Chance, spec: Spec) -> None:
+    section = chance.one(("interfaces", "bridges"))
+    _, entry = _entry(chance, spec, section)
+    entry["nncp"] = "another-name"
+
+
+@_edit
 def _bond_below(chance: Chance, spec: Spec) -> None:
     """A bond comes below a bridge that stood on a NIC."""
     interfaces = spec.setdefault("interfaces", {})
