@@ -19,6 +19,9 @@ def trace(data: Mapping[str, Any], route: Route) -> Route:
 
     A value that was never typed is shown by the nearest thing that was: the entry or field that lacks it.
     """
+    beside = _beside_per_group(data, route.path)
+    if beside is not None:
+        return trace(data, Route(beside, route.on))
     best, reached = _walk(data, (), route.path)
     if len(route.path) > 2:
         section, key, *fields = route.path
@@ -29,6 +32,15 @@ def trace(data: Mapping[str, Any], route: Route) -> Route:
     if reached == len(route.path):
         return Route(best, route.on)
     return Route(best, "key" if isinstance(_at(data, best), dict | list) else "value")
+
+
+def _beside_per_group(data: Mapping[str, Any], path: Path) -> Path | None:
+    """The route of a field that stands not in one entry of `perGroup`, but beside it for all of them."""
+    if len(path) < 5 or path[2] != "perGroup":
+        return None
+    inner, depth = _walk(data, (), path[:5])
+    beside = (*path[:2], path[4])
+    return (*beside, *path[5:]) if depth < 5 and inner == path[:4] and _walk(data, (), beside)[1] == 3 else None
 
 
 def _walk(value: Any, prefix: Path, path: Path) -> tuple[Path, int]:

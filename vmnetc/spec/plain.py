@@ -7,14 +7,31 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from .host import Varied
+
 
 def plain(model: BaseModel) -> dict[str, Any]:
     """A model as data, without what is not there."""
-    return {
+    found = {
         field.alias or name: _value(value)
         for name, field in type(model).model_fields.items()
         if (value := getattr(model, name)) is not None and not _is_idle(value, field)
     }
+    return found | _varied(model, found) if isinstance(model, Varied) else found
+
+
+def _varied(model: Varied, found: dict[str, Any]) -> dict[str, Any]:
+    """The ways of making without defaults of fields that stand beside them too: written there, they would win.
+
+    A NIC has another default for its address than all others have, so there is none for all of them.
+    """
+    if "ip" not in model.model_fields_set:
+        del found["ip"]
+    makings = {}
+    for name, making in model.perGroup.items():
+        common = type(model).model_fields.keys() - making.model_fields_set
+        makings[name] = {field: value for field, value in found["perGroup"][name].items() if field not in common}
+    return {"perGroup": makings}
 
 
 def _is_idle(value: Any, field: FieldInfo) -> bool:
