@@ -83,6 +83,9 @@ def trace(typed: Typed, route: Route) -> Route:
     exact = typed.path(route.path)
     if exact is not None:
         return Route(exact, route.on)
+    beside = _beside_per_group(typed, route.path)
+    if beside is not None:
+        return trace(typed, Route(beside, route.on))
     best, reached = _walk(typed.data, (), route.path)
     if len(route.path) > 2:
         section, key, *fields = route.path
@@ -94,6 +97,14 @@ def trace(typed: Typed, route: Route) -> Route:
     if reached == len(route.path):
         return Route(best, route.on)
     return Route(best, "key" if isinstance(_at(typed.data, best), dict | list) else "value")
+
+
+def _beside_per_group(typed: Typed, path: Path) -> Path | None:
+    """The route of a field that stands not in one entry of `perGroup`, but beside it for all of them."""
+    if len(path) < 5 or path[2] != "perGroup":
+        return None
+    beside = (*path[:2], path[4])
+    return (*beside, *path[5:]) if typed.path(path[:5]) is None and typed.path(beside) is not None else None
 
 
 def _walk(value: Any, prefix: Path, path: Path) -> tuple[Path, int]:

@@ -225,7 +225,9 @@ class _Devices:
         if below is None or (stated := self._stated_ip(below, group)) is None:
             name = first[0] if first is not None else "a port"
             if not self.problems.is_broken("interfaces", name):
-                self.problems.found.append(host_faults.nothing_to_inherit(entry.who, name, ip_at))
+                self.problems.found.append(
+                    host_faults.nothing_to_inherit(entry.who, name, ip_at, declared=below is not None)
+                )
             return NO_IP, ()
         ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
         taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)

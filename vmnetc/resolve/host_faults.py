@@ -260,7 +260,7 @@ def node_in_two_ways(host: str, what: str, at: Route, first: Route) -> Diagnosti
 
 
 @fault("E0229")
-def nothing_to_inherit(who: str, port: str, at: Route) -> Diagnostic:
+def nothing_to_inherit(who: str, port: str, at: Route, *, declared: bool) -> Diagnostic:
     """An address is to be taken over from a port that says none.
 
     `ip: inherit` moves to a bridge or bond what its first port has today: address, routes and MAC address. A policy has
@@ -288,7 +288,8 @@ def nothing_to_inherit(who: str, port: str, at: Route) -> Diagnostic:
         f'{who} takes over the address of "{port}", and the spec does not say how that has one',
         at,
         cluster="the nodes would lose the address",
-        hint=f"interfaces.{port}: {{ethernet: true, ip: dhcp}}, or its addresses by node",
+        hint=(f"interfaces.{port}.ip: dhcp" if declared else f"interfaces.{port}: {{ethernet: true, ip: dhcp}}")
+        + ", or its addresses by node",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Route
 from vmnetc.graph import (
     Bond,
     Bridge,
@@ -26,6 +28,8 @@ from .host import Host
 from .names import Problems
 
 _ORDER = (Ethernet, Bond, Vlan, Bridge, BridgePort)
+# What is wrong with names, once for each entry, on however many nodes it is.
+_Wrong = dict[Route, Diagnostic]
 _Mappings = Mapping[str, tuple[BridgeMapping, ...]]
 
 
@@ -35,12 +39,14 @@ def stacks(
     """All stacks, by name; `leaving` are bridges and localnet names whose networks are to be absent."""
     mappings = _mappings(host, networks, leaving)
     found: list[Stack] = []
+    wrong: _Wrong = {}
     for group, here in _by_group(host).items():
-        found += _device_stacks(group, here, mappings, problems)
+        found += _device_stacks(group, here, mappings, wrong)
     for name, maps in mappings.items():
         for bridge in host.bridges[name]:
             if bridge.existing:
-                found += (_mapping_stack(bridge, group, maps, problems) for group in bridge.groups)
+                found += (_mapping_stack(bridge, group, maps, wrong) for group in bridge.groups)
+    problems.found.extend(wrong.values())
     return tuple(sorted(found, key=lambda stack: (stack.name, stack.group.name)))
 
 
@@ -78,22 +84,20 @@ def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[s
     return found
 
 
-def _device_stacks(
-    group: NodeGroup, here: list[HostDevice], mappings: _Mappings, problems: Problems
-) -> Iterator[Stack]:
+def _device_stacks(group: NodeGroup, here: list[HostDevice], mappings: _Mappings, wrong: _Wrong) -> Iterator[Stack]:
     on_nics = _on_nics(here)
     taken = {port.name for device in here if device.state != "absent" for port in stacked(device)}
     for members in _connected(here):
         root = _root(members)
         maps = tuple(mapping for device in members for mapping in mappings.get(device.key, ()))
-        name = _name(root.key, members, group, problems)
+        name = _name(root.key, members, group, wrong)
         freed = tuple(_freed(members, taken))
         yield Stack(name, root, group, _nics(members, on_nics), tuple(members), freed, maps)
 
 
-def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, ...], problems: Problems) -> Stack:
+def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, ...], wrong: _Wrong) -> Stack:
     """A bridge that exists already has no stack of its own, so its mappings get a policy to themselves."""
-    name = _name(f"{bridge.key}-localnet", [bridge], group, problems)
+    name = _name(f"{bridge.key}-localnet", [bridge], group, wrong)
     return Stack(name, bridge, group, (), (), (), maps)
 
 
@@ -207,17 +211,21 @@ def _freed(members: list[HostDevice], taken: set[str]) -> Iterator[FreedNic]:
                     yield FreedNic(port, device.restore == "dhcp")
 
 
-def _name(root: str, members: list[HostDevice], group: NodeGroup, problems: Problems) -> str:
+def _name(root: str, members: list[HostDevice], group: NodeGroup, wrong: _Wrong) -> str:
     """The policy's name: what the spec says, else the device at the bottom; then the nodes, unless it names them."""
     stated = {device.policy: device for device in members if device.policy is not None}
     if len(stated) > 1:
         (one, first), (other, second) = list(stated.items())[:2]
-        problems.found.append(host_faults.two_policy_names(one, other, second.at / "nncp", first.at / "nncp"))
+        wrong.setdefault(
+            second.at.entry, host_faults.two_policy_names(one, other, second.at / "nncp", first.at / "nncp")
+        )
     template = next(iter(stated), None)
     if template is None:
         return root.lower().replace("_", "-") + group.suffix
     if "{host}" in template and group.host is None:
-        problems.found.append(host_faults.no_host_in_name(template, group.name, stated[template].at / "nncp"))
+        at = stated[template].at
+        wrong.setdefault(at.entry, host_faults.no_host_in_name(template, group.name, at / "nncp"))
+        return root.lower().replace("_", "-") + group.suffix
     whose = group.groups[0] if group.host is not None else group.name.lower().replace("_", "-")
     name = template.replace("{host}", group.host or "").replace("{group}", whose)
     told_apart = "{host}" in template or ("{group}" in template and group.host is None)

@@ -45,6 +45,8 @@ def node_address_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     first: dict[object, tuple[HostDevice, HostAddress]] = {}
     for device in graph.devices():
+        if any(group.host is None for group in device.groups):
+            continue  # E0305 says that it is the address of many nodes
         for address in device.ip.addresses:
             other, its = first.setdefault(address.interface.ip, (device, address))
             if its is not address:
