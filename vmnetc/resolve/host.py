@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, assert_never
 
@@ -10,15 +10,15 @@ from vmnetc import graph
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Bridge, HostDevice, Interface, NodeGroup, Port
 from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
-from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
-from vmnetc.spec.grammar import field_names
 from vmnetc.spec.reading import Spec
 
 from . import faults, host_faults
 from .families import Entry, Vlans, entries
+from .host_checks import check_entry
+from .makings import first_ports, making, said
 from .names import Problems, about, pairs
-from .node_addresses import INHERIT, check_by_nodes, goes_by, here, node_ip, routes, rules
+from .node_addresses import INHERIT, check_by_nodes, here, node_ip, routes, rules
 from .nodes import Nodes, chosen
 from .vlans import ranges
 
@@ -76,7 +76,7 @@ class _Devices:
     def __post_init__(self) -> None:
         for name, entry in self.entries.items():
             self.groups[name] = self._groups_of(entry)
-            for below, _ in _first_ports(entry):
+            for below, _ in first_ports(entry):
                 self.heirs.setdefault(below, []).append(entry)
         self._check_roles()
 
@@ -134,7 +134,7 @@ class _Devices:
 
     def _make(self, entry: Entry, above: tuple[str, ...]) -> tuple[HostDevice, ...]:
         """The devices of an entry: nodes on which it comes out alike share one."""
-        _check_entry(entry, self.groups[entry.name], self.nodes, self.problems)
+        check_entry(entry, self.groups[entry.name], self.nodes, self.problems)
         alike: dict[object, tuple[type[HostDevice], _Fields, list[NodeGroup]]] = {}
         for group in self.groups[entry.name]:
             kind, fields = self._on(entry, group, above)
@@ -147,7 +147,7 @@ class _Devices:
 
     def _on(self, entry: Entry, group: NodeGroup, above: tuple[str, ...]) -> tuple[type[HostDevice], _Fields]:
         """What the entry is on some nodes: the class of the device, and its fields but for its nodes."""
-        typed, at = _making(entry, group)
+        typed, at = making(entry, group)
         fields = self._common(entry, typed, at, group)
         stand = _Stand(entry, at, group, above)
         moved = self._moved(entry, group)
@@ -158,7 +158,7 @@ class _Devices:
                 nic = group.nics.get(entry.name)
                 if nic is not None:
                     fields["name"] = nic.name or entry.name
-                says_ip = _said(entry, typed).ip is not None and not moved
+                says_ip = said(entry, typed).ip is not None and not moved
                 mac = nic.mac if nic is not None else None
                 return graph.Ethernet, fields | {"says_ip": says_ip, "permanent_mac": mac}
             case spec.Bond():
@@ -198,29 +198,29 @@ class _Devices:
         return graph.Vlan, fields | {"base": base, "reorder_headers": typed.reorderHeaders}
 
     def _common(self, entry: Entry, typed: Any, at: Route, group: NodeGroup) -> _Fields:
-        said = _said(entry, typed)
-        ip, own_routes = self._ip(entry, said, at, group)
+        stated = said(entry, typed)
+        ip, own_routes = self._ip(entry, stated, at, group)
         return {
             "name": entry.name,
             "key": entry.name,
             "ip": ip,
-            "routes": (*own_routes, *routes(said.routes, at / "routes")),
-            "rules": rules(said.routeRules, at / "routeRules", entry.who, self.problems),
-            "mtu": said.mtu,
-            "mac": said.mac,
-            "state": said.state,
-            "restore": said.restore,
-            "policy": entry.fill(said.nncp) if said.nncp is not None else None,
+            "routes": (*own_routes, *routes(stated.routes, at / "routes")),
+            "rules": rules(stated.routeRules, at / "routeRules", entry.who, self.problems),
+            "mtu": stated.mtu,
+            "mac": stated.mac,
+            "state": stated.state,
+            "restore": stated.restore,
+            "policy": entry.fill(stated.nncp) if stated.nncp is not None else None,
             "at": at,
-            "about": about(said),
+            "about": about(stated),
         }
 
-    def _ip(self, entry: Entry, said: Any, at: Route, group: NodeGroup) -> tuple[Ip, tuple[HostRoute, ...]]:
+    def _ip(self, entry: Entry, own: Any, at: Route, group: NodeGroup) -> tuple[Ip, tuple[HostRoute, ...]]:
         """The addresses on some nodes, and the routes that come with inherited ones."""
-        typed, ip_at = here(said.ip, at / "ip", group)
+        typed, ip_at = here(own.ip, at / "ip", group)
         if typed != INHERIT:
             return node_ip(typed or "none", ip_at, group, entry.who, self.problems), ()
-        first = next(iter(_first_ports(entry)), None)
+        first = next(iter(first_ports(entry)), None)
         below = self.entries.get(first[0]) if first is not None else None
         if below is None or (stated := self._stated_ip(below, group)) is None:
             name = first[0] if first is not None else "a port"
@@ -231,22 +231,22 @@ class _Devices:
             return NO_IP, ()
         ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
         taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)
-        source, source_at = _making(below, group)
-        return taken, routes(_said(below, source).routes, source_at / "routes")
+        source, source_at = making(below, group)
+        return taken, routes(said(below, source).routes, source_at / "routes")
 
     def _stated_ip(self, below: Entry, group: NodeGroup) -> tuple[Any, Route] | None:
         """The address that the spec says a port to have on some nodes."""
-        source, at = _making(below, group)
-        said = _said(below, source).ip
-        if not said:
+        source, at = making(below, group)
+        typed = said(below, source).ip
+        if not typed:
             return None
-        stated = here(said, at / "ip", group)
+        stated = here(typed, at / "ip", group)
         return None if stated[0] in (None, "none", INHERIT) else stated
 
     def _moved(self, below: Entry, group: NodeGroup) -> bool:
         """Whether what stands on a device takes its address over."""
         heirs = (heir for heir in self.heirs.get(below.name, ()) if group in self.groups[heir.name])
-        return any(here(_making(heir, group)[0].ip, heir.at, group)[0] == INHERIT for heir in heirs)
+        return any(here(making(heir, group)[0].ip, heir.at, group)[0] == INHERIT for heir in heirs)
 
     def _port(self, reference: str, at: Route, stand: _Stand) -> Port:
         """What something stands on; a port that cannot be is a problem, and then as good as a NIC."""
@@ -295,7 +295,7 @@ class _Devices:
         """The node's own interfaces stand on OVS bridges; above a Linux bridge that filters, tagged frames get lost."""
         bridge = below.typed
         assert isinstance(bridge, spec.Bridge)
-        if isinstance(_making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge):
+        if isinstance(making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge):
             self.problems.found.append(host_faults.bridge_as_port(below.name, at))
             return False
         if bridge.existing:
@@ -341,45 +341,6 @@ class _Stand:
     above: tuple[str, ...]
 
 
-def _said(entry: Entry, making: Any) -> Any:
-    """The fields of what an entry is on some nodes, those beside `perGroup` included."""
-    return making if making is entry.typed else _Either(making, entry.typed)
-
-
-class _Either:
-    """The fields of what an entry is on some nodes, and where these say nothing, those beside `perGroup`."""
-
-    def __init__(self, inner: Any, outer: Any) -> None:
-        self._inner, self._outer = inner, outer
-
-    def __getattr__(self, name: str) -> Any:
-        silent = name not in self._inner.model_fields_set and name in self._outer.model_fields_set
-        return getattr(self._outer if silent else self._inner, name)
-
-
-def _making(entry: Entry, group: NodeGroup) -> tuple[Any, Route]:
-    """What an entry is on some nodes, and the route of that."""
-    typed = entry.typed
-    if not isinstance(typed, spec.Varied):
-        return typed, entry.at
-    at = entry.at / "perGroup"
-    for name in goes_by(group):
-        if name in typed.perGroup:
-            return typed.perGroup[name], at / name
-    return next(iter(typed.perGroup.values())), at
-
-
-def _first_ports(entry: Entry) -> Iterator[tuple[str, Route]]:
-    """The port that an entry inherits from, for each way in which it is made."""
-    makings = entry.typed.perGroup.values() if isinstance(entry.typed, spec.Varied) else [entry.typed]
-    for typed in makings:
-        match typed:
-            case spec.Bond():
-                yield entry.fill(typed.bond[0]), entry.at / "bond" / 0
-            case spec.Bridge() if typed.uplink not in (None, "none"):
-                yield entry.fill(str(typed.uplink)), entry.at / "uplink"
-
-
 def _identity(kind: type[HostDevice], fields: _Fields) -> object:
     """What two nodes have to agree in to share a device; what it stands on counts as the object that it is."""
     return (kind, *(_same(value) for value in fields.values()))
@@ -396,52 +357,6 @@ def _options(typed: spec.Bond, ports: tuple[Port, ...]) -> dict[str, str]:
     named = {name: port.name for name, port in zip(typed.bond, ports, strict=True)}
     texts = {key: str(int(value)) if isinstance(value, bool) else str(value) for key, value in typed.options.items()}
     return {key: named.get(text, text) if key == "primary" else text for key, text in texts.items()}
-
-
-def _check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems) -> None:
-    """Fields that contradict each other, or would do nothing."""
-    _check_fields(entry, entry.typed, entry.at, groups, nodes, problems)
-    if isinstance(entry.typed, spec.Varied):
-        for name, making in entry.typed.perGroup.items():
-            at = entry.at / "perGroup" / name
-            those = tuple(group for group in groups if _making(entry, group)[0] is making)
-            _check_fields(entry, making, at, those, nodes, problems)
-            if "nodes" in making.model_fields_set:
-                where = f"perGroup.{name} of {entry.who}"
-                known = set(field_names(type(making))) - {"nodes"}
-                problems.found.append(spec_faults.unknown_key("nodes", where, (at / "nodes").key, known))
-    if isinstance(entry.typed, spec.Bridge):
-        _check_bridge(entry, entry.typed, problems)
-
-
-def _check_fields(
-    entry: Entry, typed: Any, at: Route, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems
-) -> None:
-    said = _said(entry, typed)
-    if isinstance(typed.ip, dict):
-        check_by_nodes(typed.ip, f"ip of {entry.who}", at / "ip", groups, nodes, problems)
-    if typed.restore != "up" and said.state != "absent":
-        problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
-    if typed.mac is not None and said.ip == INHERIT:
-        problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
-
-
-def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
-    """Fields that would do nothing on a bridge of this kind."""
-    name, at, stated = entry.name, entry.at, typed.stated()
-    if typed.uplink is None and not typed.existing and typed.state != "absent":
-        hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
-        problems.found.append(spec_faults.missing("uplink", entry.who, at, hint))
-    if typed.type == "ovs":
-        idle = stated & {"allowedVlans", "mcastSnooping", "mtu"}
-        problems.found.extend(host_faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
-    elif "physicalNetwork" in stated:
-        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
-    if typed.existing:
-        idle = stated & {
-            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "routes", "routeRules", "state", "restore")
-        }
-        problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
 
 
 def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridge:

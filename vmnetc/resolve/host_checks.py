@@ -1,0 +1,64 @@
+"""Fields of interfaces and bridges that contradict each other, or would do nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vmnetc.diagnostics.route import Route
+from vmnetc.graph import NodeGroup
+from vmnetc.spec import faults as spec_faults
+from vmnetc.spec import host as spec
+from vmnetc.spec.grammar import field_names
+
+from . import host_faults
+from .families import Entry
+from .makings import making, said
+from .names import Problems
+from .node_addresses import INHERIT, check_by_nodes
+from .nodes import Nodes
+
+
+def check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems) -> None:
+    """Fields that contradict each other, or would do nothing."""
+    _check_fields(entry, entry.typed, entry.at, groups, nodes, problems)
+    if isinstance(entry.typed, spec.Varied):
+        for name, way in entry.typed.perGroup.items():
+            at = entry.at / "perGroup" / name
+            those = tuple(group for group in groups if making(entry, group)[0] is way)
+            _check_fields(entry, way, at, those, nodes, problems)
+            if "nodes" in way.model_fields_set:
+                where = f"perGroup.{name} of {entry.who}"
+                known = set(field_names(type(way))) - {"nodes"}
+                problems.found.append(spec_faults.unknown_key("nodes", where, (at / "nodes").key, known))
+    if isinstance(entry.typed, spec.Bridge):
+        _check_bridge(entry, entry.typed, problems)
+
+
+def _check_fields(
+    entry: Entry, typed: Any, at: Route, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems
+) -> None:
+    stated = said(entry, typed)
+    if isinstance(typed.ip, dict):
+        check_by_nodes(typed.ip, f"ip of {entry.who}", at / "ip", groups, nodes, problems)
+    if typed.restore != "up" and stated.state != "absent":
+        problems.found.append(host_faults.without_effect("restore", "state: absent", entry.who, (at / "restore").key))
+    if typed.mac is not None and stated.ip == INHERIT:
+        problems.found.append(spec_faults.exclusive(["mac", "ip: inherit"], entry.who, (at / "mac").key))
+
+
+def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
+    """Fields that would do nothing on a bridge of this kind."""
+    name, at, stated = entry.name, entry.at, typed.stated()
+    if typed.uplink is None and not typed.existing and typed.state != "absent":
+        hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
+        problems.found.append(spec_faults.missing("uplink", entry.who, at, hint))
+    if typed.type == "ovs":
+        idle = stated & {"allowedVlans", "mcastSnooping", "mtu"}
+        problems.found.extend(host_faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
+    elif "physicalNetwork" in stated:
+        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
+    if typed.existing:
+        idle = stated & {
+            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "routes", "routeRules", "state", "restore")
+        }
+        problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
