@@ -540,6 +540,20 @@ def test_for_all_and_in_default_are_the_same_objects() -> None:
     assert codes(spec.replace("all}", "[demo]}"), spec) == ["E0604"]
 
 
+def test_a_node_that_is_gone_is_one_finding(here: Path) -> None:
+    hosts = "nodes: {lab: {hosts: [w0, w1, w2]}}\n"
+    spec = HEAD + hosts + "bridges: {br-a: {uplink: ens1, nodes: lab}, br-b: {uplink: ens2, nodes: lab}}\n"
+    (here / "lab.vmnet.yaml").write_text(spec)
+    assert run("build", "lab.vmnet.yaml", cwd=here).returncode == 0
+    (here / "lab.vmnet.yaml").write_text(spec.replace(", w1, w2", ""))
+    result = run("build", "lab.vmnet.yaml", cwd=here)
+    assert 'error[E0602]: nodes "w1", "w2", to which "br-a", "br-b" were rolled out, are no longer in' in result.stderr
+    assert "lab.vmnet.yaml: 1 error" in result.stderr
+    assert "vmnetc forget lab.vmnet.yaml nodes.w1 nodes.w2" in result.stderr
+    assert run("forget", "lab.vmnet.yaml", "nodes.w1", "nodes.w2", cwd=here).returncode == 0
+    assert run("build", "lab.vmnet.yaml", cwd=here).returncode == 0
+
+
 def test_nodes_that_may_leave_a_group() -> None:
     spec = HEAD + 'nodes: {gpu: {selector: {gpu: "yes", rack: a}}}\nbridges: {br-gpu: {uplink: ens1, nodes: gpu}}\n'
     assert codes(spec, spec.replace("rack: a", "rack: b")) == ["E0602"]

@@ -497,6 +497,7 @@ _SAYS = (
         r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface) (?P<names>\S+) was rolled out",
         "device lost",
     ),
+    ("E0602", r"nodes .*, to which (?P<names>.*) (?:was|were) rolled out", "device lost"),
     ("E0603", r'primary network ".*" covers namespace (?P<names>.*), which', "label"),
     ("E0603", r"namespace (?P<names>.*) was rolled out with the label", "label"),
     ("E0604", r"network (?P<names>.*) was rolled out as", "network replaced"),

@@ -263,6 +263,7 @@ class _Host:
         self.after = after
         self.harmed_localnets = harmed_localnets
         self.spec = before.origin.spec
+        self.groups = {group.name for group in graph.groups}
         self.devices: dict[str, HostDevice] = {}
         for device in (*graph.interfaces, *graph.bridges):
             self.devices.setdefault(device.name, device)
@@ -283,6 +284,7 @@ class _Host:
 
     def harms(self) -> Iterator[Diagnostic]:
         yield from self._nodes()
+        yield from self._gone_nodes()
         yield from self._devices()
         yield from self._mappings()
         yield from self._policies()
@@ -297,9 +299,23 @@ class _Host:
                 seen = self._seen("nodes", name)
                 yield faults.nodes_left(name, was, now, devices, groups[name].at / "selector", seen, self.spec)
 
+    def _gone_nodes(self) -> Iterator[Diagnostic]:
+        """Hosts and groups that the spec has no more: one finding tells of all that is on them."""
+        alike: dict[Strings, list[str]] = {}
+        for nodes, devices in sorted(self.before.interfaces.items()):
+            if nodes not in self.groups:
+                alike.setdefault(tuple(sorted(devices)), []).append(nodes)
+                self.lost |= {(nodes, name) for name in devices}
+        for names, nodes_ in alike.items():
+            yield faults.nodes_gone(
+                nodes_, names, Route(("nodes",), "key"), self._seen("hostInterfaces", nodes_[0]), self.spec
+            )
+
     def _devices(self) -> Iterator[Diagnostic]:
         gone: dict[tuple[str, str, str], list[str]] = {}
         for nodes, devices in sorted(self.before.interfaces.items()):
+            if nodes not in self.groups:
+                continue
             now = self.after.interfaces.get(nodes, {})
             for name, was in sorted(devices.items()):
                 same_name = now.get(name)

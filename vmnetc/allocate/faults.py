@@ -206,6 +206,21 @@ def nodes_left(
 
 
 @wording("E0602")
+def nodes_gone(nodes: Sequence[str], devices: Sequence[str], at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """Hosts or groups that are not in the spec any more."""
+    one = len(nodes) == 1
+    return Diagnostic(
+        f"nodes {several(nodes)}, to which {several(devices)} {'was' if len(devices) == 1 else 'were'} rolled out, "
+        "are no longer in the spec",
+        at,
+        related=_seen(seen, "last seen"),
+        cluster=f"what was made on {'it' if one else 'them'} stays: no policy takes it away",
+        hint="put them back, with state: absent on the devices; "
+        f"if the nodes are gone, or it may stay: {forget(spec, [f'nodes.{name}' for name in nodes])}",
+    )
+
+
+@wording("E0602")
 def device_replaced(
     name: str, type_: str, now: str, nodes: Sequence[str], at: Route, seen: Place | None, spec: str
 ) -> Diagnostic:

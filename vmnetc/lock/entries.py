@@ -14,10 +14,12 @@ T = TypeVar("T")
 
 
 def paths(lock: Lock) -> dict[str, list[Path]]:
-    """Where each entry stands, from the cluster's section on; with a VM its addresses."""
+    """Where each entry stands, from the cluster's section on; with a VM its addresses, with nodes what is on them."""
     found: dict[str, list[Path]] = {}
     for address, path in _paths(lock):
         found.setdefault(address, []).append(path)
+        if path[0] in ("hostInterfaces", "mappings"):
+            found.setdefault(f"nodes.{path[1]}", []).append(path)
     for path, *_ in list(found.values()):
         if path[0] in ("macs", "ips"):
             vm = f"vms.{str(path[-1]).rpartition('/')[0]}"
