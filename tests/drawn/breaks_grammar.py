@@ -313,7 +313,7 @@ def bridge_without_uplink(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0106")
 def group_without_selector(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "nodes", lambda entry: "selector" in entry)
+    key, entry = pick(chance, spec, "nodes", lambda entry: "selector" in entry and "byLabel" not in entry)
     need(key not in ("workers", "all", "control-plane"))
     del entry["selector"]
     rekeyed(spec, "nodes", key, mark(key))
