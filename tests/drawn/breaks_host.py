@@ -113,7 +113,7 @@ def idle_bond_option(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0206")
 def vlan_named_like_another(chance: Chance, world: World, spec: Spec) -> None:
     key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry and "vlan" in entry)
-    need(len(entry["on"]) < 10 and "." not in entry["on"])
+    need(entry["on"] not in spec.get("bridges", {}) and len(entry["on"]) < 10 and "." not in entry["on"])
     rename_interface(spec, key, f"{entry['on']}.{entry['vlan'] % 4094 + 1}")
 
 
@@ -143,7 +143,7 @@ def group_named_twice(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0215")
 def stands_on_itself(chance: Chance, world: World, spec: Spec) -> None:
-    key, entry = pick(chance, spec, "interfaces", lambda entry: "ethernet" not in entry)
+    key, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry or "on" in entry)
     if "bond" in entry:
         entry["bond"].append(mark(key))
     else:

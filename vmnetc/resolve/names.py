@@ -11,6 +11,7 @@ from vmnetc.graph.common import About, Pairs
 from vmnetc.spec import faults as spec_faults
 
 from . import faults
+from .vlans import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Problems:
         return [str(path[1]) for path in self.broken if path[0] == section and len(path) == 2]
 
     def is_broken(self, section: str, name: str) -> bool:
-        return (section,) in self.broken or (section, name) in self.broken
+        if (section,) in self.broken or (section, name) in self.broken:
+            return True
+        return any(_is_member(name, key) for key in self.broken_keys(section))
 
     def any_broken(self, section: str) -> bool:
         """Whether a section, or anything in it, could not be read."""
@@ -42,6 +45,13 @@ class Problems:
         names = ", ".join(known)
         hint = f"one of: {names}" if names else "declare one: namespaces: [demo]"
         self.found.append(spec_faults.missing("namespace", where, at, hint))
+
+
+def _is_member(name: str, family: str) -> bool:
+    """Whether a device may be one of a family, whose key holds `{vlan}`."""
+    start, placeholder, end = family.partition(PLACEHOLDER)
+    middle = name.removeprefix(start).removesuffix(end)
+    return bool(placeholder) and name == f"{start}{middle}{end}" and middle.isdigit()
 
 
 def pairs(values: Mapping[str, str] | None) -> Pairs:
