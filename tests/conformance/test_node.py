@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice
 from textwrap import dedent
 from typing import Any, assert_never
@@ -16,7 +16,7 @@ from drawn.drawing import drawn
 from specs import compiled
 
 from vmnetc.expand.long_form import expand
-from vmnetc.graph import Bond, Bridge, Ethernet, Graph, HostDevice, Stack, Vlan, stacked
+from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, Graph, HostDevice, Port, Stack, Vlan, stacked
 from vmnetc.resolve.graph import resolve
 from vmnetc.source.document import parse
 from vmnetc.spec.grammar import Language
@@ -32,6 +32,8 @@ pytestmark = pytest.mark.judge
 
 _HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
 _OVS = ("ovs-bridge", "ovs-interface")
+# The largest MTU that a card of a node here takes, in bytes; NICs without a card take any.
+_CARD_MTU = 1500
 # What a link keeps; another index would mean that it was made anew.
 _LASTING = ("ifindex", "address", "mtu", "master", "link")
 # The flags of the VLAN that a port gives to untagged frames.
@@ -125,27 +127,40 @@ Fact = tuple[str, object, object]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The policies of one group of nodes, and the stacks of the graph that they are made of."""
+    """The policies for some nodes, and the devices of the graph that they are made of, under the names of a node.
+
+    `cards` are the permanent MAC addresses of NICs that policies know by these only: eth0, eth1 and so on.
+    """
 
     policies: dict[str, dict[str, Any]]
-    stacks: tuple[Stack, ...]
+    devices: tuple[HostDevice, ...]
+    cards: tuple[str, ...] = ()
 
-    def devices(self) -> list[HostDevice]:
-        return [device for stack in self.stacks for device in stack.devices if not _is_ovs(device)]
+    def present(self) -> list[HostDevice]:
+        return [device for device in self.devices if device.state == "present"]
+
+    def is_too_large(self) -> bool:
+        """Whether a frame could be larger than a card takes."""
+        return bool(self.cards) and any((device.mtu or 0) > _CARD_MTU for device in self.devices)
 
     def names(self) -> set[str]:
-        """All that the spec declares."""
-        return {device.name for device in self.devices()}
+        """All that the spec declares to be there."""
+        return {device.name for device in self.present()}
+
+    def turned_off(self) -> set[str]:
+        """What the node may have or not: nmstate takes a device that is down for one that is not made."""
+        return {device.name for device in self.devices if device.state == "down"}
 
     def nics(self) -> list[str]:
         """The NICs that a node must have."""
-        made = {device.name for device in self.devices() if not isinstance(device, Ethernet)}
-        below = {port.name for device in self.devices() for port in stacked(device)}
-        return sorted((below | self.names()) - made)
+        made = {device.name for device in self.devices if not isinstance(device, Ethernet)}
+        below = {port.name for device in self.devices for port in stacked(device)}
+        declared = {device.name for device in self.devices if isinstance(device, Ethernet)}
+        return sorted((below | declared) - made - {f"eth{number}" for number in range(len(self.cards))})
 
     def before(self) -> list[dict[str, Any]]:
         """The declared NICs have an address."""
-        nics = [device.name for device in self.devices() if isinstance(device, Ethernet)]
+        nics = [device.name for device in self.present() if isinstance(device, Ethernet)]
         return [_with_address(name, f"192.0.2.{number}") for number, name in enumerate(nics, 1)]
 
 
@@ -162,8 +177,15 @@ def _written(tree: Tree) -> dict[str, dict[str, Any]]:
 
 def _without_ovs(spec: dict[str, Any]) -> dict[str, Any]:
     """Debian's NetworkManager is built without its plugin for Open vSwitch: what is left, or nothing."""
-    interfaces = [item for item in spec["desiredState"].get("interfaces", []) if item["type"] not in _OVS]
-    return {**spec, "desiredState": {"interfaces": interfaces}} if interfaces else {}
+    state = spec["desiredState"]
+    interfaces = [item for item in state.get("interfaces", []) if item["type"] not in _OVS]
+    names = {item["name"] for item in interfaces}
+    routes = [route for route in state.get("routes", {}).get("config", []) if route["next-hop-interface"] in names]
+    rest = {part: state[part] for part in ("route-rules", "dns-resolver") if part in state}
+    left = (
+        ({"interfaces": interfaces} if interfaces else {}) | ({"routes": {"config": routes}} if routes else {}) | rest
+    )
+    return {**spec, "desiredState": left} if interfaces else {}
 
 
 def _is_watched_by_arp(seed: int) -> bool:
@@ -315,13 +337,42 @@ def _graph(text: str) -> Graph:
 
 
 def _cases(graph: Graph, policies: Mapping[str, dict[str, Any]]) -> list[Case]:
-    """One for each group of nodes."""
-    assert sorted(policies) == sorted(stack.name for stack in graph.stacks)
-    groups: dict[str, dict[Stack, dict[str, Any]]] = {}
+    """One for each group of nodes; name servers have policies of their own, and make no device."""
+    assert sorted(policies) == sorted([stack.name for stack in graph.stacks] + [dns.name for dns in graph.dns])
+    groups: dict[str, list[Stack]] = {}
     for stack in graph.stacks:
-        if spec := _without_ovs(policies[stack.name]["spec"]):
-            groups.setdefault(stack.group.name, {})[stack] = spec
-    return [Case({stack.name: spec for stack, spec in found.items()}, tuple(found)) for found in groups.values()]
+        groups.setdefault(stack.group.name, []).append(stack)
+    found = (_case_of(stacks, policies) for stacks in groups.values())
+    return [case for case in found if case.policies]
+
+
+def _case_of(stacks: list[Stack], policies: Mapping[str, dict[str, Any]]) -> Case:
+    made = {stack.name: spec for stack in stacks if (spec := _without_ovs(policies[stack.name]["spec"]))}
+    devices = [device for stack in stacks for device in stack.devices if not _is_ovs(device)]
+    macs = {port.name: port.mac for device in devices for port in stacked(device) if port.mac}
+    macs |= {nic.key: nic.permanent_mac for nic in devices if isinstance(nic, Ethernet) and nic.permanent_mac}
+    names = {role: f"eth{number}" for number, role in enumerate(macs)}
+    return Case(made, tuple(_named(device, names) for device in devices), tuple(macs.values()))
+
+
+def _named(device: HostDevice, names: Mapping[str, str]) -> HostDevice:
+    """A device as a node calls it, where it is called after a NIC that is known by its MAC address."""
+    role, dot, rest = device.name.partition(".")
+    device = replace(device, name=f"{names[role]}{dot}{rest}") if role in names else device
+    match device:
+        case Bond():
+            options = tuple((key, names.get(value, value)) for key, value in device.options)
+            return replace(device, ports=tuple(_port(port, names) for port in device.ports), options=options)
+        case Vlan():
+            return replace(device, base=_port(device.base, names))
+        case Bridge() if device.uplink is not None:
+            return replace(device, uplink=_port(device.uplink, names))
+    return device
+
+
+def _port(port: Port, names: Mapping[str, str]) -> Port:
+    below = _named(port.device, names) if port.device is not None else None
+    return Port(below.name if below is not None else names.get(port.name, port.name), below, port.at)
 
 
 def _left_out() -> str:
@@ -336,7 +387,7 @@ def _ovs_names(policy: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_ovs(device: HostDevice) -> bool:
-    return isinstance(device, Bridge) and device.kind == "ovs"
+    return isinstance(device, BridgePort) or (isinstance(device, Bridge) and device.kind == "ovs")
 
 
 def _with_address(nic: str, address: str) -> dict[str, Any]:
@@ -345,6 +396,12 @@ def _with_address(nic: str, address: str) -> dict[str, Any]:
 
 
 def _accept(case: Case, parts: Parts, what: str) -> None:
+    if case.is_too_large():
+        names = ", ".join(case.policies)
+        tally.note(
+            f"node: {len(case.policies)} {what} not judged, whose cards here take no more than 1500 bytes: {names}"
+        )
+        return
     verdict = _judge(case, parts)
     refused = {text.split(":")[0] for text in verdict.refusals}
     tally.count("node", what, accepted=len(case.policies) - len(refused), refused=len(refused))
@@ -354,16 +411,16 @@ def _accept(case: Case, parts: Parts, what: str) -> None:
 
 
 def _judge(case: Case, parts: Parts) -> Verdict:
-    return node.judge(parts, case.policies, case.nics(), case.before())
+    return node.judge(parts, case.policies, case.nics(), case.before(), cards=case.cards)
 
 
 def _faults(case: Case, verdict: Verdict) -> list[str]:
     """Where the node is not what the graph means."""
     after = verdict.once
     facts: list[tuple[str, str, object, object]] = [
-        ("node", "interfaces", set(verdict.before.links) | case.names(), set(after.links))
+        ("node", "interfaces", set(verdict.before.links) | case.names(), set(after.links) - case.turned_off())
     ]
-    present = [device for device in case.devices() if device.name in after.links]
+    present = [device for device in case.present() if device.name in after.links]
     facts += [(device.name, *fact) for device in present for fact in _facts(device, verdict)]
     differing = [f"{name}: {what} is {found}, not {meant}" for name, what, meant, found in facts if found != meant]
     return [*differing, *_narrow_places(present, after)]
@@ -386,21 +443,22 @@ def _facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
             yield "vlan", (device.vlan, device.base.name), (link["linkinfo"]["info_data"]["id"], link["link"])
         case Bridge():
             yield from _bridge_facts(device, after)
+        case BridgePort():
+            raise AssertionError("Open vSwitch is left out")
         case _:
             assert_never(device)
 
 
 def _address_facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
     """A port has no addresses of its own, whatever it had."""
-    found = verdict.once.addresses[device.name]
-    match device.ip:
-        case "dhcp":
-            interfaces = {item["name"]: item for item in verdict.once.nmstate["interfaces"]}
-            yield "dhcp", True, interfaces[device.name]["ipv4"].get("dhcp")
-        case "none":
-            yield "addresses", [], found
-        case None:
-            yield "addresses", verdict.before.addresses[device.name], found
+    found = [address for address in verdict.once.addresses[device.name] if not address.startswith("fe80:")]
+    if isinstance(device, Ethernet) and not device.says_ip:
+        yield "addresses", verdict.before.addresses[device.name], found
+    elif device.ip.kind == "dhcp":
+        interfaces = {item["name"]: item for item in verdict.once.nmstate["interfaces"]}
+        yield "dhcp", True, interfaces[device.name]["ipv4"].get("dhcp")
+    else:
+        yield "addresses", {str(address.interface.ip) for address in device.ip.addresses}, set(found)
 
 
 def _bond_facts(bond: Bond, after: View) -> Iterator[Fact]:

@@ -453,7 +453,8 @@ def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> 
         if (nodes, localnet) not in {**mappings_now, **gone_mappings} and not follows:
             found.add(("mapping lost", localnet))
     policies = _names(new, "NodeNetworkConfigurationPolicy")
-    found |= {("policy", policy) for key, policy in devices.items() if key in devices_now and policy not in policies}
+    kept = {key: policy for key, policy in devices.items() if key in devices_now or key in gone_devices}
+    found |= {("policy", policy) for policy in kept.values() if policy not in policies}
     made = {(nodes, name) for nodes, name, _ in devices}
     for key, (bridge, policy) in mappings.items():
         if key in mappings_now and policy not in policies and (key[0], bridge) not in made:
