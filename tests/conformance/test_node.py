@@ -417,8 +417,9 @@ def _judge(case: Case, parts: Parts) -> Verdict:
 def _faults(case: Case, verdict: Verdict) -> list[str]:
     """Where the node is not what the graph means."""
     after = verdict.once
+    off = case.turned_off()
     facts: list[tuple[str, str, object, object]] = [
-        ("node", "interfaces", set(verdict.before.links) | case.names(), set(after.links) - case.turned_off())
+        ("node", "interfaces", (set(verdict.before.links) | case.names()) - off, set(after.links) - off)
     ]
     present = [device for device in case.present() if device.name in after.links]
     facts += [(device.name, *fact) for device in present for fact in _facts(device, verdict)]
@@ -451,14 +452,19 @@ def _facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
 
 def _address_facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
     """A port has no addresses of its own, whatever it had."""
-    found = [address for address in verdict.once.addresses[device.name] if not address.startswith("fe80:")]
+    found = _stated(verdict.once.addresses[device.name])
     if isinstance(device, Ethernet) and not device.says_ip:
-        yield "addresses", verdict.before.addresses[device.name], found
+        yield "addresses", _stated(verdict.before.addresses[device.name]), found
     elif device.ip.kind == "dhcp":
         interfaces = {item["name"]: item for item in verdict.once.nmstate["interfaces"]}
         yield "dhcp", True, interfaces[device.name]["ipv4"].get("dhcp")
     else:
         yield "addresses", {str(address.interface.ip) for address in device.ip.addresses}, set(found)
+
+
+def _stated(addresses: Iterable[str]) -> list[str]:
+    """Without the link-local address that the kernel gives by itself, and takes away as it likes."""
+    return [address for address in addresses if not address.startswith("fe80:")]
 
 
 def _bond_facts(bond: Bond, after: View) -> Iterator[Fact]:
