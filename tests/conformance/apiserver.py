@@ -138,6 +138,7 @@ class Server:
         self._pool = ThreadPoolExecutor(_WORKERS)
         self._resources: dict[str, dict[str, dict[str, Any]]] = {}
         self._namespaces: dict[str, Answer | None] = {"default": None}
+        self._removed: set[str] = set()
         self.release: str | None = None
 
     def close(self) -> None:
@@ -205,6 +206,7 @@ class Server:
         answer = self.create(document, real=True)
         if answer.accepted:
             self._namespaces[name] = answer
+            self._wait_for_admission(name)
         return answer
 
     def fresh(self, names: Iterable[str]) -> None:
@@ -257,6 +259,13 @@ class Server:
         if name not in self._namespaces:
             body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
             self._namespaces[name] = self.request("POST", "/api/v1/namespaces", json.dumps(body))
+            self._wait_for_admission(name)
+
+    def _wait_for_admission(self, name: str) -> None:
+        """A busy server still refuses what lies in a namespace that was made anew: it remembers the end of the old one."""
+        if name in self._removed:
+            probe = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "probe"}})
+            self._wait_for(f"/api/v1/namespaces/{name}/configmaps?dryRun=All", 201, probe)
 
     def _remove_namespace(self, name: str) -> None:
         """Nothing that is not a dry run lies in it, and no controller runs that would end it."""
@@ -267,6 +276,7 @@ class Server:
             left.body["spec"]["finalizers"] = []
             self.request("PUT", f"{path}/finalize", json.dumps(left.body))
         self._wait_for(path, 404)
+        self._removed.add(name)
         del self._namespaces[name]
 
     def _drop(self, bodies: list[dict[str, Any]]) -> None:
@@ -278,9 +288,10 @@ class Server:
                 self._wait_for(path, 404)
         self._resources.clear()
 
-    def _wait_for(self, path: str, status: int) -> None:
+    def _wait_for(self, path: str, status: int, text: str | None = None) -> None:
+        """Ask until the answer has this status; with a text, by posting it."""
         end = time.monotonic() + _PATIENCE
-        while (answer := self.request("GET", path)).status != status:
+        while (answer := self.request("POST" if text else "GET", path, text)).status != status:
             assert time.monotonic() < end, f"{path} still answers {answer.why}"
             time.sleep(0.05)
 
