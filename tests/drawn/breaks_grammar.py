@@ -190,7 +190,7 @@ def vm_twice(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0104")
 def network_named_pod(chance: Chance, world: World, spec: Spec) -> None:
     key, _ = pick(chance, spec, "networks", lambda entry: "vlans" not in entry and not entry.get("primary"))
-    need(not any(nic["network"] == key for where, nic in mappings(spec) if where == "nic"))
+    need("{" not in key and not any(nic["network"] == key for where, nic in mappings(spec) if where == "nic"))
     rekeyed(spec, "networks", key, mark("pod"))
 
 
@@ -336,6 +336,7 @@ def family_backwards(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0106")
 def bridge_without_uplink(chance: Chance, world: World, spec: Spec) -> None:
     key, entry = pick(chance, spec, "bridges", lambda entry: "uplink" in entry and entry.get("state") != "absent")
+    need("{" not in key)  # a family needs its VLANs first, which it took from the uplink
     del entry["uplink"]
     rekeyed(spec, "bridges", key, mark(key))
 

@@ -161,7 +161,7 @@ def cloud_init_too_long(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0718")
 def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world)
-    nic: Entry = {"network": one(chance, [network.name for network in world.open_to(home.name)])}
+    nic = nic_on(world, one(chance, [network.name for network in world.open_to(home.name)]))
     put(nic, "ports", [80])
     _vm(world, spec, home.name, nics=[nic])
 

@@ -21,6 +21,7 @@ Body = Mapping[str, Any]
 # What would happen to what: ("network lost", "blue").
 Event = tuple[str, str]
 _LABEL = "k8s.ovn.org/primary-user-defined-network"
+_CAPTURED = re.compile(r"\{\{ capture\.(.+)\.interfaces\.0\.name \}\}")
 _MADE = ("bond", "vlan", "linux-bridge", "ovs-bridge", "ovs-interface")
 
 
@@ -478,7 +479,9 @@ def _on_nodes(
             if interface["type"] == "ovs-interface" and interface["name"] in bridges:
                 continue  # a bridge's own address
             if interface["type"] in _MADE and (interface["state"] == "absent") == absent:
-                devices[nodes, interface["name"], interface["type"]] = policy
+                # A NIC that is found by its MAC address: what stands on it is named after its role.
+                name = _CAPTURED.sub(r"\1", interface["name"])
+                devices[nodes, name, interface["type"]] = policy
         for mapping in state.get("ovn", {}).get("bridge-mappings", []):
             if (mapping["state"] == "absent") == absent:
                 mappings[nodes, mapping["localnet"]] = (mapping.get("bridge", ""), policy)
