@@ -113,7 +113,10 @@ def idle_bond_option(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0206")
 def vlan_named_like_another(chance: Chance, world: World, spec: Spec) -> None:
     key, entry = pick(chance, spec, "interfaces", lambda entry: "on" in entry and "vlan" in entry)
-    need(entry["on"] not in spec.get("bridges", {}) and len(entry["on"]) < 10 and "." not in entry["on"])
+    bridges = {bridge.name for bridge in world.bridges} | {*spec.get("bridges", {})}
+    families = [key.split("{vlan}")[0] for key in bridges if "{vlan}" in key]
+    need(entry["on"] not in bridges and not entry["on"].startswith(tuple(families)))
+    need(len(entry["on"]) < 10 and "." not in entry["on"])
     rename_interface(spec, key, f"{entry['on']}.{entry['vlan'] % 4094 + 1}")
 
 
