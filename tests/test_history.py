@@ -31,7 +31,7 @@ from vmnetc.spec.reading import read
 
 _ASKED = int(os.environ.get("VMNETC_SPECS", "0"))
 EDITED = _ASKED or 250
-JUDGED = max(4_000, _ASKED)
+JUDGED = max(2_000, _ASKED)
 NAME = "spec.vmnet.yaml"
 
 
