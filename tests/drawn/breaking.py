@@ -113,6 +113,14 @@ def space(chance: Chance, world: World, fits: Callable[[Namespace], object] = la
     return one(chance, [namespace for namespace in world.namespaces if fits(namespace)])
 
 
+def vm(world: World, spec: Spec, home: str, *nics: Any, name: Any = None, **fields: object) -> Entry:
+    """One more VM."""
+    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
+    entry: Entry = {**size, **fields} | ({"nics": list(nics)} if nics else {})
+    spec.setdefault("vms", {})[name or f"{home}/new{world.next()}"] = entry
+    return entry
+
+
 def nic(world: World) -> str:
     """A NIC that nobody has."""
     return f"ens{900 + world.next()}"

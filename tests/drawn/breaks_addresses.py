@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Entry, Spec, breaks, filled, need, nic, one, put, space
+from .breaking import Entry, Spec, breaks, filled, need, nic, one, put, space, vm
 from .chance import Chance
 from .marks import mark
 from .world import World
@@ -25,20 +25,12 @@ def _network(world: World, spec: Spec, home: str, *, kind: str = "linux", **fiel
     return name
 
 
-def _vm(world: World, spec: Spec, home: str, *nics: Any, name: Any = None, **fields: object) -> Entry:
-    """One more VM."""
-    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
-    entry: Entry = {**size, **fields, "nics": list(nics)}
-    spec.setdefault("vms", {})[name or f"{home}/new{world.next()}"] = entry
-    return entry
-
-
 @breaks("E0302")
 def address_outside(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     name = _network(world, spec, home, addressing=chance.one(("static", "guest")))
     wrong: Any = mark(chance.one(("10.12.1.11", "fd00::1", "10.12.1.11/24")))
-    _vm(world, spec, home, {"network": name, "ip": [chance.one(("10.12.0.11", "10.12.0.12/24")), wrong]}, **_INIT)
+    vm(world, spec, home, {"network": name, "ip": [chance.one(("10.12.0.11", "10.12.0.12/24")), wrong]}, **_INIT)
 
 
 @breaks("E0302")
@@ -53,14 +45,14 @@ def address_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     name = _network(world, spec, home, addressing=chance.one(("static", "guest")))
     for _ in range(2):
-        _vm(world, spec, home, {"network": name, "ip": [mark(chance.one(("10.12.0.11", "10.12.0.11/24")))]}, **_INIT)
+        vm(world, spec, home, {"network": name, "ip": [mark(chance.one(("10.12.0.11", "10.12.0.11/24")))]}, **_INIT)
 
 
 @breaks("E0303")
 def one_address_for_many(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     nics = {"network": _network(world, spec, home), "ip": [mark("10.12.0.11")]}
-    _vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=3, **_INIT)
+    vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=3, **_INIT)
 
 
 @breaks("E0304")
@@ -70,7 +62,7 @@ def pool_exhausted(chance: Chance, world: World, spec: Spec) -> None:
         ({"pool": mark(["10.12.0.100-10.12.0.101"])}, {"subnets": mark(["10.12.0.0/29"]), "gateway": ["10.12.0.1"]})
     )
     nics = {"network": _network(world, spec, home, **small), "ip": "auto"}
-    _vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=chance.number(6, 9), **_INIT)
+    vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=chance.number(6, 9), **_INIT)
 
 
 @breaks("E0320")
@@ -78,7 +70,7 @@ def reserved_address(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     name = _network(world, spec, home)
     wrong: Any = mark(chance.one(("10.12.0.1", "10.12.0.0", "10.12.0.255")))
-    _vm(world, spec, home, {"network": name, "ip": [wrong]}, **_INIT)
+    vm(world, spec, home, {"network": name, "ip": [wrong]}, **_INIT)
 
 
 @breaks("E0321")
@@ -86,7 +78,7 @@ def address_without_subnets(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     name = _network(world, spec, home, addressing="guest")
     del spec["networks"][name]["subnets"], spec["networks"][name]["gateway"]
-    _vm(world, spec, home, {"network": name, "ip": [mark("10.12.0.11")]})
+    vm(world, spec, home, {"network": name, "ip": [mark("10.12.0.11")]})
 
 
 @breaks("E0412")
@@ -108,13 +100,13 @@ def address_not_given_here(chance: Chance, world: World, spec: Spec) -> None:
         (("dhcp", ["10.12.0.11"]), ("dhcp", "auto"), ("none", "dhcp"), ("guest", "dhcp"), ("guest", "auto"))
     )
     wrong: Any = [mark(text) for text in ip] if isinstance(ip, list) else mark(ip)
-    _vm(world, spec, home, {"network": _network(world, spec, home, addressing=by), "ip": wrong}, **_INIT)
+    vm(world, spec, home, {"network": _network(world, spec, home, addressing=by), "ip": wrong}, **_INIT)
 
 
 @breaks("E0324")
 def address_on_the_pod_network(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world, lambda namespace: namespace.primary is None).name
-    _vm(world, spec, home, {"network": "pod", "ip": mark(chance.one(("auto", "none")))}, **_INIT)
+    vm(world, spec, home, {"network": "pod", "ip": mark(chance.one(("auto", "none")))}, **_INIT)
 
 
 @breaks("E0324")
@@ -126,14 +118,14 @@ def pool_that_nothing_takes_from(chance: Chance, world: World, spec: Spec) -> No
 @breaks("E0325")
 def nic_without_address(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
-    _vm(world, spec, home, mark({"network": _network(world, spec, home)}), **chance.one((_INIT, {})))
+    vm(world, spec, home, mark({"network": _network(world, spec, home)}), **chance.one((_INIT, {})))
 
 
 @breaks("E0327")
 def prefix_disagrees(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     wrong: Any = mark(chance.one(("10.12.0.11/16", "10.12.0.11/32", "10.12.0.11/0")))
-    _vm(world, spec, home, {"network": _network(world, spec, home), "ip": [wrong]}, **_INIT)
+    vm(world, spec, home, {"network": _network(world, spec, home), "ip": [wrong]}, **_INIT)
 
 
 @breaks("E0328")
@@ -153,14 +145,14 @@ def mac_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     name = _network(world, spec, home, addressing="dhcp")
     for mac in ("02:00:5e:99:00:07", "02:00:5E:99:00:07"):
-        _vm(world, spec, home, {"network": name, "mac": mark(mac)})
+        vm(world, spec, home, {"network": name, "mac": mark(mac)})
 
 
 @breaks("E0701")
 def one_mac_for_many(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     nics = {"network": _network(world, spec, home, addressing="dhcp"), "mac": mark("02:00:5e:99:00:07")}
-    _vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=3)
+    vm(world, spec, home, nics, name=f"{home}/new{world.next()}-{{n}}", count=3)
 
 
 @breaks("E0703")
@@ -168,7 +160,7 @@ def address_that_nothing_sets(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "vms", "cloudInit"))
     home = _home(chance, world)
     ip = chance.one((["10.12.0.11"], "auto"))
-    _vm(world, spec, home, mark({"network": _network(world, spec, home), "ip": ip}))
+    vm(world, spec, home, mark({"network": _network(world, spec, home), "ip": ip}))
 
 
 @breaks("E0703")
@@ -183,7 +175,7 @@ def network_data_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     init: Entry = {"user": "fedora"}
     put(init, "networkData", chance.one(("none", "version: 2\n")))
-    _vm(world, spec, home, {"network": _network(world, spec, home), "ip": ["10.12.0.11"]}, cloudInit=init)
+    vm(world, spec, home, {"network": _network(world, spec, home), "ip": ["10.12.0.11"]}, cloudInit=init)
 
 
 @breaks("E0114")
@@ -191,7 +183,7 @@ def address_said_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     own: Entry = {"network": _network(world, spec, home), "ip": ["10.12.0.11"]}
     put(own, "ips", "10.12.0.11-10.12.0.12")
-    _vm(world, spec, home, own, name=f"{home}/new{world.next()}-{{n}}", count=2, **_INIT)
+    vm(world, spec, home, own, name=f"{home}/new{world.next()}-{{n}}", count=2, **_INIT)
 
 
 @breaks("E0106")
@@ -212,9 +204,9 @@ def not_one_for_each(chance: Chance, world: World, spec: Spec) -> None:
         del own["ip"]
         put(own, "ips", "10.12.0.11-10.12.0.12")
     if chance.yes():
-        _vm(world, spec, home, own, **_INIT)
+        vm(world, spec, home, own, **_INIT)
     else:
-        _vm(world, spec, home, own, name=f"{home}/new{world.next()}-{{n}}", count=3, **_INIT)
+        vm(world, spec, home, own, name=f"{home}/new{world.next()}-{{n}}", count=3, **_INIT)
 
 
 @breaks("E0721")
@@ -226,7 +218,7 @@ def two_default_routes(chance: Chance, world: World, spec: Spec) -> None:
         own: Entry = {"network": _network(world, spec, home, addressing="dhcp")}
         put(own, "defaultRoute", True)
         nics.append(own)
-    _vm(world, spec, home, *nics, **_INIT)
+    vm(world, spec, home, *nics, **_INIT)
 
 
 @breaks("E0722")
@@ -236,14 +228,14 @@ def default_route_without_gateway(chance: Chance, world: World, spec: Spec) -> N
     del spec["networks"][name]["gateway"]
     own: Entry = {"network": name, "ip": chance.one((["10.12.0.11"], "auto", "none"))}
     put(own, "defaultRoute", True)
-    _vm(world, spec, home, own, **_INIT)
+    vm(world, spec, home, own, **_INIT)
 
 
 @breaks("E0724")
 def mac_not_unicast(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     mac: Any = mark(chance.one(("01:00:5e:00:00:07", "00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF")))
-    _vm(world, spec, home, {"network": _network(world, spec, home, addressing="dhcp"), "mac": mac})
+    vm(world, spec, home, {"network": _network(world, spec, home, addressing="dhcp"), "mac": mac})
 
 
 @breaks("E0725")
@@ -256,14 +248,14 @@ def multiple_macs_not_possible(chance: Chance, world: World, spec: Spec) -> None
         return
     own: Entry = {"network": name}
     put(own, "multipleMacs", True)
-    _vm(world, spec, home, own)
+    vm(world, spec, home, own)
 
 
 @breaks("W0726")
 def mac_without_colons(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     mac: Any = mark(chance.one(("02-00-5e-99-00-07", "0200.5e99.0007")))
-    _vm(world, spec, home, {"network": _network(world, spec, home, addressing="dhcp"), "mac": mac})
+    vm(world, spec, home, {"network": _network(world, spec, home, addressing="dhcp"), "mac": mac})
 
 
 @breaks("E1001")
@@ -271,4 +263,4 @@ def address_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.l2bridge and not world.target.preconfigured_addresses)
     net = one(chance, [net for net in world.networks if net.primary and net.blocks and net.sort == "overlay"])
     home = one(chance, net.namespaces or [])
-    _vm(world, spec, home, {"network": net.name, "ip": [mark(net.addresses(1)[0][0])]})
+    vm(world, spec, home, {"network": net.name, "ip": [mark(net.addresses(1)[0][0])]})

@@ -5,18 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Entry, Spec, breaks, filled, need, nic_on, one, pick, put, space
+from .breaking import Entry, Spec, breaks, filled, need, nic_on, one, pick, put, space, vm
 from .chance import Chance
 from .marks import mark
 from .world import World
-
-
-def _vm(world: World, spec: Spec, home: str, *, key: Any = None, **fields: object) -> Entry:
-    """One more VM."""
-    size = {} if filled(spec, "vms", "memory", "instancetype") else {"memory": "1Gi"}
-    entry: Entry = {**size, **fields}
-    spec.setdefault("vms", {})[key or f"{home}/new{world.next()}"] = entry
-    return entry
 
 
 @breaks("E0702")
@@ -30,7 +22,7 @@ def binding_not_possible(chance: Chance, world: World, spec: Spec) -> None:
         network = one(chance, networks)
         name, kind = network.name, network.kind if network.kind == "sriov" else ""
     nic = nic_on(world, name, binding=mark(chance.one(wrong[kind])))
-    _vm(world, spec, home.name, nics=[nic])
+    vm(world, spec, home.name, nics=[nic])
 
 
 @breaks("E0706")
@@ -39,7 +31,7 @@ def nic_named_twice(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name)])
     same = chance.one(({}, {"name": "a"}))
-    _vm(world, spec, home.name, nics=[nic_on(world, name, **same), mark(nic_on(world, name, **same))])
+    vm(world, spec, home.name, nics=[nic_on(world, name, **same), mark(nic_on(world, name, **same))])
 
 
 @breaks("E0707")
@@ -47,7 +39,7 @@ def two_nics_on_one_overlay(chance: Chance, world: World, spec: Spec) -> None:
     """The later of the two is shown."""
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.once])
-    _vm(world, spec, home.name, nics=[nic_on(world, name), mark(nic_on(world, name, name="second"))])
+    vm(world, spec, home.name, nics=[nic_on(world, name), mark(nic_on(world, name, name="second"))])
 
 
 @breaks("E0711")
@@ -70,7 +62,7 @@ def too_many_vms(chance: Chance, world: World, spec: Spec) -> None:
     need(all(key < keys[0] for key in spec.get("vms", {})))
     crossing = 9 if spec.get("vms") else 10
     for number, key in enumerate(keys):
-        _vm(world, spec, home, key=mark(key) if number == crossing else key, count=5000, nics=[])
+        vm(world, spec, home, name=mark(key) if number == crossing else key, count=5000, nics=[])
 
 
 @breaks("E0116")
@@ -106,7 +98,7 @@ def route_on_primary(chance: Chance, world: World, spec: Spec) -> None:
 def large_root(chance: Chance, world: World, spec: Spec) -> None:
     """Shown at the first key of the file."""
     need(world.size < 2)
-    _vm(world, spec, "", key=f"{world.namespaces[0].name}/many-{{n}}", count=1001, nics=[])
+    vm(world, spec, "", name=f"{world.namespaces[0].name}/many-{{n}}", count=1001, nics=[])
 
 
 @breaks("E0708")
@@ -116,13 +108,13 @@ def boot_order_twice(chance: Chance, world: World, spec: Spec) -> None:
     names = [network.name for network in world.open_to(home.name)]
     need(len(names) > 1)
     nics = [nic_on(world, names[0], bootOrder=1), mark(nic_on(world, names[1], bootOrder=mark(1)))]
-    _vm(world, spec, home.name, nics=nics)
+    vm(world, spec, home.name, nics=nics)
 
 
 @breaks("E0709")
 def reserved_mac(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world, lambda namespace: namespace.primary is None)
-    _vm(world, spec, home.name, nics=[{"network": "pod", "mac": mark("02:00:00:00:00:00")}])
+    vm(world, spec, home.name, nics=[{"network": "pod", "mac": mark("02:00:00:00:00:00")}])
 
 
 @breaks("E0713")
@@ -149,7 +141,7 @@ def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
     need(getattr(world.target, "link_state", True))
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name) if network.kind == "sriov"])
-    _vm(world, spec, home.name, nics=[nic_on(world, name, state=mark("down"))])
+    vm(world, spec, home.name, nics=[nic_on(world, name, state=mark("down"))])
 
 
 @breaks("E0717")
@@ -163,7 +155,7 @@ def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world)
     nic = nic_on(world, one(chance, [network.name for network in world.open_to(home.name)]))
     put(nic, "ports", [80])
-    _vm(world, spec, home.name, nics=[nic])
+    vm(world, spec, home.name, nics=[nic])
 
 
 @breaks("E0806")
@@ -195,4 +187,4 @@ def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
             "subnets": [subnet],
             "namespaces": [home.name],
         }
-    _vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])
+    vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])

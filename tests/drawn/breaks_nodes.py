@@ -72,6 +72,22 @@ def nic_of_two_names(chance: Chance, world: World, spec: Spec) -> None:
         _group(spec, name, hosts={_HOST: {"nics": {"zz-data": mark(nic(world))}}})
 
 
+@breaks("E0228")
+def name_servers_of_two_groups(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    for name, server in (("zz-one", "10.0.0.53"), ("zz-two", "10.0.0.54")):
+        _group(spec, name, hosts={_HOST: {}}, dns=mark({"servers": [server]}))
+
+
+@breaks("E0228")
+def device_in_two_ways(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    for name in ("zz-one", "zz-two"):
+        _group(spec, name, hosts={_HOST: {}})
+    makings = {mark(name): {"bond": [nic(world)]} for name in ("zz-one", "zz-two")}
+    spec.setdefault("interfaces", {})[f"zbond{world.next()}"] = {"perGroup": makings}
+
+
 @breaks("E0229")
 def nothing_to_inherit(chance: Chance, world: World, spec: Spec) -> None:
     _bridge(world, spec, ip=mark("inherit"))
@@ -274,6 +290,13 @@ def address_beside_a_plan(chance: Chance, world: World, spec: Spec) -> None:
     group = _hosts(spec, id=5)
     _interface(world, spec, nodes=[group], ip=[mark("10.98.0.5/24")])
     _interface(world, spec, nodes=[group], ip={"subnet": mark("10.98.0.0/24")})
+
+
+@breaks("E0307")
+def number_of_two_nodes(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    _group(spec, "zz-hosts", hosts={host: {"id": mark(5)} for host in ("zz-0", "zz-1")})
+    _interface(world, spec, nodes=["zz-hosts"], ip={"subnet": "10.98.0.0/24"})
 
 
 @breaks("E0401")

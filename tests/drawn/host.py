@@ -6,7 +6,7 @@ from typing import Any
 
 from .chance import Chance
 from .node_addresses import Said, draw_ip, fill_routes
-from .nodes import choose_nodes, hosts_of, nic, say_nodes
+from .nodes import choose_nodes, hosts_of, nic, say_nodes, shared_hosts
 from .words import about
 from .world import Device, World
 
@@ -215,6 +215,9 @@ def varied(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Dev
         hosts = world.groups[group].hosts
         if len(nodes) == 1:
             makings |= {host: _making(chance, world, [group], port=port) for host in hosts if chance.yes(0.3)}
+    makings |= {
+        host: _making(chance, world, nodes, port=port) for host in shared_hosts(world.groups[one] for one in nodes)
+    }
     entry: dict[str, Any] = {"perGroup": makings}
     size = mtu(chance, entry, None) if all("bond" in making for making in makings.values()) else None
     if not port and not any("ip" in making for making in makings.values()):

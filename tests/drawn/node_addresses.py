@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .chance import Chance
-from .nodes import hosts_of
+from .nodes import hosts_of, shared_hosts
 from .world import World
 
 _TABLES = (30, 100, 254, 2**31)
@@ -48,11 +48,13 @@ def _lease(chance: Chance) -> dict[str, Any]:
 def _by_nodes(chance: Chance, world: World, nodes: list[str]) -> Said:
     """By group, and here and there by host; then only some of the nodes may have an address."""
     field: dict[str, Any] = {}
+    shared = shared_hosts(world.groups[name] for name in nodes)
     for name in nodes:
         hosts = world.groups[name].hosts
         if not hosts or chance.yes():
             field[name] = chance.one(("dhcp", "none", _lease(chance)))
-        field |= {host: chance.one(("none", "dhcp")) for host in hosts if name not in field or chance.yes(0.3)}
+        by_name = [host for host in hosts if name not in field or host in shared or chance.yes(0.3)]
+        field |= {host: chance.one(("none", "dhcp")) for host in by_name}
     return Said(field, ("*",) if "none" not in field.values() else ())
 
 

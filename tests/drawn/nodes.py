@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from .chance import Chance
@@ -40,8 +42,9 @@ def draw_nodes(chance: Chance, world: World) -> None:
 
 
 def _add(chance: Chance, world: World, group: Group, entry: dict[str, Any]) -> None:
-    chance.fill(entry, "maxUnavailable", 0.5, lambda: chance.one((1, 3, "20%", "100%", "1%")))
-    chance.fill(entry, "dns", 0.2, lambda: _dns(chance))
+    if not shared_hosts([*world.groups.values(), group]):
+        chance.fill(entry, "maxUnavailable", 0.5, lambda: chance.one((1, 3, "20%", "100%", "1%")))
+        chance.fill(entry, "dns", 0.2, lambda: _dns(chance))
     chance.fill(entry, "description", 0.2, lambda: text(chance))
     world.section("nodes")[group.name] = entry
     world.groups[group.name] = group
@@ -109,12 +112,17 @@ def hosts_of(world: World, nodes: list[str]) -> dict[str, int | None]:
     )
 
 
+def shared_hosts(groups: Iterable[Group]) -> list[str]:
+    """The nodes that several of the groups have."""
+    counts = Counter(host for group in groups for host in group.hosts)
+    return [host for host, count in counts.items() if count > 1]
+
+
 def nic(chance: Chance, world: World, nodes: list[str]) -> str:
     """A NIC that nobody has, by its name or by a role that all of the nodes know."""
     number = world.next()
     names = (f"ens{number}", f"eno{number}np0", f"enp{number}s0f1", f"eth_{number}", f"Ens{number}.a")
-    hosts = [host for name in nodes for host in world.groups[name].hosts]
-    if len(set(hosts)) < len(hosts) or chance.yes(0.75):
+    if shared_hosts(world.groups[name] for name in nodes) or chance.yes(0.75):
         return chance.one(names)
     role = chance.one((f"data{number}", f"s-{number}", f"vm{number}x"))
     for name in nodes:

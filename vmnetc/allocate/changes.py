@@ -263,7 +263,7 @@ class _Host:
         self.after = after
         self.harmed_localnets = harmed_localnets
         self.spec = before.origin.spec
-        self.groups = {group.name for group in graph.groups}
+        self.groups = {group.name: group for group in graph.groups}
         self.devices: dict[str, HostDevice] = {}
         for device in (*graph.interfaces, *graph.bridges):
             self.devices.setdefault(device.name, device)
@@ -332,14 +332,37 @@ class _Host:
 
     def _gone(self, name: str, type_: str, now_type: str, nodes: list[str]) -> Diagnostic:
         device = self.devices.get(name)
-        seen, ports = self._seen("hostInterfaces", nodes[0], name), self.before.interfaces[nodes[0]][name].ports
+        seen = self._seen("hostInterfaces", nodes[0], name)
         if device is not None and now_type:
             at = device.at / "type" if isinstance(device, Bridge) else device.at.key
             return faults.device_replaced(name, type_, now_type, nodes, at, seen, self.spec)
         if device is not None:
-            return faults.device_gone(name, type_, ports, nodes, True, device.at / "nodes", seen, self.spec)
-        section = "bridges" if type_.endswith("bridge") else "interfaces"
-        return faults.device_gone(name, type_, ports, nodes, False, Route((section,), "key"), seen, self.spec)
+            return faults.device_left(name, type_, nodes, device.at / "nodes", seen, self.spec)
+        ports, groups = self._ports(name, nodes), self._whole_groups(nodes)
+        return faults.device_gone(name, type_, ports, groups, nodes, seen, self.spec)
+
+    def _ports(self, name: str, nodes: list[str]) -> list[str]:
+        """What a device stands on, in words that hold on all of the nodes: a NIC, or the role of several."""
+        there = [(self.groups[one].nics, self.before.interfaces[one][name].ports) for one in nodes]
+        found = []
+        for index, port in enumerate(there[0][1]):
+            known = {ports[index] if index < len(ports) else None for _, ports in there}
+            roles = [
+                role
+                for role in sorted(there[0][0])
+                if all(role in nics and nics[role].name == ports[index] for nics, ports in there if index < len(ports))
+            ]
+            found.append(port if len(known) == 1 else next(iter(roles), f"<{port} on {nodes[0]}>"))
+        return found
+
+    def _whole_groups(self, nodes: list[str]) -> list[str]:
+        """The groups that are these nodes and no others; none where no groups are."""
+        members: dict[str, set[str]] = {}
+        for group in self.groups.values():
+            for name in group.groups:
+                members.setdefault(name, set()).add(group.name)
+        whole = {name: those for name, those in members.items() if those <= set(nodes)}
+        return sorted(whole) if set().union(*whole.values()) == set(nodes) else []
 
     def _mappings(self) -> Iterator[Diagnostic]:
         gone: dict[tuple[str, str], list[str]] = {}

@@ -110,17 +110,20 @@ def fact_changed(
     )
 
 
-def _absent(type_: str, ports: Sequence[str]) -> str:
+def _absent(type_: str, ports: Sequence[str], groups: Sequence[str]) -> str:
     """The entry that takes a device away."""
     below = ports[0] if ports else "none"
+    nodes = "" if list(groups) in ([], ["workers"]) else f"nodes: [{', '.join(groups)}], "
     match type_:
         case "linux-bridge":
-            return f"{{uplink: {below}, state: absent}}"
+            made = f"uplink: {below}"
         case "ovs-bridge":
-            return f"{{type: ovs, uplink: {below}, state: absent}}"
+            made = f"type: ovs, uplink: {below}"
         case "bond":
-            return f"{{bond: [{', '.join(ports)}], state: absent}}"
-    return f"{{vlan: …, on: {below}, state: absent}}"
+            made = f"bond: [{', '.join(ports)}]"
+        case _:
+            made = f"vlan: …, on: {below}"
+    return f"{{{made}, {nodes}state: absent}}"
 
 
 @fault("E0602")
@@ -128,9 +131,8 @@ def device_gone(
     name: str,
     type_: str,
     ports: Sequence[str],
+    groups: Sequence[str],
     nodes: Sequence[str],
-    kept: bool,
-    at: Route,
     seen: Place | None,
     spec: str,
 ) -> Diagnostic:
@@ -167,20 +169,38 @@ def device_gone(
       br-old: {existing: true}
     ```
     """
-    section = "bridges" if type_.endswith("bridge") else "interfaces"
-    noun, where = device_noun(type_), several(nodes)
-    gone = f"is no longer meant for {where}" if kept else "is no longer in the spec"
-    cure = f"{section}.{name}.nodes: with {where}"
-    if not kept:
-        cure = f"{section}.{name}: {_absent(type_, ports)}, roll out, then delete the entry"
-    owner = f"; if others own it now: {section}.{name}.existing: true" if section == "bridges" and not kept else ""
+    section, noun = _section(type_), device_noun(type_)
+    owner = f"; if others own it now: {section}.{name}.existing: true" if section == "bridges" else ""
     return Diagnostic(
-        f'{noun} "{name}" was rolled out and {gone}',
+        f'{noun} "{name}" was rolled out and is no longer in the spec',
+        Route((section,), "key"),
+        related=_seen(seen, "last seen"),
+        cluster=_stays(nodes),
+        hint=f"{section}.{name}: {_absent(type_, ports, groups)}, roll out, then delete the entry{owner}; "
+        f"if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
+    )
+
+
+@wording("E0602")
+def device_left(name: str, type_: str, nodes: Sequence[str], at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A device that is meant for fewer nodes now."""
+    section = _section(type_)
+    return Diagnostic(
+        f'{device_noun(type_)} "{name}" was rolled out and is no longer meant for {several(nodes)}',
         at,
         related=_seen(seen, "last seen"),
-        cluster=f"deleting its policy removes nothing: it stays on the nodes of {where}, with what is on it",
-        hint=f"{cure}{owner}; if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
+        cluster=_stays(nodes),
+        hint=f"{section}.{name}.nodes: with {several(nodes)}; "
+        f"if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
     )
+
+
+def _section(type_: str) -> str:
+    return "bridges" if type_.endswith("bridge") else "interfaces"
+
+
+def _stays(nodes: Sequence[str]) -> str:
+    return f"deleting its policy removes nothing: it stays on the nodes of {several(nodes)}, with what is on it"
 
 
 @wording("E0602")
@@ -225,8 +245,7 @@ def device_replaced(
     name: str, type_: str, now: str, nodes: Sequence[str], at: Route, seen: Place | None, spec: str
 ) -> Diagnostic:
     """A device of another type under the name of a live one."""
-    section = "bridges" if type_.endswith("bridge") else "interfaces"
-    noun = device_noun(type_)
+    section, noun = _section(type_), device_noun(type_)
     return Diagnostic(
         f'{noun} "{name}" was rolled out, and the spec now has the {device_noun(now)} "{name}"',
         at,

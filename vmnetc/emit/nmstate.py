@@ -107,7 +107,7 @@ def addresses(ip: Ip) -> dict[str, Any]:
         lease = {"auto-dns": ip.dns, "auto-routes": ip.routes, "auto-gateway": ip.gateway}
         return {"ipv4": {"enabled": True, "dhcp": True} | {key: taken for key, taken in lease.items() if not taken}}
     by_family: dict[int, list[dict[str, Any]]] = {4: [], 6: []}
-    for address, _ in ip.addresses:
+    for address in (one.interface for one in ip.addresses):
         entry = {"ip": str(address.ip), "prefix-length": address.network.prefixlen}
         by_family[address.version].append(entry)
     made: dict[str, Any] = {"ipv4": {"enabled": False, "dhcp": False}}

@@ -12,10 +12,11 @@ from .nodes import NodeGroup
 
 
 class HostAddress(NamedTuple):
-    """An address with its network."""
+    """An address with its network, and of one that was counted from a subnet, where the node's number stands."""
 
     interface: ipaddress.IPv4Interface | ipaddress.IPv6Interface
     at: At
+    id_at: At | None = None
 
 
 @dataclass(frozen=True, slots=True)

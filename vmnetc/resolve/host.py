@@ -18,7 +18,7 @@ from .families import Entry, Vlans, entries
 from .host_checks import check_entry
 from .makings import first_ports, making, said
 from .names import Problems, about, pairs
-from .node_addresses import INHERIT, check_by_nodes, here, node_ip, routes, rules
+from .node_addresses import INHERIT, check_agreement, check_by_nodes, here, node_ip, routes, rules
 from .nodes import Nodes, chosen
 from .vlans import ranges
 
@@ -110,6 +110,7 @@ class _Devices:
                 route = (at / "perGroup" / name).key
                 self.problems.dangling(entry.who, "nodes", "node group", name, route, known)
             found.update(dict.fromkeys(named or ()))
+        check_agreement(typed.perGroup, f"perGroup of {entry.who}", at / "perGroup", tuple(found), self.problems)
         return tuple(found)
 
     def _check_roles(self) -> None:

@@ -236,7 +236,7 @@ def role_not_known(who: str, role: str, silent: Sequence[str], at: Route, known:
 
 @fault("E0228")
 def node_in_two_ways(host: str, what: str, at: Route, first: Route) -> Diagnostic:
-    """Two groups say different things of one node.
+    """Two groups say different things of one node, or a field says different things of two groups that share a node.
 
     There is no order among groups, so neither of the two would win.
 
@@ -248,6 +248,35 @@ def node_in_two_ways(host: str, what: str, at: Route, first: Route) -> Diagnosti
       rack-1: {hosts: {w0: {nics: {data: eno1}}}}
       rack-2: {hosts: {w0: {nics: {data: eno2}}}}   # error: E0228
     ```
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    nodes:
+      rack-1: {hosts: {w0: {}, w1: {}}}
+      rack-2: {hosts: {w1: {}, w2: {}}}
+    interfaces:
+      bond1:
+        perGroup:
+          rack-1: {bond: [eno1, eno2]}
+          rack-2: {bond: [eno3, eno4]}   # error: E0228
+    ```
+
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    nodes:
+      rack-1: {hosts: {w0: {}, w1: {}}}
+      rack-2: {hosts: {w1: {}, w2: {}}}
+    interfaces:
+      bond1:
+        perGroup:
+          rack-1: {bond: [eno1, eno2]}
+          rack-2: {bond: [eno3, eno4]}
+          w1: {bond: [eno1, eno2]}
+    ```
     """
     return Diagnostic(
         f"{what} of node {host} is said in two ways",
@@ -256,6 +285,21 @@ def node_in_two_ways(host: str, what: str, at: Route, first: Route) -> Diagnosti
         related=(Related(first, "this here"),),
         either=True,
         hint="say it in one group",
+    )
+
+
+@wording("E0228")
+def groups_disagree(hosts: Sequence[str], what: str, at: Route, first: Route) -> Diagnostic:
+    """A field that goes by nodes has different words for two groups that share nodes, and none for these nodes."""
+    return Diagnostic(
+        f"{what} is said in two ways for {in_words(hosts)}, which both groups have",
+        at,
+        label="and this here",
+        related=(Related(first, "this here"),),
+        either=True,
+        hint=f"say it for the node itself: {hosts[0]}: …"
+        if len(hosts) == 1
+        else "say it for each of these nodes by name",
     )
 
 

@@ -67,7 +67,7 @@ def _planned(typed: spec.Planned, at: Route, group: NodeGroup, who: str, problem
         problems.found.append(host_faults.id_outside_subnet(group.name, group.id, typed.subnet, group.at / "id", at))
         return NO_IP
     address = ipaddress.ip_interface(f"{network[group.id]}/{network.prefixlen}")
-    return Ip("static", (HostAddress(address, at / "subnet"),))
+    return Ip("static", (HostAddress(address, at / "subnet", group.at / "id"),))
 
 
 def check_by_nodes(
@@ -85,6 +85,21 @@ def check_by_nodes(
     silent = [group.name for group in groups if not any(name in typed for name in goes_by(group))]
     if silent and groups:
         problems.found.append(host_faults.silent_about_nodes(what, silent, at.key))
+    check_agreement(typed, what, at, groups, problems)
+
+
+def check_agreement(
+    typed: Mapping[str, object], what: str, at: Route, groups: Sequence[NodeGroup], problems: Problems
+) -> None:
+    """What a mapping says of a node by one of its groups, it says by the others too, unless it names the node."""
+    disputed: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        first, *others = [name for name in goes_by(group) if name in typed] or [""]
+        if first != group.host:
+            for other in (name for name in others if typed[name] != typed[first]):
+                disputed.setdefault((first, other), []).append(group.name)
+    for (first, other), hosts in disputed.items():
+        problems.found.append(host_faults.groups_disagree(hosts, what, (at / other).key, (at / first).key))
 
 
 def routes(typed: Sequence[spec.HostRoute], at: Route) -> tuple[HostRoute, ...]:

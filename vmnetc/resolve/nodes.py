@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import NodeGroup
-from vmnetc.graph.nodes import Nic
+from vmnetc.graph.nodes import Nic, in_words
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import nodes as spec
 from vmnetc.spec.reading import Spec
@@ -118,7 +118,25 @@ def _hosts(typed: Spec, problems: Problems) -> dict[str, NodeGroup]:
         for host, facts in (entry.hosts or {}).items():
             here = _host(name, host, entry, facts)
             found[host] = _merged(found[host], here, problems) if host in found else here
+    for field in ("dns", "maxUnavailable"):
+        _check_agreement(typed, field, problems)
     return dict(sorted(found.items()))
+
+
+def _check_agreement(typed: Spec, field: str, problems: Problems) -> None:
+    """What groups with hosts say as a whole: those that share a host say the same, or nothing."""
+    first: dict[str, str] = {}
+    disputed: dict[tuple[str, str], list[str]] = {}
+    for name, entry in sorted(typed.nodes.items()):
+        if getattr(entry, field) is None:
+            continue
+        for host in entry.hosts or ():
+            other = first.setdefault(host, name)
+            if getattr(entry, field) != getattr(typed.nodes[other], field):
+                disputed.setdefault((name, other), []).append(host)
+    for (name, other), hosts in disputed.items():
+        at, first_at = (Route(("nodes", group, field)) for group in (name, other))
+        problems.found.append(host_faults.node_in_two_ways(in_words(hosts), field, at, first_at))
 
 
 def _host(group: str, name: str, entry: spec.NodeGroup, typed: spec.Host) -> NodeGroup:

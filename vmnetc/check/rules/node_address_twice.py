@@ -50,13 +50,20 @@ def node_address_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         for address in device.ip.addresses:
             other, its = first.setdefault(address.interface.ip, (device, address))
             if its is not address:
-                yield Diagnostic(
-                    f'{address.interface.ip} is the address of "{other.name}" on {in_words(other.groups)} and of '
-                    f'"{device.name}" on {in_words(device.groups)}',
-                    address.at,
-                    label="and again here",
-                    related=(Related(its.at, "first here"),),
-                    cluster="a duplicate address: traffic flaps between the nodes",
-                    either=True,
-                    hint="an address of its own for each",
-                )
+                yield _twice(other, its, device, address)
+
+
+def _twice(other: HostDevice, its: HostAddress, device: HostDevice, address: HostAddress) -> Diagnostic:
+    at, first, cure = address.at, its.at, "an address of its own for each"
+    if address.id_at is not None and its.id_at is not None and address.id_at != its.id_at:
+        at, first, cure = address.id_at, its.id_at, "an id of its own for each node"
+    return Diagnostic(
+        f'{address.interface.ip} is the address of "{other.name}" on {in_words(other.groups)} and of '
+        f'"{device.name}" on {in_words(device.groups)}',
+        at,
+        label="and again here",
+        related=(Related(first, "first here"),),
+        cluster="a duplicate address: traffic flaps between the nodes",
+        either=True,
+        hint=cure,
+    )
