@@ -35,7 +35,7 @@ networks:
 
 def build(spec: str, lock: Lock | None = None, target: str = "openshift-4.20") -> Compilation:
     document, problems = parse("spec.vmnet.yaml", f"{HEAD}target: {target}\nmetadata: {{name: spec}}\n{dedent(spec)}")
-    return compile(document, problems, lock)
+    return compile(document, problems, {"": lock} if lock is not None else None)
 
 
 def made(spec: str, lock: Lock | None = None, target: str = "openshift-4.20") -> Compilation:
@@ -216,8 +216,8 @@ def test_vms_with_addresses_share_a_shape() -> None:
 def test_what_guests_are_told_comes_from_the_nics() -> None:
     result = one_vm("[pod, {network: app, ip: 10.12.0.11}]")
     place = "/spec/template/spec/volumes/0/cloudInitNoCloud"
-    assert str(origin(result, "tenants/app/vm-vm.yaml", f"{place}/networkData")) == "vms.app/vm.nics"
-    assert str(origin(result, "tenants/app/vm-vm.yaml", f"{place}/userData")) == "vms.app/vm.cloudInit"
+    assert str(origin(result, "tenants/app/vm-vm.yaml", f"{place}/networkData")[1]) == "vms.app/vm.nics"
+    assert str(origin(result, "tenants/app/vm-vm.yaml", f"{place}/userData")[1]) == "vms.app/vm.cloudInit"
 
 
 def test_a_family_has_one_mistake() -> None:

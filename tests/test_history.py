@@ -21,7 +21,7 @@ from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.rollout import recorded_kinds
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
-from vmnetc.lock import Lock
+from vmnetc.lock import ONLY, Lock
 from vmnetc.lock.text import text as lock_text
 from vmnetc.pipeline import Compilation, compile, read_lock
 from vmnetc.resolve.graph import resolve
@@ -46,7 +46,9 @@ def rolled_out(spec: dict[str, Any]) -> tuple[Compilation, Lock]:
     result = compile(document(spec), [])
     assert not result.failed, [finding.diagnostic for finding in result.findings]
     assert result.lock is not None
-    lock, problems = read_lock("spec.vmnet.lock.yaml", lock_text(result.lock), NAME)
+    locks, problems = read_lock("spec.vmnet.lock.yaml", lock_text(result.lock), NAME)
+    assert locks is not None
+    lock = locks[ONLY]
     assert problems == []
     assert lock == result.lock
     return result, lock
@@ -67,7 +69,7 @@ def judged(seed: int) -> set[history.Event] | None:
         before = draw_world(chance).spec
         after = history.changed(chance, before)
         first, lock = rolled_out(before)
-        second = compile(document(after), [], lock)
+        second = compile(document(after), [], {ONLY: lock})
         errors = [found for found in second.findings if found.diagnostic.code[0] == "E"]
         memory = [found for found in errors if found.diagnostic.code[:3] == "E06" and found.diagnostic.code != "E0613"]
         if len(memory) < len(errors):

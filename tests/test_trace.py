@@ -98,7 +98,7 @@ TRACES = [
 def test_origin(name: str, file: str, pointer: str, route: str, text: str) -> None:
     spec = ROOT / "examples" / name / "network.vmnet.yaml"
     document, problems = read(str(spec))
-    found = origin(compile(document, problems), file, pointer)
+    _, found = origin(compile(document, problems), file, pointer)
     at = place(document, found)
     assert str(found) == route
     assert spec.read_text().split("\n")[at.line - 1][at.column - 1 : at.end_column - 1] == text

@@ -8,16 +8,20 @@ from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Path, Place, Route, Step
 from vmnetc.expand.long_form import expand
+from vmnetc.lock import ONLY
 from vmnetc.manifest import Manifest
 from vmnetc.pipeline import Compilation, typed_of
 from vmnetc.render import tree
 from vmnetc.source.document import Document
+from vmnetc.source.variant import Variant
+from vmnetc.spec.base import Model
+from vmnetc.spec.clusters import Cluster
 from vmnetc.spec.grammar import SECTIONS, Language
 from vmnetc.spec.plain import plain
 from vmnetc.spec.reading import API_VERSION, KIND, Spec, read
 from vmnetc.targets import table
 
-Layer = Literal["spec", "entry", "template", "defaults", "default"]
+Layer = Literal["spec", "entry", "template", "defaults", "patch", "default"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,21 @@ def origins(document: Document, shown: Mapping[str, Any], path: Path = ()) -> Va
     return _part(document, shown, (), path)
 
 
-def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
-    """All objects, in the order in which a cluster wants them, and the patches."""
+def objects(compiled: Compilation, shown: Mapping[str, Any], cluster: str = ONLY) -> list[Made]:
+    """All objects of a cluster, in the order in which it wants them, and the patches."""
+    here = next(made for made in compiled.clusters if made.cluster == cluster)
+    files = compiled.files() if cluster != ONLY else ()
+
+    def file(path: str) -> str:
+        return compiled.file(here, path, files) if cluster != ONLY else path
+
     made = [
-        Made(manifest.kind, manifest.namespace, manifest.name, tree.path_of(manifest), tuple(_entries(manifest, shown)))
-        for manifest in compiled.manifests
+        Made(one.kind, one.namespace, one.name, file(tree.path_of(one)), tuple(_entries(one, shown)))
+        for one in here.manifests
     ]
     patches = [
-        Made("attach patch", patch.namespace, patch.name, tree.patch_path(patch), (patch.source.entry.path,))
-        for patch in compiled.patches
+        Made("attach patch", patch.namespace, patch.name, file(tree.patch_path(patch)), (patch.source.entry.path,))
+        for patch in here.patches
     ]
     return made + patches
 
@@ -87,10 +97,15 @@ def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
 def _sections(spec: Spec) -> dict[str, Any]:
     sections = {name: getattr(spec, name) for name in SECTIONS}
     return {
-        name: {key: plain(entry) for key, entry in sorted(entries.items())}
+        name: {key: _plain(entry) for key, entry in sorted(entries.items())}
         for name, entries in sections.items()
         if entries
     }
+
+
+def _plain(entry: Model) -> dict[str, Any]:
+    """Of a cluster only that it is one: what it changes stands in the other sections."""
+    return plain(entry) if not isinstance(entry, Cluster) else {}
 
 
 def _part(document: Document, shown: Any, done: Path, path: Path) -> Value:
@@ -113,6 +128,8 @@ def _origin(document: Document, path: Path, *, on: str) -> Origin:
     if typed is None:
         return Origin("default")
     place, _ = document.place(typed, on)
+    if isinstance(document, Variant) and (whole := document.typed(typed)) != typed:
+        return Origin("patch", str(Route(whole[:3])), place)
     if path[:1] == typed[:1]:
         return Origin("entry" if len(path) > 1 and path[0] in SECTIONS else "spec", place=place)
     return Origin("template" if typed[0] == "templates" else "defaults", str(Route(typed[:2])), place)

@@ -4,95 +4,299 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
+from vmnetc.allocate.elsewhere import clashes, taken
 from vmnetc.allocate.rollout import recorded_kinds
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
+from vmnetc.expand import clusters
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
-from vmnetc.lock import Lock, reading
+from vmnetc.graph import Graph
+from vmnetc.lock import ONLY, Lock, Locks, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch
-from vmnetc.render import tree
+from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
 from vmnetc.source.document import Document, NotThere, parse, read_text
-from vmnetc.spec.grammar import Language
+from vmnetc.source.variant import Variant
+from vmnetc.spec.grammar import SECTIONS, Language
 from vmnetc.spec.reading import read
+from vmnetc.targets.table import Target
 from vmnetc.verify.objects import verify
 
 _TARGET = Route(("target",))
+_NOUNS = {name: section.noun for name, section in SECTIONS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The objects of one cluster, and what was remembered of it before and is after; `""` where there is only one."""
+
+    cluster: str
+    labels: dict[str, str]
+    manifests: list[Manifest]
+    patches: list[Patch]
+    before: Lock | None
+    lock: Lock
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of a spec: its findings in file order and, unless it failed, its objects; its lock before and after."""
+    """What became of a spec: its findings in file order and, unless it failed, the objects of each of its clusters."""
 
     name: str
-    labels: dict[str, str]
-    manifests: list[Manifest] = field(default_factory=list)
-    patches: list[Patch] = field(default_factory=list)
-    findings: list[Located] = field(default_factory=list)
+    findings: list[Located]
     failed: bool = False
-    before: Lock | None = None
-    lock: Lock | None = None
+    clusters: list[Made] = field(default_factory=list)
+    layout: str = "flat"
+    known: Locks | None = None
+
+    @property
+    def manifests(self) -> list[Manifest]:
+        """The objects of all clusters."""
+        return [manifest for made in self.clusters for manifest in made.manifests]
+
+    @property
+    def patches(self) -> list[Patch]:
+        """The patches of all clusters."""
+        return [patch for made in self.clusters for patch in made.patches]
+
+    @property
+    def locks(self) -> list[Lock]:
+        """What is remembered from now on, of each cluster."""
+        return [made.lock for made in self.clusters]
 
     def lock_changes(self) -> list[str]:
         """What the lock does not say yet, or no longer rightly; none where there is nothing to remember."""
-        if self.lock is None or (self.before is None and not self.lock):
+        if self.known is None and not any(self.locks):
             return []
-        return differences(self.before, self.lock)
+        changes = [(made.cluster, differences(made.before, made.lock)) for made in self.clusters]
+        return [f"{cluster}: {change}" if cluster else change for cluster, found in changes for change in found]
 
     def files(self) -> dict[str, str]:
         """The tree, by path."""
-        return tree.render(self.name, self.labels, self.manifests, self.patches, address)
+        trees = {
+            made.cluster: tree.render(self.name, made.labels, made.manifests, made.patches, address)
+            for made in self.clusters
+        }
+        match self.layout:
+            case "base":
+                return layout.with_base(self.name, trees, {made.cluster: made.labels for made in self.clusters})
+            case "cluster":
+                return layout.each(trees)
+        return next(iter(trees.values()), {})
 
-    def stream(self) -> str:
-        """All objects as one text."""
-        return tree.stream(self.labels, self.manifests)
+    @property
+    def lock(self) -> Lock | None:
+        """What is remembered from now on, of a spec with one cluster."""
+        return self.clusters[0].lock if len(self.clusters) == 1 else None
+
+    def sources(self) -> dict[str, tuple[str, Manifest | Patch]]:
+        """What each file of the tree is made of, and for which cluster; of a file that they share, for the first."""
+        found: dict[str, tuple[str, Manifest | Patch]] = {}
+        for made in self.clusters:
+            for manifest in made.manifests:
+                for path in self._may_be(made, tree.path_of(manifest)):
+                    found.setdefault(path, (made.cluster, manifest))
+            for patch in made.patches:
+                for path in self._may_be(made, tree.patch_path(patch)):
+                    found.setdefault(path, (made.cluster, patch))
+        return found
+
+    def file(self, made: Made, path: str, files: Collection[str]) -> str:
+        """The path, among those of the whole tree, of a file of one cluster."""
+        return next(full for full in self._may_be(made, path) if full in files)
+
+    def _may_be(self, made: Made, path: str) -> list[str]:
+        match self.layout:
+            case "cluster":
+                return [f"{made.cluster}/{path}"]
+            case "base":
+                return [f"overlays/{made.cluster}/{path}", f"base/{path}"]
+        return [path]
+
+
+def stream(made: Made) -> str:
+    """All objects of a cluster as one text."""
+    return tree.stream(made.labels, made.manifests)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a spec means for one of its clusters, as far as the phases have come; `memory` is the lock after it."""
+
+    cluster: str
+    document: Document
+    graph: Graph
+    target: Target
+    layout: str
+    broken: frozenset[Path]
+    whole: bool
+    before: Lock | None
+    memory: Lock
+    found: list[Diagnostic]
+    manifests: list[Manifest] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
+
+    def finds(self, problems: Iterable[Diagnostic]) -> _Part:
+        """With more findings, but for those that only follow from others."""
+        return replace(self, found=[*self.found, *(one for one in problems if not _follows(one, self.broken))])
+
+    def made(self) -> Made:
+        labels = tree.all_labels(self.graph.name, self.graph.output.labels)
+        return Made(self.cluster, labels, self.manifests, self.patches, self.before, self.memory)
 
 
 def compile(
-    document: Document, problems: list[Diagnostic], lock: Lock | None = None, *, strict: bool = False
+    document: Document, problems: list[Diagnostic], locks: Locks | None = None, *, strict: bool = False
 ) -> Compilation:
     """Compile a document that was read with these problems; `strict` makes its warnings fail too.
 
-    `lock` is what earlier builds left, None where there was none.
+    `locks` are what earlier builds left, by cluster; None where there were none.
     """
     if document.data is None:
-        return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
-    long = expand(document.data, Language())
-    spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(lock) if lock is not None else {})
-    whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
-    graph, memory, clashes = allocate(
-        graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
-    )
-    broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
-    meant = [problem for problem in (*unresolved, *clashes, *check(graph, target)) if not _follows(problem, broken)]
-    found = locate(document, [*problems, *misread, *meant])
-    labels = tree.all_labels(graph.name, graph.output.labels)
-    result = Compilation(graph.name, labels, findings=_final(document, found), before=lock, lock=memory)
+        return Compilation(document.spec_name, locate(document, problems), failed=True)
+    known = locks or {}
+    parts = [_mean(name, variant, known) for name, variant in for_clusters(document).items()]
+    own = list(_of_clusters(document, known, parts))
+    parts = _allocated(parts, whole=not has_errors([*problems, *own]))
+    parts = [part.finds(check(part.graph, part.target)) for part in parts]
+    result = _result(document, problems, own, parts, locks)
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
-    manifests, patches = emit(graph, target)
-    found += locate(document, [*verify(manifests, target), *tree.large_roots(manifests)])
-    findings = _final(document, found)
-    if any(_stops(finding.diagnostic, strict) for finding in findings):
-        return replace(result, findings=findings, failed=True)
-    return replace(result, manifests=manifests, patches=patches, findings=findings)
+    parts = [_emitted(part) for part in parts]
+    result = _result(document, problems, own, parts, locks)
+    failed = any(_stops(finding.diagnostic, strict) for finding in result.findings)
+    return replace(result, failed=failed)
 
 
-def remembered(document: Document) -> tuple[Lock | None, list[Diagnostic]]:
-    """The lock that lies beside a spec, None where there is none; without one that is there, the problems say why."""
+def _mean(cluster: str, document: Document, known: Locks) -> _Part:
+    """The graph of one cluster."""
+    assert document.data is not None
+    before = known.get(cluster)
+    spec, misread = read(expand(document.data, Language()))
+    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(before) if before is not None else {})
+    broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
+    seed = next((lock.mac_seed for lock in known.values()), graph.name)
+    part = _Part(
+        cluster,
+        document,
+        graph,
+        target,
+        layout=spec.output.layout or ("cluster" if cluster != ONLY else "flat"),
+        broken=broken,
+        whole=not spec.broken and not has_errors([*misread, *unresolved]),
+        before=before,
+        memory=before if before is not None else Lock(seed, cluster),
+        found=_of_patch(document, misread),
+    )
+    return part.finds(unresolved)
+
+
+def _of_patch(document: Document, problems: list[Diagnostic]) -> list[Diagnostic]:
+    """The findings; what an entry lacks that stands only in a cluster's patch may be meant for another."""
+    if not isinstance(document, Variant):
+        return problems
+    assert document.base.data is not None
+    data, name = document.base.data, document.cluster
+    new = clusters.added(data, name)
+    return [
+        clusters.as_new_entry(problem, data, name, _NOUNS)
+        if isinstance(problem.at, Route) and problem.at.path[:2] in new
+        else problem
+        for problem in problems
+    ]
+
+
+def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
+    """With all addresses: on a LAN that several clusters share, none is given twice."""
+    several = len(parts) > 1
+    plan = taken({part.cluster: (part.graph, part.memory) for part in parts}) if several else None
+    done = []
+    for part in parts:
+        elsewhere = plan.seen_from(part.cluster) if plan is not None else None
+        graph, memory, problems = allocate(
+            part.graph, part.memory, part.target, whole=whole and part.whole, elsewhere=elsewhere
+        )
+        done.append(replace(part.finds(problems), graph=graph, memory=memory))
+    found = clashes({part.cluster: part.graph for part in done}) if several else {}
+    return [part.finds(found.get(part.cluster, ())) for part in done]
+
+
+def _emitted(part: _Part) -> _Part:
+    manifests, patches = emit(part.graph, part.target)
+    problems = [*verify(manifests, part.target), *tree.large_roots(manifests)]
+    return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
+
+
+def _of_clusters(document: Document, known: Locks, parts: list[_Part]) -> Iterator[Diagnostic]:
+    """What the spec says of its clusters as such, and those that were rolled out and are gone from it."""
+    assert document.data is not None
+    yield from clusters.problems(document.data, _NOUNS)
+    if isinstance(document.data.get("clusters", {}), dict):
+        here = {part.cluster for part in parts}
+        yield from (lock_faults.cluster_gone(lock) for name, lock in sorted(known.items()) if name not in here and lock)
+
+
+def _result(
+    document: Document, problems: list[Diagnostic], own: list[Diagnostic], parts: list[_Part], locks: Locks | None
+) -> Compilation:
+    """What was made, with the findings of all clusters, in the order of the file."""
+    found = [(part.cluster, locate(part.document, [*problems, *part.found])) for part in parts]
+    findings = obey(document.name, document.text, [*locate(document, own), *_merged(found)])
+    made = [part.made() for part in parts]
+    return Compilation(
+        parts[0].graph.name, sorted(findings, key=_order), clusters=made, layout=parts[0].layout, known=locks
+    )
+
+
+def _merged(found: list[tuple[str, list[Located]]]) -> Iterator[Located]:
+    """What all clusters have in common is one finding; of any other the note says whose it is."""
+    named: dict[tuple[object, ...], list[str]] = {}
+    first: dict[tuple[object, ...], Located] = {}
+    for cluster, findings in found:
+        for one in findings:
+            key: tuple[object, ...] = (one.diagnostic.code, one.place, one.diagnostic.message)
+            named.setdefault(key, []).append(cluster)
+            first.setdefault(key, one)
+    for key, one in first.items():
+        if len(named[key]) == len(found):
+            yield one
+        else:
+            where = f"in cluster{'s' * (len(named[key]) > 1)} {', '.join(named[key])}"
+            note = f"{one.diagnostic.note}; {where}" if one.diagnostic.note else where
+            yield replace(one, diagnostic=replace(one.diagnostic, note=note))
+
+
+def for_clusters(document: Document) -> dict[str, Document]:
+    """The document as each of its clusters has it, by name; itself where it names none."""
+    data = document.data
+    assert data is not None
+    names = clusters.names(data)
+    if not names:
+        return {ONLY: document}
+    shared = {key: value for key, value in data.items() if key != "clusters"}
+    found: dict[str, Document] = {}
+    for name in names:
+        patch = clusters.patch_of(data, name)
+        own = clusters.patched(shared, patch) | {"clusters": {name: data["clusters"][name]}}
+        found[name] = Variant(document, name, own, patch)
+    return found
+
+
+def remembered(document: Document) -> tuple[Locks | None, list[Diagnostic]]:
+    """The locks that lie beside a spec, None where there are none; without one that is there, the problems say why."""
     name = document.lock_name
     if name is None or not os.path.lexists(name):
         return None, []
@@ -103,8 +307,8 @@ def remembered(document: Document) -> tuple[Lock | None, list[Diagnostic]]:
     return read_lock(name, text, document.name) if not problems else (None, [_as_lock_fault(text, problems[0])])
 
 
-def read_lock(name: str, text: str, spec: str) -> tuple[Lock | None, list[Diagnostic]]:
-    """The lock in the text of its file."""
+def read_lock(name: str, text: str, spec: str) -> tuple[Locks | None, list[Diagnostic]]:
+    """The locks in the text of their file."""
     conflict = reading.conflict(text, name)
     if conflict is not None:
         return None, [conflict]
@@ -136,11 +340,6 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
     return follows and problem.code not in ("E0401", "E0501")
 
 
-def _final(document: Document, found: list[Located]) -> list[Located]:
-    """The findings that the user does not allow, in the order of the file."""
-    return sorted(obey(document.name, document.text, found), key=_order)
-
-
 def _stops(problem: Diagnostic, strict: bool) -> bool:
     return problem.severity is Severity.ERROR or (strict and problem.severity is Severity.WARNING)
 
@@ -150,18 +349,15 @@ def address(route: Route) -> str:
     return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
 
 
-def origin(compiled: Compilation, path: str, pointer: str) -> Route:
-    """The route of the spec that made a part of a file of the tree; of the whole file for an empty pointer.
+def origin(compiled: Compilation, path: str, pointer: str) -> tuple[str, Route]:
+    """The cluster and the route that made a part of a file of the tree; of the whole file for an empty pointer.
 
     A kustomization is made of all that it lists, and comes from the spec as a whole.
     """
-    for manifest in compiled.manifests:
-        if tree.path_of(manifest) == path:
-            return manifest.origin(pointer)
-    for patch in compiled.patches:
-        if tree.patch_path(patch) == path:
-            return patch.source
-    return ROOT
+    cluster, made = compiled.sources().get(path, (compiled.clusters[0].cluster, None))
+    if isinstance(made, Manifest):
+        return cluster, made.origin(pointer)
+    return cluster, made.source if made is not None else ROOT
 
 
 @lru_cache(maxsize=2)

@@ -227,13 +227,13 @@ def _said(body: dict[str, Any], answer: Answer, compiled: Compiled) -> Iterator[
 
 def _compiled(tree: Tree, release: str) -> Compiled:
     """A tree's spec for another release; all else stays in its line."""
-    text, times = re.subn(r"(?m)^target:[ \t]*\S+", f"target: {release}", tree.spec.read_text("utf-8"))
+    text, times = re.subn(r"(?m)^target:[ \t]*\S+", f"target: {release}", tree.text)
     document, problems = parse(str(tree.spec), text if times else f"{text.rstrip()}\ntarget: {release}\n")
     return Compiled(document, compile(document, problems))
 
 
 def _target(tree: Tree) -> str:
-    return str(yaml.load(tree.spec.read_text("utf-8"), yaml.CSafeLoader).get("target", DEFAULT))
+    return str(yaml.load(tree.text, yaml.CSafeLoader).get("target", DEFAULT))
 
 
 def _files(tree: Tree) -> list[str]:

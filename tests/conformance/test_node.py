@@ -236,7 +236,7 @@ def left_out_of_drawn() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("tree", _with_devices(), ids=lambda tree: tree.name)
 def test_a_node_becomes_what_the_spec_of_a_tree_says(tree: Tree, parts: Parts) -> None:
-    for case in _cases(_graph(tree.spec.read_text("utf-8")), _written(tree)):
+    for case in _cases(_graph(tree.text), _written(tree)):
         _accept(case, parts, "policies of golden trees")
 
 

@@ -54,7 +54,9 @@ def test_objects_conform(tree: Tree, kubectl: Path, kubeconform: Path, tmp_path:
 
 
 def test_the_stream_is_what_kustomize_builds(tree: Tree, kubectl: Path) -> None:
-    stream = objects_of(vmnetc("build", str(tree.spec), "-o", "-"))
+    stream = objects_of(
+        vmnetc("build", str(tree.spec), "-o", "-", *(["--cluster", tree.cluster] if tree.cluster else []))
+    )
     found = differences(stream, _whole(tree, kubectl))
     assert not found, "\n".join(found)
 

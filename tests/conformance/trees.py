@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from vmnetc.lineage import long_form as shown
-from vmnetc.source.document import read
+from vmnetc.source.document import parse
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +23,19 @@ class Tree:
     name: str
     folder: Path
     spec: Path
+    cluster: str = ""
+
+    @property
+    def text(self) -> str:
+        """The spec; of one with clusters, what it says for this one, merged here once more."""
+        text = self.spec.read_text("utf-8")
+        if not self.cluster:
+            return text
+        data = yaml.safe_load(text)
+        entry = data.pop("clusters")[self.cluster] or {}
+        target = {"target": entry["target"]} if "target" in entry else {}
+        merged = _merged(data, entry.get("patch", {})) | target | {"clusters": {self.cluster: {}}}
+        return str(yaml.safe_dump(merged, sort_keys=False))
 
     def roots(self) -> list[Path]:
         """The folders that build alone, the top one first."""
@@ -43,8 +56,30 @@ class Tree:
 
 
 def trees() -> list[Tree]:
-    """Every golden folder."""
-    return [Tree(folder.name, folder, _spec(folder.name)) for folder in sorted(_ROOT.glob("golden/*/"))]
+    """Every golden folder, and of a spec with clusters that of each."""
+    return [tree for folder in sorted(_ROOT.glob("golden/*/")) for tree in _trees(folder)]
+
+
+def _trees(folder: Path) -> list[Tree]:
+    spec = _spec(folder.name)
+    data = yaml.safe_load(spec.read_text("utf-8")) if spec.is_file() else {}
+    clusters = data.get("clusters")
+    if not clusters:
+        return [Tree(folder.name, folder, spec)]
+    overlays = folder / "overlays" if data.get("output", {}).get("layout") == "base" else folder
+    return [Tree(f"{folder.name}-{name}", overlays / name, spec, name) for name in sorted(clusters)]
+
+
+def _merged(data: Any, patch: Any) -> Any:
+    """A JSON merge patch, as RFC 7386 writes it down."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(data) if isinstance(data, dict) else {}
+    for name, value in patch.items():
+        result.pop(name, None)
+        if value is not None:
+            result[name] = _merged(data.get(name) if isinstance(data, dict) else None, value)
+    return result
 
 
 def drawn_trees() -> list[Tree]:
@@ -63,7 +98,7 @@ def kustomization(folder: Path) -> dict[str, Any]:
 @cache
 def long_form(tree: Tree) -> dict[str, Any]:
     """The spec with all that it left out, as `vmnetc show` prints it."""
-    document, _ = read(str(tree.spec))
+    document, _ = parse(str(tree.spec), tree.text)
     return shown(document)
 
 

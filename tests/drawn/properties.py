@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from vmnetc.cli.show import as_json, as_yaml
 from vmnetc.diagnostics.route import Path as DataPath
 from vmnetc.lineage import Value, long_form, objects, origins
-from vmnetc.pipeline import Compilation, compile
+from vmnetc.pipeline import Compilation, compile, stream
 from vmnetc.render.commented import Note
 from vmnetc.render.commented import dump as commented
 from vmnetc.render.header import owner
@@ -182,7 +182,11 @@ def _leaves(plain: Any) -> list[Any]:
 def stream_holds_the_same(text: str) -> None:
     """The same objects, each with the labels that the tree's roots put on."""
     result = compiles(text)
-    streamed = [body for body in yaml.load_all(result.stream(), _LOADER) if body is not None]
+    streamed = [
+        body
+        for body in yaml.load_all("---\n".join(stream(made) for made in result.clusters), _LOADER)
+        if body is not None
+    ]
     expected = []
     for manifest in result.manifests:
         body = manifest.body

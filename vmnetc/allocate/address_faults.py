@@ -96,6 +96,12 @@ def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) 
 
 
 @wording("E0330")
+def remembered_elsewhere(network: Network, nic: Nic, key: str, ip: str, other: str) -> Diagnostic:
+    """An address that a NIC of another cluster on the same subnet has as well."""
+    return _finding(nic, key, network, f"{ip} before, which {other} has too", Related(network.at / "subnets", "shared"))
+
+
+@wording("E0330")
 def remembered_is_none(network: Network, nic: Nic, key: str, text: str) -> Diagnostic:
     """What somebody wrote into the lock file."""
     return _finding(nic, key, network, f'"{text}" before, which is no address', Related(_source(network), "for here"))

@@ -9,14 +9,18 @@ from vmnetc.targets.table import Target
 
 from .addresses import addresses
 from .changes import harms
+from .elsewhere import Elsewhere
 from .rollout import rolled_out
 
 
-def allocate(graph: Graph, lock: Lock, target: Target, *, whole: bool = True) -> tuple[Graph, Lock, list[Diagnostic]]:
+def allocate(
+    graph: Graph, lock: Lock, target: Target, *, whole: bool = True, elsewhere: Elsewhere | None = None
+) -> tuple[Graph, Lock, list[Diagnostic]]:
     """The graph with every address filled in, the lock after it, and what would touch something live.
 
-    What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding.
+    What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding. `elsewhere`
+    has the addresses of other clusters on the same LANs.
     """
-    filled, memory, problems = addresses(graph, lock)
+    filled, memory, problems = addresses(graph, lock, elsewhere)
     after = rolled_out(filled, memory, target)
     return filled, after, [*problems, *(harms(filled, lock, after) if whole else ())]

@@ -13,6 +13,7 @@ from vmnetc.graph import Address, IpAddress, Network, Nic, PodNetwork, lan
 from vmnetc.lock import Lock
 
 from . import address_faults as faults
+from .elsewhere import Elsewhere, is_shared
 
 Ips = dict[str, tuple[Address, ...]]
 Remembered = dict[str, dict[str, tuple[str, ...]]]
@@ -21,12 +22,14 @@ _Taken = dict[IpAddress, Nic]
 _Interval = tuple[int, int]
 
 
-def ip_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[Ips, Remembered, list[Diagnostic]]:
+def ip_addresses(
+    nics: Iterable[tuple[str, Nic]], lock: Lock, elsewhere: Elsewhere | None
+) -> tuple[Ips, Remembered, list[Diagnostic]]:
     """The addresses of those that ask for one, by `<namespace>/<vm>/<nic>`; what to remember by network; what is wrong.
 
     What is remembered stays as it is whoever else comes or goes, and is forgotten only with its NIC.
     """
-    pools = _pools(nics)
+    pools = _pools(nics, elsewhere)
     problems: list[Diagnostic] = []
     for pool in pools:
         problems += _recall(pool, lock.ips.get(pool.network.name, {}))
@@ -49,12 +52,17 @@ class _Pool:
     families: dict[int, list[_Interval]]
     reserved: dict[IpAddress, str]
     taken: _Taken  # of the whole LAN
+    elsewhere: Elsewhere | None
     asking: dict[str, Nic] = field(default_factory=dict)
     given: dict[str, list[IpAddress]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
 
+    def holder(self, ip: IpAddress) -> str | None:
+        """A NIC of another cluster on the same subnet that has the address."""
+        return self.elsewhere.holder(ip) if self.elsewhere is not None else None
 
-def _pools(nics: Iterable[tuple[str, Nic]]) -> list[_Pool]:
+
+def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None) -> list[_Pool]:
     """The networks on which NICs ask, by name; fixed addresses are taken on their whole LAN."""
     taken: dict[object, _Taken] = {}
     found: dict[str, _Pool] = {}
@@ -67,7 +75,8 @@ def _pools(nics: Iterable[tuple[str, Nic]]) -> list[_Pool]:
             of_lan.setdefault(address.ip, nic)
         if nic.ask == "auto":
             if network.name not in found:
-                found[network.name] = _Pool(network, _families(network), _reserved(network), of_lan)
+                others = elsewhere if is_shared(network) else None
+                found[network.name] = _Pool(network, _families(network), _reserved(network), of_lan, others)
             found[network.name].asking[key] = nic
     return [found[name] for name in sorted(found)]
 
@@ -131,6 +140,9 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
             elif other is not None:
                 pool.lost.add(key)
                 yield faults.remembered_twice(pool.network, nic, key, text, other)
+            elif (holder := pool.holder(ip)) is not None:
+                pool.lost.add(key)
+                yield faults.remembered_elsewhere(pool.network, nic, key, text, holder)
             else:
                 pool.taken[ip] = nic
     if outside:
@@ -164,6 +176,8 @@ def _hand_out(pool: _Pool) -> Iterator[Diagnostic]:
                 failed.setdefault(family, []).append(nic)
                 continue
             pool.taken[ip] = nic
+            if pool.elsewhere is not None:
+                pool.elsewhere.take(ip, key)
             own = sorted([*own, ip], key=lambda ip: ip.version)
         if own:
             pool.given[key] = own
@@ -177,7 +191,7 @@ def _free(pool: _Pool, family: int) -> Iterator[IpAddress]:
     for low, high in pool.families[family]:
         for number in range(low, high + 1):
             ip = make(number)
-            if ip not in pool.taken and ip not in pool.reserved:
+            if ip not in pool.taken and ip not in pool.reserved and pool.holder(ip) is None:
                 yield ip
 
 

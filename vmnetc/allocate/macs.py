@@ -14,6 +14,7 @@ def mac_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[dict[str
 
     Of two NICs with one hash the later keeps looking; one of a VM that was there before is not the later one.
     """
+    seed = f"{lock.mac_seed}|{lock.cluster}"
     fixed: set[str] = set()
     asking: list[str] = []
     for key, nic in nics:
@@ -27,9 +28,9 @@ def mac_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[dict[str
     for key in asking:
         # A VM that is live keeps its address whatever is typed elsewhere: a rule tells of the two.
         others = frozenset() if _vm(key) in lock.vms else fixed
-        found[key] = lock.macs.get(key) or _free(lock.mac_seed, key, taken, others)
+        found[key] = lock.macs.get(key) or _free(seed, key, taken, others)
         taken.add(found[key])
-    pinned = {key: mac for key, mac in sorted(found.items()) if mac != _hashed(lock.mac_seed, key, 0)}
+    pinned = {key: mac for key, mac in sorted(found.items()) if mac != _hashed(seed, key, 0)}
     return found, pinned
 
 
@@ -45,10 +46,7 @@ def _free(seed: str, key: str, taken: Set[str], others: Set[str]) -> str:
 
 
 def _hashed(seed: str, key: str, counter: int) -> str:
-    """Five bytes of a hash behind `02`, which says that whoever runs the network chose the address (IEEE 802c).
-
-    The empty field is for the cluster, where one spec has several.
-    """
+    """Five bytes of a hash behind `02`, which says that whoever runs the network chose the address (IEEE 802c)."""
     vm, _, nic = key.rpartition("/")
-    text = f"{seed}||{vm}|{nic}" + (f"|{counter}" if counter else "")
+    text = f"{seed}|{vm}|{nic}" + (f"|{counter}" if counter else "")
     return "02:" + sha256(text.encode()).digest()[:5].hex(":")

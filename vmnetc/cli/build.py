@@ -14,16 +14,25 @@ from vmnetc.diagnostics.model import Diagnostic, Located
 from vmnetc.diagnostics.route import Place
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.text import text as lock_text
+from vmnetc.manifest import Manifest
 from vmnetc.manifest.totals import totals
-from vmnetc.pipeline import Compilation, address
+from vmnetc.pipeline import Compilation, address, stream
 from vmnetc.render.header import owner
-from vmnetc.render.tree import path_of
 from vmnetc.source.document import Document
 from vmnetc.write.folder import Changes, Lock, apply, compare
 
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
-from .options import color_option, find_specs, format_option, specs_argument, strict_option, write_bytes
+from .options import (
+    cluster_option,
+    color_option,
+    find_specs,
+    format_option,
+    one_cluster,
+    specs_argument,
+    strict_option,
+    write_bytes,
+)
 
 STDOUT = "-"
 DEFAULT_FOLDER = "manifests"
@@ -49,6 +58,7 @@ _LOCK = "~"
     "--fail-on-change", is_flag=True, help="Exit with 3 if files were written or deleted, as pre-commit wants it."
 )
 @click.option("--frozen", is_flag=True, help="Fail, and write nothing, if the lock beside the spec would change.")
+@cluster_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @format_option
 @color_option
@@ -60,6 +70,7 @@ def command(
     diff: bool,
     fail_on_change: bool,
     frozen: bool,
+    cluster: str | None,
     quiet: bool,
     format_: str,
     color: str,
@@ -69,7 +80,7 @@ def command(
 
     SPEC is a file, `-` for standard input, or a folder whose *.vmnet.yaml are all built. The tree holds admin/ (what
     is cluster-wide or opens a physical network) and tenants/<namespace>/; each folder with a kustomization.yaml builds
-    alone.
+    alone. A spec with clusters has such a tree for each; --cluster picks one of them for `-o -`.
 
     Files are written only where their bytes change, and each at once. Files that the spec no longer makes are deleted;
     those that it never made are left alone. A spec with an error changes nothing.
@@ -82,7 +93,9 @@ def command(
         raise click.UsageError("-o takes the tree of one spec; without it each spec has manifests/ beside it")
     if output == STDOUT and (check or diff):
         raise click.UsageError("--check and --diff compare a folder; -o - has none")
-    ways = _Ways(check, diff, fail_on_change, frozen, quiet, format_, color, strict)
+    if cluster is not None and output != STDOUT:
+        raise click.UsageError("the trees of all clusters are built together; --cluster is for -o -")
+    ways = _Ways(check, diff, fail_on_change, frozen, cluster, quiet, format_, color, strict)
     code, findings = OK, list[Located]()
     for name in names:
         outcome = _build(name, output, ways)
@@ -100,6 +113,7 @@ class _Ways:
     diff: bool
     fail_on_change: bool
     frozen: bool
+    cluster: str | None
     quiet: bool
     format: str
     color: str
@@ -128,7 +142,8 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
         return _failed(document, [*compiled.findings, _located(problem)], ways)
     if output == STDOUT:
         _say(document, compiled.findings, ways)
-        write_bytes(compiled.stream())
+        made = {one.cluster: one for one in compiled.clusters}
+        write_bytes(stream(made[one_cluster(list(made), ways.cluster)]))
         return _Outcome(OK, compiled.findings)
     folder = Path(output) if output is not None else document.folder / DEFAULT_FOLDER
     changes, blocked = compare(folder, compiled.files(), compiled.name, owner)
@@ -150,21 +165,20 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
     if ways.table and not ways.check:
         _print_table(name, compiled, changes)
         if changes.lock is not None:
-            print(f"{changes.lock.path}: {_told(lock_changes, is_new=compiled.before is None)}")
+            print(f"{changes.lock.path}: {_told(lock_changes, is_new=compiled.known is None)}")
     return _Outcome(WOULD_CHANGE if changes and (ways.check or ways.fail_on_change) else OK, compiled.findings)
 
 
 def _lock(document: Document, compiled: Compilation) -> Lock:
-    assert compiled.lock is not None
     assert document.lock_name is not None
-    return Lock(Path(document.lock_name), lock_text(compiled.lock))
+    return Lock(Path(document.lock_name), lock_text(*compiled.locks))
 
 
 def _memory_checked(
     document: Document, compiled: Compilation, changes: Changes, ways: _Ways
 ) -> tuple[Compilation, bool]:
     """With a warning if there is no lock, though the folder holds a tree of the spec; and whether it stops the build."""
-    if compiled.before is not None or not (changes.changed or changes.unchanged or changes.removed):
+    if compiled.known is not None or not (changes.changed or changes.unchanged or changes.removed):
         return compiled, False
     problem = lock_faults.memory_gone(str(document.lock_name), str(changes.folder))
     return replace(compiled, findings=[*compiled.findings, _located(problem)]), ways.strict
@@ -209,13 +223,16 @@ def _print_table(name: str, compiled: Compilation, changes: Changes) -> None:
     for row in _table(compiled, changes):
         print(row)
     counts = (len(changes.new), len(changes.changed), len(changes.removed), len(changes.unchanged))
-    print(f"{name}: {totals(compiled.manifests, compiled.patches)}")
+    for made in compiled.clusters:
+        where = f"{name}, cluster {made.cluster}" if made.cluster else name
+        print(f"{where}: {totals(made.manifests, made.patches)}")
     print("{}: {} new, {} changed, {} removed, {} unchanged".format(changes.folder, *counts))
 
 
 def _table(compiled: Compilation, changes: Changes) -> Iterator[str]:
     """A row for each file that is new, changed or gone, with the entry that it comes from."""
-    sources = {path_of(manifest): address(manifest.sources[0]) for manifest in compiled.manifests}
+    made = {path: one for path, (_, one) in compiled.sources().items() if isinstance(one, Manifest)}
+    sources = {path: address(manifest.sources[0]) for path, manifest in made.items()}
     rows = [(path, "+") for path in changes.new] + [(path, "~") for path in changes.changed]
     rows += [(path, "-") for path in changes.removed]
     width = min(max((len(path) for path, _ in rows), default=0), 72)

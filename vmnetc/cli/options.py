@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 import click
+
+from vmnetc.diagnostics.similar import did_you_mean
 
 FORMATS = ("text", "json", "github")
 _SPECS = ("*.vmnet.yaml", "*.vmnet.yml")
@@ -29,6 +32,7 @@ color_option = click.option(
     show_default=True,
     help="When to colour. `auto`: on a terminal, unless NO_COLOR is set.",
 )
+cluster_option = click.option("--cluster", metavar="NAME", help="Which cluster is meant, where the spec names several.")
 strict_option = click.option("--strict", is_flag=True, help="Warnings fail too.")
 
 
@@ -65,3 +69,18 @@ def write_bytes(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
+
+
+def one_cluster(names: Sequence[str], asked: str | None) -> str:
+    """The cluster that was asked for, or the only one."""
+    if asked is None and len(names) == 1:
+        return names[0]
+    known = ", ".join(names) if names != [""] else "none"
+    if asked is None:
+        raise click.UsageError(f"the spec has several clusters; say which: --cluster {known}")
+    if asked not in names or not asked:
+        guess = did_you_mean(asked, names)
+        raise click.UsageError(
+            f'the spec has no cluster "{asked}"; ' + (f'did you mean "{guess}"?' if guess else f"it has: {known}")
+        )
+    return asked

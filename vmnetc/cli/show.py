@@ -12,6 +12,7 @@ import click
 from vmnetc.diagnostics.route import Path, Route
 from vmnetc.lineage import Made, Origin, Value, long_form, objects, part
 from vmnetc.lineage import origins as with_origins
+from vmnetc.pipeline import for_clusters
 from vmnetc.render import commented
 from vmnetc.render.commented import Note
 from vmnetc.render.yaml_text import dump
@@ -20,7 +21,7 @@ from vmnetc.spec.grammar import SECTIONS
 from . import report
 from .entry import Selection, complete, find
 from .exit_codes import FINDINGS, OK
-from .options import color_option, spec_argument, write_bytes
+from .options import cluster_option, color_option, one_cluster, spec_argument, write_bytes
 
 _VERSION = 1
 _MOST_OBJECTS = 12
@@ -42,8 +43,9 @@ _MOST_OBJECTS = 12
     show_default=True,
     help="YAML has origins and objects as comments; JSON has values, origins (by JSON pointer) and objects.",
 )
+@cluster_option
 @color_option
-def command(spec: str, entry: str | None, origins: bool | None, format_: str, color: str) -> int:
+def command(spec: str, entry: str | None, origins: bool | None, format_: str, cluster: str | None, color: str) -> int:
     """Print a spec's long form, with every default filled in, and where each value came from.
 
     ENTRY picks a part: a section (networks), an entry (networks.blue) or what is in it (networks.blue.vlan). The name of
@@ -62,9 +64,12 @@ def command(spec: str, entry: str | None, origins: bool | None, format_: str, co
     if compiled.failed:
         report.report(compiled.findings, [document], "text", color, to=sys.stderr)
         return FINDINGS
+    variants = for_clusters(document)
+    cluster = one_cluster(list(variants), cluster)
+    document = variants[cluster]
     shown = long_form(document)
     wanted = origins if origins is not None else entry is not None or format_ == "json"
-    made = objects(compiled, shown) if wanted or entry is not None else []
+    made = objects(compiled, shown, cluster) if wanted or entry is not None else []
     chosen = find(entry, shown, made) if entry is not None else Selection((), tuple(made))
     if wanted:
         value = with_origins(document, shown, chosen.path)

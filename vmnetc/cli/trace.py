@@ -8,7 +8,7 @@ import click
 
 from vmnetc.diagnostics import text
 from vmnetc.diagnostics.similar import did_you_mean
-from vmnetc.pipeline import Compilation, address, origin, place
+from vmnetc.pipeline import Compilation, address, for_clusters, origin, place
 
 from . import report
 from .exit_codes import FINDINGS, OK
@@ -37,9 +37,9 @@ def command(spec: str, file: str, color: str) -> int:
         report.report(compiled.findings, [document], "text", color, to=sys.stderr)
         return FINDINGS
     path, _, pointer = file.partition("#")
-    route = origin(compiled, _made(compiled, path), pointer.rstrip("/"))
-    at = place(document, route)
-    print(address(route))
+    cluster, route = origin(compiled, _made(compiled, path), pointer.rstrip("/"))
+    at = place(for_clusters(document)[cluster], route)
+    print(address(route) + f" --cluster {cluster}" * bool(cluster))
     for line in text.excerpt(at, document.text, color=in_color(color, sys.stdout)):
         print(line)
     return OK

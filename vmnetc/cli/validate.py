@@ -7,6 +7,7 @@ import sys
 import click
 
 from vmnetc.manifest.totals import totals
+from vmnetc.pipeline import Compilation
 
 from . import report
 from .exit_codes import FINDINGS, OK
@@ -32,9 +33,17 @@ def command(specs: tuple[str, ...], format_: str, color: str, strict: bool) -> i
         failed |= compiled.failed
         if format_ == "text":
             report.report(compiled.findings, [document], format_, color)
-            objects = "" if compiled.failed else f" ({totals(compiled.manifests, compiled.patches)})"
-            print(f"{name}: {report.totals(compiled.findings)}{objects}")
+            print(f"{name}: {report.totals(compiled.findings)}{_objects(compiled)}")
     if format_ != "text":
         report.report(findings, documents, format_, color)
     sys.stdout.flush()
     return FINDINGS if failed else OK
+
+
+def _objects(compiled: Compilation) -> str:
+    if compiled.failed:
+        return ""
+    each = [
+        f"{made.cluster}: " * bool(made.cluster) + totals(made.manifests, made.patches) for made in compiled.clusters
+    ]
+    return f" ({'; '.join(each)})"

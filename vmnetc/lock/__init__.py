@@ -1,5 +1,5 @@
 """What the lock file says: what was allocated, and what was rolled out."""
 
-from .model import EVERYWHERE, BridgeMapping, Device, Lock, Network, Origin
+from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin
 
-__all__ = ["EVERYWHERE", "BridgeMapping", "Device", "Lock", "Network", "Origin"]
+__all__ = ["EVERYWHERE", "ONLY", "BridgeMapping", "Device", "Lock", "Locks", "Network", "Origin"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
-from vmnetc.diagnostics.route import Place
+from vmnetc.diagnostics.route import Place, Route
+
+from .model import ONLY, Lock
 
 _MOST = 5
 _CLUSTER = "without its memory the build could move addresses, or re-create what is live; nothing is written"
@@ -169,4 +171,44 @@ def memory_gone(path: str, folder: str) -> Diagnostic:
         Place(path, 1, 1, 1, 2),
         cluster="this build notices nothing that it would replace or leave behind",
         hint=f"git restore {path}; if there never was a lock, commit the one that the build writes",
+    )
+
+
+@fault("E0614")
+def cluster_gone(lock: Lock) -> Diagnostic:
+    """A cluster was rolled out, and is no longer in the spec.
+
+    With its section the tree of the cluster would go: where pruning is on, its VMs and their disks too. A spec that had
+    no `clusters` and gets some remembers one cluster without a name: only its owner knows which of them it is.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    clusters:   # error: E0614
+      muc: {}
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      ber:
+        namespaces:
+          shop: {primaryUdn: false}
+    ```
+    """
+    seen = lock.origin.place(())
+    spec = lock.origin.spec.partition(" --cluster ")[0]
+    what = f'cluster "{lock.cluster}" was rolled out and is no longer in the spec'
+    cure = f"put it back; when all of it may go: vmnetc forget {spec} clusters.{lock.cluster}"
+    if lock.cluster == ONLY:
+        what = "the lock remembers one cluster without a name, and the spec names several"
+        cure = 'write the name of the cluster that it is in place of "" in the lock'
+    return Diagnostic(
+        what,
+        Route(("clusters",), "key"),
+        related=(Related(seen, "rolled out"),) if seen is not None else (),
+        cluster="its tree would be deleted, and where pruning is on, all that it made",
+        hint=cure,
     )

@@ -14,6 +14,8 @@ from vmnetc.diagnostics.route import Path, Place
 Strings = tuple[str, ...]
 # The namespaces of a network that is open to all.
 EVERYWHERE: Strings = ()
+# The one cluster of a spec that has no `clusters`.
+ONLY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Lock:
     """
 
     mac_seed: str
+    cluster: str = ONLY
     macs: Mapping[str, str] = field(default_factory=dict)
     ips: Mapping[str, Mapping[str, Strings]] = field(default_factory=dict)
     nodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -80,3 +83,7 @@ class Lock:
         return any(
             (self.macs, self.ips, self.nodes, self.interfaces, self.mappings, self.networks, self.namespaces, self.vms)
         )
+
+
+# What is remembered, by cluster.
+Locks = Mapping[str, Lock]

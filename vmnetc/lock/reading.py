@@ -11,8 +11,8 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place
 
 from . import faults
-from .model import EVERYWHERE, BridgeMapping, Device, Lock, Network, Origin, Strings
-from .text import ONLY, VERSION
+from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin, Strings
+from .text import VERSION
 
 T = TypeVar("T")
 # The place of a value, or of its key.
@@ -35,14 +35,14 @@ def conflict(text: str, file: str) -> Diagnostic | None:
     return faults.lock_in_conflict(found[0].partition(" ")[0], Place(file, line, 1, line, len(found[0]) + 1))
 
 
-def read(data: Mapping[str, Any], places: Places, spec: str) -> tuple[Lock | None, list[Diagnostic]]:
-    """The lock in a file's data. Without one, the problems say why."""
+def read(data: Mapping[str, Any], places: Places, spec: str) -> tuple[Locks | None, list[Diagnostic]]:
+    """The locks in a file's data. Without any, the problems say why."""
     reader = _Reader(places)
     try:
-        lock = reader.lock(data, spec)
+        locks = reader.locks(data, spec)
     except _Unreadable as stop:
         return None, [stop.problem]
-    return (None, reader.problems) if reader.problems else (lock, [])
+    return (None, reader.problems) if reader.problems else (locks, [])
 
 
 class _Unreadable(Exception):
@@ -58,20 +58,25 @@ class _Reader:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Diagnostic] = []
-        self.vms: dict[str, int] = {}
 
-    def lock(self, data: Mapping[str, Any], spec: str) -> Lock:
+    def locks(self, data: Mapping[str, Any], spec: str) -> Locks:
         self._check_head(data)
         self._known(data, ("version", "macSeed", "clusters"), ())
         seed = self._text(data["macSeed"], ("macSeed",))
-        clusters = self._mapping(data.get("clusters"), ("clusters",))
-        self._known(clusters, (ONLY,), ("clusters",))
-        at: Path = ("clusters", ONLY)
-        content = self._mapping(clusters.get(ONLY), at)
+        clusters = self._mapping(data.get("clusters"), ("clusters",)) or {ONLY: None}
+        return {cluster: self._lock(seed, cluster, content, spec) for cluster, content in clusters.items()}
+
+    def _lock(self, seed: str, cluster: str, value: Any, spec: str) -> Lock:
+        at: Path = ("clusters", cluster)
+        content = self._mapping(value, at)
+        if cluster != ONLY:
+            spec = f"{spec} --cluster {cluster}"
+        vms = dict(self._vms(content.get("vms"), (*at, "vms")))
         sections = ("macs", "ips", "nodes", "hostInterfaces", "mappings", "networks", "namespaces", "vms")
         self._known(content, sections, at)
         return Lock(
             mac_seed=seed,
+            cluster=cluster,
             macs=dict(self._each(content, at, "macs", self._mac)),
             ips=dict(self._groups(content, at, "ips", self._addresses)),
             nodes=dict(self._each(content, at, "nodes", self._labels)),
@@ -79,8 +84,8 @@ class _Reader:
             mappings=dict(self._groups(content, at, "mappings", self._bridge_mapping)),
             networks=dict(self._each(content, at, "networks", self._network)),
             namespaces=dict(self._each(content, at, "namespaces", self._namespace)),
-            vms=frozenset(self._vms(content.get("vms"), (*at, "vms"))),
-            origin=Origin(spec, self._place_in_cluster),
+            vms=frozenset(vms),
+            origin=Origin(spec, lambda path: self._place(at, path, vms)),
         )
 
     def _check_head(self, data: Mapping[str, Any]) -> None:
@@ -93,10 +98,11 @@ class _Reader:
         if version.__class__ is not int or version != VERSION:
             raise _Unreadable(faults.not_a_lock(f'its version is "{version}"', self.places(("version",), "value")))
 
-    def _place_in_cluster(self, path: Path) -> Place | None:
-        if path[0] == "vms":
-            path = ("vms", self.vms[str(path[1])])
-        return self.places(("clusters", ONLY, *path), "key")
+    def _place(self, cluster: Path, path: Path, vms: Mapping[str, int]) -> Place | None:
+        """The place of a part of a cluster's section; VMs are a list there, and known by their position in it."""
+        if path[:1] == ("vms",):
+            path = ("vms", vms[str(path[1])])
+        return self.places((*cluster, *path), "key")
 
     # What stands in the sections
 
@@ -151,18 +157,20 @@ class _Reader:
             self._wrong(f'primaryUdn is "{label}"; expected true or false', (*at, "primaryUdn"))
         return label is True
 
-    def _vms(self, value: Any, at: Path) -> Iterator[str]:
+    def _vms(self, value: Any, at: Path) -> Iterator[tuple[str, int]]:
+        """Each VM and its position."""
+        seen: set[str] = set()
         if value is not None and not isinstance(value, list):
             self._wrong('"vms" is no list', at)
             return
         for index, vm in enumerate(value or []):
             if not isinstance(vm, str) or not _is_vm(vm):
                 self._wrong(f'"{vm}" is no VM; expected <namespace>/<vm>', (*at, index))
-            elif vm in self.vms:
+            elif vm in seen:
                 self._wrong(f'VM "{vm}" stands twice', (*at, index))
             else:
-                self.vms[vm] = index
-                yield vm
+                seen.add(vm)
+                yield vm, index
 
     # Values
 

@@ -11,19 +11,19 @@ from .model import BridgeMapping, Device, Lock, Network, Strings
 
 HEADER = "# vmnetc lock: commit this file. It pins what was allocated and remembers what may not change.\n"
 VERSION = 1
-# The one cluster of a spec that has no `clusters`.
-ONLY = ""
 _INDENT = "  "
 _is_number_or_switch = re.compile(r"0|[1-9][0-9]{0,9}|true|false").fullmatch
 _ends_in_flow = re.compile(r"[][{},]").search
 
 
-def text(lock: Lock) -> str:
-    """The whole file. Sections with nothing in them are left out."""
-    lines = [f"version: {VERSION}", f"macSeed: {scalar(lock.mac_seed)}"]
-    sections = list(_sections(lock))
-    if sections:
-        lines += ["clusters:", f'{_INDENT}"{ONLY}":', *sections]
+def text(*locks: Lock) -> str:
+    """The whole file, with what each cluster remembers. Sections with nothing in them are left out."""
+    lines = [f"version: {VERSION}", f"macSeed: {scalar(locks[0].mac_seed)}"]
+    found = {lock.cluster: list(_sections(lock)) for lock in locks}
+    if any(found.values()):
+        lines += ["clusters:"]
+    for cluster, sections in sorted(found.items()):
+        lines += [f"{_INDENT}{_plain(cluster)}:", *sections] if sections else []
     return HEADER + "\n".join(lines) + "\n"
 
 

@@ -28,7 +28,7 @@ _PREFIX = {
     "NetworkPolicy": "networkpolicy",
 }
 _ADMIN = ("Namespace", "NodeNetworkConfigurationPolicy", "ClusterUserDefinedNetwork", "NetworkAttachmentDefinition")
-_KUSTOMIZATION = "kustomization.yaml"
+KUSTOMIZATION = "kustomization.yaml"
 # Objects in one root: kustomize takes about two seconds for so many, and four times as long for twice as many.
 MOST = 1_000
 
@@ -50,9 +50,9 @@ def render(
         files[f"{folder}/{file}"] = header(spec, sources) + note + texts.of(manifest)
     files |= _attach_components(spec, patches, address)
     for folder, members in roots.items():
-        files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + dump(_root(sorted(members), labels))
+        files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + dump(root(sorted(members), labels))
     if roots:
-        files[_KUSTOMIZATION] = header(spec) + dump(_root(sorted(roots), {}))
+        files[KUSTOMIZATION] = header(spec) + dump(root(sorted(roots), {}))
     return dict(sorted(files.items()))
 
 
@@ -92,8 +92,8 @@ def _place(manifest: Manifest) -> tuple[str, str]:
     return f"tenants/{manifest.namespace}", f"{prefix}-{manifest.name}.yaml"
 
 
-def _root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:
-    """No `namespace:` and no prefixes: kustomize would rename Namespaces, and miss the names inside NADs and VMs."""
+def root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:
+    """A kustomization that builds alone. No `namespace:` and no prefixes: kustomize would rename Namespaces, and miss the names inside NADs and VMs."""
     body: dict[str, Any] = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
     if labels:
         body["labels"] = [{"pairs": dict(sorted(labels.items()))}]
@@ -109,7 +109,7 @@ def _attach_components(spec: str, patches: Iterable[Patch], address: Address) ->
         folder = f"tenants/{namespace}/attach"
         for patch in members:
             files[patch_path(patch)] = header(spec, address(patch.source)) + dump(list(patch.operations))
-        files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + _usage(members[0]) + dump(_component(members))
+        files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + _usage(members[0]) + dump(_component(members))
     return files
 
 

@@ -16,7 +16,7 @@ class Model(BaseModel):
     `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
     words, or the kinds `text`, `mapping` and `list`. They are refused by name; without a `decisive` one of them the rest
     of the entry cannot be judged. What does not fill in its defaults is shown as it was said: a default in one part of
-    it would hide what another part says.
+    it would hide what another part says. What stands in `free` fields belongs to others: `null` is a value there.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
@@ -24,6 +24,7 @@ class Model(BaseModel):
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
     decisive: ClassVar[frozenset[str]] = frozenset()
     fills_in: ClassVar[bool] = True
+    free: ClassVar[frozenset[str]] = frozenset()
 
     def stated(self) -> set[str]:
         """The fields that say something else than their default would."""

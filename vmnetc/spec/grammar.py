@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .base import Model
+from .clusters import Cluster
 from .host import Bond, Bridge, BridgePort, Ethernet, Varied, Vlan, VlanFamily
 from .machines import Attach, Template, Vm
 from .networks import BridgeNetwork, ExistingNetwork, Namespace, OverlayNetwork
@@ -70,6 +71,7 @@ SECTIONS: dict[str, Section] = {
     "attach": Section("attach entry", "vm", {"": Attach}),
     "services": Section("service", "service", {"": Service}),
     "networkPolicies": Section("network policy", "label", {"": NetworkPolicy}),
+    "clusters": Section("cluster", "label", {"": Cluster}),
 }
 
 KEYS: dict[str, tuple[str, str]] = {
@@ -98,7 +100,7 @@ KEYS: dict[str, tuple[str, str]] = {
 }
 
 ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "output", *SECTIONS})
-LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
+LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -152,7 +154,7 @@ SHORT_FORMS: dict[str, str] = {
     "defaults": "entries",
     "output": "entries",
     "metadata": "entries",
-    **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms")},
+    **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
     "nodes.*.hosts": "names",
     "nodes.*.hosts.*": "empty",
     "nodes.*.dns.servers": "list",

@@ -31,11 +31,14 @@ class Output(Model):
 
     later: ClassVar[frozenset[str]] = frozenset({"files", "attach"})
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {
-        "layout": frozenset({"cluster", "base"}),
         "waves": frozenset({"mapping"}),
     }
 
-    layout: Literal["flat"] = Field("flat", description="One tree.")
+    layout: Literal["flat", "cluster", "base"] | None = Field(
+        None,
+        description="`flat`: one tree. With `clusters`: `cluster`, a tree for each; `base`, what is alike in all of them "
+        "stands once. Absent: `flat` without clusters, else `cluster`.",
+    )
     waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
     labels: Labels = Field(default_factory=dict, description="Labels of every object.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of every object.")

@@ -16,6 +16,7 @@ from vmnetc.diagnostics.similar import did_you_mean
 
 from . import faults
 from .base import Model
+from .clusters import Cluster
 from .grammar import KEYS, LATER_SECTIONS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
 from .host import Bridge, Interface
 from .limits import too_much_filled_in
@@ -56,6 +57,7 @@ class Spec:
     attach: dict[str, Attach]
     services: dict[str, Service]
     networkPolicies: dict[str, NetworkPolicy]
+    clusters: dict[str, Cluster]
     broken: frozenset[Path] = field(default=frozenset())
 
 
@@ -204,7 +206,8 @@ def _read_entry(
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
         return None, False
-    without_value = list(forgotten(entry, at, where))
+    free = section.only.free if section.only is not None else frozenset()
+    without_value = list(forgotten({name: value for name, value in entry.items() if name not in free}, at, where))
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)

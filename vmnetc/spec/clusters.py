@@ -1,0 +1,23 @@
+"""`clusters`: what one spec says of several clusters."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from .base import Model
+
+
+class Cluster(Model):
+    """A cluster: its release, and what is different there."""
+
+    free: ClassVar[frozenset[str]] = frozenset({"patch"})
+
+    target: str | None = Field(None, description="The release of this cluster. Absent: the spec's `target`.")
+    description: str | None = Field(None, description="One line for people who read the spec.")
+    patch: dict[str, Any] = Field(
+        default_factory=dict,
+        description="A JSON merge patch (RFC 7386) on the spec as it was typed: mappings merge, all else replaces, and "
+        "`null` deletes.",
+    )
