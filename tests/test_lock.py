@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import io
 import random
 import subprocess
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from in_process import run
 from specs import compiled, compiled_with_lock, findings_of
 
-from vmnetc.__main__ import main
 from vmnetc.lock import ONLY, BridgeMapping, Device, Lock, Network
 from vmnetc.lock.text import HEADER
 from vmnetc.lock.text import text as lock_text
@@ -53,34 +49,6 @@ FULL = Lock(
     namespaces={"demo": True, "0123": False},
     vms=frozenset({"demo/web", "demo/db-1"}),
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*arguments: str, cwd: Path, stdin: str = "") -> Run:
-    """The command in this process: a new one takes a second."""
-    out, err, typed = (io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline="") for text in ("", "", stdin))
-    before, sys.stdin = sys.stdin, typed
-    try:
-        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(list(arguments))
-    finally:
-        sys.stdin = before
-        gc.enable()
-    return Run(code, _written(out), _written(err))
-
-
-def _written(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    stream.seek(0)
-    return stream.read()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from specs import compiled
 from test_cli import run
 
 from vmnetc.lineage import long_form, objects, origins, part
+from vmnetc.pipeline import for_clusters
 from vmnetc.render.commented import Note, dump
 from vmnetc.source.document import parse
 
@@ -256,11 +257,14 @@ def test_every_object_of_the_examples_has_its_entries() -> None:
     for spec in (ROOT / "examples").glob("*/network.vmnet.yaml"):
         text = spec.read_text("utf-8")
         document, _ = parse(str(spec), text)
-        long = long_form(document)
-        for made in objects(compiled(text, str(spec)), long):
-            assert made.entries, made
-            for section, key in made.entries:
-                assert key in long.get(section, {}) or key in ("br-ex", "workers", "control-plane", "all"), made
+        result = compiled(text, str(spec))
+        for cluster, variant in for_clusters(document).items():
+            long = long_form(variant)
+            for made in objects(result, long, cluster):
+                assert made.file in result.files()
+                assert made.entries, made
+                for section, key in made.entries:
+                    assert key in long.get(section, {}) or key in ("br-ex", "workers", "control-plane", "all"), made
 
 
 def test_a_part_is_shown_within_what_it_stands_in() -> None:

@@ -63,3 +63,14 @@ def test_the_stream_is_what_kustomize_builds(tree: Tree, kubectl: Path) -> None:
 
 def _whole(tree: Tree, kubectl: Path) -> dict[str, dict[str, object]]:
     return objects_of(kustomize(kubectl, tree.folder)) if tree.roots() else {}
+
+
+def test_a_base_and_whole_trees_build_alike(kubectl: Path, tmp_path: Path) -> None:
+    """What is alike in all clusters stands once, and each cluster builds to the same."""
+    for tree in (tree for tree in trees() if tree.cluster):
+        spec = tmp_path / f"{tree.name}.vmnet.yaml"
+        spec.write_text(f"{tree.spec.read_text('utf-8')}output: {{layout: base}}\n", "utf-8")
+        vmnetc("build", "-q", str(spec), "-o", str(tmp_path / tree.name))
+        assert list((tmp_path / tree.name / "base").rglob("*.yaml"))
+        overlay = tmp_path / tree.name / "overlays" / tree.cluster
+        assert kustomize(kubectl, overlay) == kustomize(kubectl, tree.folder)

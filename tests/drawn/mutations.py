@@ -8,19 +8,36 @@ from dataclasses import dataclass
 
 from vmnetc.diagnostics.model import Located
 
-from . import breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes
+from . import (
+    breaks_addresses,
+    breaks_clusters,
+    breaks_grammar,
+    breaks_host,
+    breaks_machines,
+    breaks_networks,
+    breaks_nodes,
+)
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .chance import Chance
 from .drawing import Drawn, draw, draw_world, typed
 from .properties import compiled
 
 __all__ = ["MUTATIONS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
-_ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes)
+_ROOMS = (
+    breaks_addresses,
+    breaks_clusters,
+    breaks_grammar,
+    breaks_host,
+    breaks_machines,
+    breaks_networks,
+    breaks_nodes,
+)
 
 # Codes that no spec can show, each with why.
 WITHOUT_MUTATION = {
     "E0330": "about what a lock file remembers",
     # What the lock remembers is drawn, changed and judged in tests/test_history.py; broken locks are in tests/test_lock.py.
+    "E0614": "about clusters that the lock remembers: tests/test_clusters.py",
     **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
     **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),

@@ -182,16 +182,13 @@ def _leaves(plain: Any) -> list[Any]:
 def stream_holds_the_same(text: str) -> None:
     """The same objects, each with the labels that the tree's roots put on."""
     result = compiles(text)
-    streamed = [
-        body
-        for body in yaml.load_all("---\n".join(stream(made) for made in result.clusters), _LOADER)
-        if body is not None
-    ]
+    text = "---\n".join(stream(made) for made in result.clusters)
+    streamed = [body for body in yaml.load_all(text, _LOADER) if body is not None]
     expected = []
-    for manifest in result.manifests:
-        body = manifest.body
-        both = {**body["metadata"].get("labels", {}), **result.labels}
-        expected.append({**body, "metadata": {**body["metadata"], "labels": both}})
+    for made in result.clusters:
+        for body in (manifest.body for manifest in made.manifests):
+            both = {**body["metadata"].get("labels", {}), **made.labels}
+            expected.append({**body, "metadata": {**body["metadata"], "labels": both}})
     assert streamed == expected
 
 
