@@ -24,7 +24,8 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
-from vmnetc.source.document import Document, NotThere, parse, read_text
+from vmnetc.source.document import Document
+from vmnetc.source.file import NotThere, parse, read_text
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
 from vmnetc.verify.objects import verify
@@ -137,8 +138,10 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:
-    """The findings that the user does not allow, in the order of the file."""
-    return sorted(obey(document.name, document.text, found), key=_order)
+    """The findings that the user does not allow, in the order of the files."""
+    for name, text in document.texts.items():
+        found = obey(name, text, found)
+    return sorted(found, key=_order)
 
 
 def _stops(problem: Diagnostic, strict: bool) -> bool:

@@ -40,7 +40,7 @@ def command(spec: str, file: str, color: str) -> int:
     route = origin(compiled, _made(compiled, path), pointer.rstrip("/"))
     at = place(document, route)
     print(address(route))
-    for line in text.excerpt(at, document.text, color=in_color(color, sys.stdout)):
+    for line in text.excerpt(at, document.texts[at.file], color=in_color(color, sys.stdout)):
         print(line)
     return OK
 
