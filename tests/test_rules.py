@@ -14,7 +14,23 @@ from vmnetc.diagnostics.registry import Entry, all_entries
 ENTRIES = all_entries()
 # Their bad input is no short text: bytes, several files, the disk, a thousand objects, or a mistake of vmnetc itself.
 WITHOUT_SPEC = {
-    *("E0110", "E0330", "E0611", "W0612", "E0717", "E0901", "E0903", "E0904", "E0908", "E1201", "E1203", "E1204"),
+    *(
+        "E0110",
+        "E0330",
+        "E0611",
+        "W0612",
+        "E0717",
+        "E0901",
+        "E0903",
+        "E0904",
+        "E0908",
+        "E0911",
+        "E0912",
+        "E0913",
+        "E1201",
+        "E1203",
+        "E1204",
+    ),
     "W1205",
 }
 

@@ -14,10 +14,11 @@ from . import include_faults
 from .file import MAX_BYTES, File, NotThere, parse, read_text
 from .globbing import MOST_VISITED, TooManyError, files_like, has_wildcard, is_file
 from .sections import INCLUDE
+from .table import parse_table
 
 MOST_FILES = 1_000
 MOST_DEPTH = 16
-_is_part = re.compile(r".*\.ya?ml", re.S).fullmatch
+_is_part = re.compile(r".*\.(ya?ml|csv)", re.S).fullmatch
 _is_other = re.compile(r".*\.vmnet(\.lock)?\.ya?ml", re.S).fullmatch
 
 
@@ -117,7 +118,7 @@ class _Search:
         if self.characters > MAX_BYTES:
             self._stop(f"{MAX_BYTES // 2**20} MiB", at)
             return
-        part, more = (File(str(path), text, None), problems) if problems else parse(str(path), text, may_be_empty=True)
+        part, more = (File(str(path), text, None), problems) if problems else _parsed(str(path), text)
         self.problems += more
         self.is_whole &= part.data is not None
         self.parts[real] = part
@@ -131,3 +132,8 @@ class _Search:
         self.problems.append(problem)
         self.is_whole = False
         return []
+
+
+def _parsed(name: str, text: str) -> tuple[File, list[Diagnostic]]:
+    """A part, which may be a table, and may say nothing."""
+    return parse_table(name, text) if name.endswith(".csv") else parse(name, text, may_be_empty=True)
