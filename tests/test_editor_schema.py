@@ -166,7 +166,7 @@ ACCEPTED = {
 REFUSED = {
     "no kind of document": "kind: Pod",
     "an unknown section": "network: {}",
-    "a section of a later release": "include: [networks/*.yaml]",
+    "a section of a later release": "platform: {liveMigrationNetwork: blue}",
     "an unknown target": "target: openshift-3.11",
     "an unknown key of a network": "networks: {a: {bridge: br-ex, vlann: 5}}",
     "an unknown key of a NIC": "vms: {demo/a: {nics: [{network: pod, mc: x}]}}",

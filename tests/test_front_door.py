@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from specs import compiled
 
 from vmnetc.diagnostics.text import blocks
-from vmnetc.source.document import MAX_BYTES, Document
+from vmnetc.source.document import Document
 from vmnetc.source.document import parse as parse_text
+from vmnetc.source.file import MAX_BYTES
 
 EXAMPLES = [path.read_text() for path in sorted((ROOT / "examples").glob("*/*.vmnet.yaml"))]
 REFUSED = [path.read_text() for path in sorted((ROOT / "tests" / "refused").glob("*.vmnet.yaml"))]

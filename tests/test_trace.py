@@ -11,7 +11,7 @@ from test_cli import run
 from vmnetc.cli.entry import find
 from vmnetc.diagnostics.route import Route
 from vmnetc.lineage import long_form, objects
-from vmnetc.pipeline import compile, origin, place
+from vmnetc.pipeline import compile, for_clusters, origin, place
 from vmnetc.source.document import parse, read
 
 TRACES = [
@@ -136,11 +136,13 @@ def test_layers(path: tuple[str | int, ...], line: int, text: str) -> None:
 def test_show_takes_the_addresses_that_trace_prints() -> None:
     for spec in (ROOT / "examples").glob("*/network.vmnet.yaml"):
         document, problems = read(str(spec))
-        compiled, long = compile(document, problems), long_form(document)
-        routes = {route for one in compiled.manifests for route in (*one.sources, *one.origins.values())}
-        for route in sorted(routes):
-            if _holds(long, route.path):
-                assert find(str(route), long, objects(compiled, long)).path == route.path
+        compiled = compile(document, problems)
+        for made in compiled.clusters:
+            long = long_form(for_clusters(document)[made.cluster])
+            those = objects(compiled, long, made.cluster)
+            routes = {route for one in made.manifests for route in (*one.sources, *one.origins.values())}
+            for route in sorted(route for route in routes if _holds(long, route.path)):
+                assert find(str(route), long, those).path == route.path
 
 
 def _holds(value: Any, path: tuple[str | int, ...]) -> bool:

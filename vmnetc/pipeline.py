@@ -28,7 +28,8 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
-from vmnetc.source.document import Document, NotThere, parse, read_text
+from vmnetc.source.document import Document
+from vmnetc.source.file import NotThere, parse, read_text
 from vmnetc.source.variant import Variant
 from vmnetc.spec.grammar import SECTIONS, Language
 from vmnetc.spec.reading import read
@@ -252,9 +253,11 @@ def _of_clusters(document: Document, known: Locks, parts: list[_Part]) -> Iterat
 def _result(
     document: Document, problems: list[Diagnostic], own: list[Diagnostic], parts: list[_Part], locks: Locks | None
 ) -> Compilation:
-    """What was made, with the findings of all clusters, in the order of the file."""
+    """What was made, with the findings of all clusters that the user does not allow, in the order of the files."""
     found = [(part.cluster, locate(part.document, [*problems, *part.found])) for part in parts]
-    findings = obey(document.name, document.text, [*locate(document, own), *_merged(found)])
+    findings = [*locate(document, own), *_merged(found)]
+    for name, text in document.texts.items():
+        findings = obey(name, text, findings)
     made = [part.made() for part in parts]
     return Compilation(
         parts[0].graph.name, sorted(findings, key=_order), clusters=made, layout=parts[0].layout, known=locks

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -656,6 +657,27 @@ def control_character(chance: Chance, text: str) -> tuple[str, int]:
 def second_document(chance: Chance, text: str) -> tuple[str, int]:
     lines, _ = _lines(chance, text)
     return "\n".join([*lines, "---", "a: b"]) + "\n", len(lines) + 1
+
+
+@spoils("E0905")
+def include_that_is_not_there(chance: Chance, text: str) -> tuple[str, int]:
+    return _including(chance, text, chance.one(("networks.yaml", "networks/*.yaml", "**/*.yaml", "a b.yml")))
+
+
+@spoils("E0906")
+def include_from_outside(chance: Chance, text: str) -> tuple[str, int]:
+    return _including(chance, text, chance.one(("../a.yaml", "/a.yaml", "a/../../*.yaml", "/**/*.yaml")))
+
+
+@spoils("E0907")
+def include_of_no_part(chance: Chance, text: str) -> tuple[str, int]:
+    return _including(chance, text, chance.one(("a/**.yaml", "**/**/a.yaml")))
+
+
+def _including(chance: Chance, text: str, name: str) -> tuple[str, int]:
+    lines, at = _lines(chance, text)
+    lines.insert(at, chance.one((f"include: {json.dumps(name)}", f"include: [{json.dumps(name)}]")))
+    return "\n".join(lines) + "\n", at + 1
 
 
 @breaks("W0001")

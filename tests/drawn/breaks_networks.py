@@ -81,6 +81,21 @@ def nic_on_no_network(chance: Chance, world: World, spec: Spec) -> None:
     entry["nics"].append({"network": mark(chance.one(("nowhere", "pods", "Pod")))})
 
 
+@breaks("E0909")
+def nic_on_a_vlan_of_no_network(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
+    entry["nics"].append({"network": mark("vlan:0")})
+
+
+@breaks("E0910")
+def nic_on_a_vlan_of_two_networks(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))
+    for name in ("new-a", "new-b"):
+        spec.setdefault("bridges", {})[f"br-{name}"] = {"uplink": f"ens{world.next()}"}
+        spec.setdefault("networks", {})[name] = {"bridge": f"br-{name}", "vlan": 4094, "namespaces": "all"}
+    entry["nics"].append({"network": mark("vlan:4094")})
+
+
 @breaks("E0613")
 def nic_on_absent_network(chance: Chance, world: World, spec: Spec) -> None:
     spec.setdefault("networks", {})["gone"] = {"bridge": "br-ex", "state": "absent"}

@@ -41,6 +41,10 @@ WITHOUT_MUTATION = {
     **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
     **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),
+    **dict.fromkeys(
+        ("E0901", "E0903", "E0904", "E0908", "E0911", "E0912", "E0913"),
+        "about other files of the spec: tests/test_include.py",
+    ),
     "E1201": "about files in the output folder",
     "E1203": "about the disk",
     "E1204": "a mistake of vmnetc itself",

@@ -23,8 +23,9 @@ from vmnetc.render.commented import dump as commented
 from vmnetc.render.header import owner
 from vmnetc.render.tree import path_of
 from vmnetc.render.yaml_text import dump
-from vmnetc.source.document import parse
+from vmnetc.source.document import parse, read
 from vmnetc.spec.base import Model
+from vmnetc.spec.grammar import SECTIONS
 from vmnetc.write.folder import apply, compare
 
 from .chance import Chance
@@ -192,6 +193,42 @@ def stream_holds_the_same(text: str) -> None:
     assert streamed == expected
 
 
+def in_several_files_it_means_the_same(text: str) -> None:
+    """The entries of each section are dealt to files, some of which include others."""
+    one, _ = parse(NAME, text)
+    assert one.data is not None
+    with tempfile.TemporaryDirectory() as name:
+        main = Path(name) / NAME
+        _deal(Chance(random.Random(len(text))), one.data, main)
+        several = compile(*read(str(main)))
+    assert not several.failed, several.findings
+    files, again = compiles(text).files(), several.files()
+    assert again == files, _difference(files, again)
+    assert (several.lock, len(several.findings)) == (compiles(text).lock, len(compiles(text).findings))
+
+
+def _deal(chance: Chance, data: dict[str, Any], main: Path) -> None:
+    parts: list[dict[str, Any]] = [{}, {}, {}]
+    for section in SECTIONS:
+        content = data.get(section)
+        listed = dict.fromkeys(content) if isinstance(content, list) else content
+        for key, entry in listed.items() if isinstance(listed, dict) else ():
+            chance.one(parts).setdefault(section, {})[key] = entry
+        if isinstance(content, list):
+            for part in parts:
+                if section in part and chance.yes():
+                    part[section] = list(part[section])
+    whole = {
+        key: content for key, content in data.items() if key not in SECTIONS or not content or isinstance(content, str)
+    } | parts[0]
+    (main.parent / "more").mkdir()
+    (main.parent / "more" / "a.yaml").write_text(_json(parts[1] | {"include": "b*"}), "utf-8")
+    (main.parent / "more" / "b.yml").write_text(_json(parts[2] | {"x-a": 1}), "utf-8")
+    main.write_text(
+        _json(whole | {"include": chance.one(("more/*", ["more/a.yaml"], ["**/*.yaml", "more/b.yml"]))}), "utf-8"
+    )
+
+
 PROPERTIES: dict[str, Callable[[str], object]] = {
     "compiles": compiles,
     "order": order_does_not_matter,
@@ -200,6 +237,7 @@ PROPERTIES: dict[str, Callable[[str], object]] = {
     "long form": long_form_means_the_same,
     "origins": shown_with_origins_it_means_the_same,
     "stream": stream_holds_the_same,
+    "files": in_several_files_it_means_the_same,
 }
 
 

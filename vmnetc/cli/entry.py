@@ -15,7 +15,8 @@ from vmnetc.diagnostics.route import Path, Route, Step
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.expand.long_form import expand
 from vmnetc.lineage import Made
-from vmnetc.source.document import STDIN, NotThere, read
+from vmnetc.source.document import read
+from vmnetc.source.file import STDIN, NotThere
 from vmnetc.spec.grammar import LATER_SECTIONS, SECTIONS, Language
 
 _index = re.compile(r"\[(\d{1,9})\]|(\d{1,9})(?=[.\[]|\Z)").match

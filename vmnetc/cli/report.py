@@ -12,7 +12,8 @@ import click
 from vmnetc.diagnostics import machine, text
 from vmnetc.diagnostics.model import Located
 from vmnetc.pipeline import Compilation, compile, remembered
-from vmnetc.source.document import Document, NotThere, read
+from vmnetc.source.document import Document, read
+from vmnetc.source.file import NotThere
 
 from .options import in_color
 
@@ -40,7 +41,7 @@ def report(
         if findings:
             print(machine.as_github(findings), file=stream)
     else:
-        texts = {document.name: document.text for document in documents}
+        texts = {name: content for document in documents for name, content in document.texts.items()}
         for block in text.blocks(findings, lambda name: texts.get(name, _text(name)), color=in_color(color, stream)):
             print(block, end="\n\n", file=stream)
 

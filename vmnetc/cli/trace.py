@@ -40,7 +40,7 @@ def command(spec: str, file: str, color: str) -> int:
     cluster, route = origin(compiled, _made(compiled, path), pointer.rstrip("/"))
     at = place(for_clusters(document)[cluster], route)
     print(address(route) + f" --cluster {cluster}" * bool(cluster))
-    for line in text.excerpt(at, document.text, color=in_color(color, sys.stdout)):
+    for line in text.excerpt(at, document.texts[at.file], color=in_color(color, sys.stdout)):
         print(line)
     return OK
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
@@ -354,3 +354,64 @@ def mac_without_colons(typed: str, colons: str, at: Route) -> Diagnostic:
     ```
     """
     return Diagnostic(f'MAC address "{typed}" is read as {colons}', at, hint=f'mac: "{colons}"')
+
+
+@fault("E0909")
+def none_of_vlan(who: str, vlan: int, namespace: str, elsewhere: Sequence[str], at: Route) -> Diagnostic:
+    """A VM asks for a VLAN that no network of the spec has.
+
+    `network: vlan:100` is the network behind a bridge that has VLAN 100 and that the VM's namespace may use. Tables of VMs
+    often know nothing else, and a column `vlan` says it for them.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks:
+      blue: {bridge: br-flat, vlan: 100}
+    attach:
+      demo/web: "vlan:101"   # error: E0909
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0}
+    networks:
+      blue: {bridge: br-flat, vlan: 100}
+    attach:
+      demo/web: "vlan:100"
+    ```
+    """
+    where = f"that namespace {namespace} may use" if elsewhere else "of the spec"
+    hint = f"open {elsewhere[0]} to it: namespaces" if elsewhere else f"add one: {{bridge: …, vlan: {vlan}}}"
+    return Diagnostic(f"{who} asks for VLAN {vlan}, and no network {where} has it", at, hint=hint)
+
+
+@fault("E0910")
+def several_of_vlan(who: str, vlan: int, names: Sequence[str], at: Route) -> Diagnostic:
+    """A VM asks for a VLAN that several networks have.
+
+    The same VLAN on two bridges, or two networks on one, are different networks; which one is meant only the name says.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    bridges: {br-flat: enp3s0, br-dmz: enp4s0}
+    networks:
+      blue: {bridge: br-flat, vlan: 100}
+      dmz: {bridge: br-dmz, vlan: 100}
+    attach:
+      demo/web: "vlan:100"   # error: E0910
+    ```
+    """
+    return Diagnostic(
+        f"{who} asks for VLAN {vlan}, which {len(names)} networks have: {', '.join(names[:5])}",
+        at,
+        hint=f"name the network: {names[0]}",
+    )

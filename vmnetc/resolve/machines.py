@@ -16,6 +16,7 @@ from vmnetc.spec.reading import Spec
 
 from . import faults
 from .addressing import asked, mac
+from .by_vlan import ByVlan
 from .cloudinit import user_data
 from .names import Problems, about, pairs
 from .ports import port_mappings
@@ -37,9 +38,10 @@ def virtual_machines(
     shared: dict[Machine, Machine] = {}
     by_entry: dict[str, Machine] = {}
     found = []
+    by_vlan = ByVlan(networks.values())
     for vm in names.own:
         entry = typed.vms[vm.key]
-        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
+        nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, by_vlan, retired, primary, problems)
         if vm.key not in by_entry:
             machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
@@ -59,11 +61,12 @@ def attachments(
     """What is added to VMs that others own; a NIC that the VM has by that name already is left as it is."""
     found = []
     own = {(vm.namespace.name, vm.name): vm for vm in names.own}
+    by_vlan = ByVlan(networks.values())
     for vm in names.others:
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
-        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
+        nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, by_vlan, retired, primary, problems)
         for nic, wanted in zip(nics, entry.nics, strict=False):
             if nic.name in entry.nicsNow and wanted.stated() - {"network", "name"}:
                 problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
@@ -79,6 +82,7 @@ def _nics(
     typed: list[spec.Nic] | None,
     vm: VmName,
     networks: Mapping[str, Network],
+    by_vlan: ByVlan,
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     problems: Problems,
@@ -89,21 +93,22 @@ def _nics(
     at = vm.at / "nics"
     found = []
     for index, entry in enumerate(typed):
-        network_or_none = networks.get(entry.network)
-        if network_or_none is None and entry.network in retired:
+        name = by_vlan.name(entry.network, vm, who, at / index / "network", problems)
+        if name is None:
+            continue
+        network_or_none = networks.get(name)
+        if network_or_none is None and name in retired:
             problems.found.append(
-                faults.nic_on_absent_network(
-                    who, entry.network, at / index / "network", retired[entry.network] / "state"
-                )
+                faults.nic_on_absent_network(who, name, at / index / "network", retired[name] / "state")
             )
             continue
         if network_or_none is None:
-            if not _in_broken_family(entry.network, problems):
+            if not _in_broken_family(name, problems):
                 problems.dangling(
                     who,
                     "networks",
                     "network",
-                    entry.network,
+                    name,
                     at / index / "network",
                     {key: network.at for key, network in networks.items()},
                 )

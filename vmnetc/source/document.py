@@ -1,42 +1,44 @@
-"""One file of the user: its text, its data, and the place of everything in it."""
+"""A spec as one document, whether it stands in one file or in several."""
 
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from vmnetc.diagnostics.model import Diagnostic, has_errors
+from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path as DataPath
 from vmnetc.diagnostics.route import Place
 
-from . import faults
-from .yaml12 import Loaded, Span, load, place_of_index
-
-MAX_BYTES = 32 * 1024 * 1024
-STDIN = "-"
-
-
-class NotThere(Exception):
-    """The file does not exist or is no file: nothing could start."""
+from .file import STDIN, File, read_text
+from .file import parse as parse_file
+from .include import gather
+from .sections import INCLUDE
+from .union import Owner, owners, union
 
 
 class Document:
-    """A file's text and its data; places are worked out only when somebody asks.
+    """A spec by the name of its main file; `files` are all that it is made of, the main one first.
 
-    `data` is None where the text cannot be understood: its problems then say why.
+    `data` is what they say together, None where one of them cannot be understood.
     """
 
-    def __init__(self, name: str, text: str, data: dict[str, Any] | None) -> None:
+    def __init__(self, name: str, text: str, data: dict[str, Any] | None, files: Iterable[File] = ()) -> None:
         self.name = name
         self.text = text
         self.data = data
+        self.files = tuple(files) or (File(name, text, data),)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of each file, by its name."""
+        return {file.name: file.text for file in self.files}
 
     @property
     def folder(self) -> Path:
-        """The folder that relative paths of the file start from."""
+        """The folder that relative paths of the main file start from."""
         return Path() if self.name == STDIN else Path(self.name).parent
 
     @property
@@ -53,31 +55,37 @@ class Document:
             return None
         return str(Path(self.name).with_name(f"{_stem(self.name)}.vmnet.lock.yaml"))
 
-    @cached_property
-    def _spans(self) -> Loaded:
-        return load(self.text, self.name, positions=True)
-
     def place(self, path: DataPath, on: str = "value") -> tuple[Place, Place | None]:
         """The place of what `path` leads to in the data, and of the alias it came through, if any.
 
         A value that spans lines is shown by its key, which is where a reader looks; the whole document by its first.
         """
-        if not path and self.data:
-            return self.place((next(iter(self.data)),), "key")
-        container, place, alias = self._spans.data, Place(self.name, 1, 1, 1, 2), None
-        for number, step in enumerate(path, 1):
-            span: Span = self._spans.spans[id(container)][step]
-            alias = alias or span.alias
-            use_key = span.key is not None and (
-                (on == "key" and number == len(path))
-                or span.value.end_line != span.value.line
-                or span.alias is not None
-            )
-            place = span.key if use_key and span.key is not None else span.value
-            container = container[step]
-        if place.end_line != place.line:
-            place = place._replace(end_line=place.line, end_column=place.column + 1)
-        return place, alias if alias is not None and alias != place else None
+        if len(self.files) > 1:
+            for length in (2, 1):
+                if path[:length] in self._owners:
+                    file, own = self._owners[path[:length]]
+                    return file.place((*own, *path[length:]), on)
+        return self.files[0].place(path, on)
+
+    @cached_property
+    def _owners(self) -> Mapping[DataPath, Owner]:
+        return owners(self.files)
+
+
+def read(name: str) -> tuple[Document, list[Diagnostic]]:
+    """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
+    text, problems = read_text(name)
+    return (Document(name, text, None), problems) if problems else parse(name, text)
+
+
+def parse(name: str, text: str) -> tuple[Document, list[Diagnostic]]:
+    """The document that a text is, together with the files that it includes."""
+    main, problems = parse_file(name, text)
+    if main.data is None or INCLUDE not in main.data:
+        return Document(name, text, main.data), problems
+    files, more, whole = gather(main)
+    data, clashes = union(files) if whole else (None, [])
+    return Document(name, text, data, files), [*problems, *more, *clashes]
 
 
 def _stem(name: str) -> str:
@@ -87,45 +95,3 @@ def _stem(name: str) -> str:
 def spec_name(text: str) -> str:
     """A text as the name of a spec, which is a DNS label."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].strip("-") or "spec"
-
-
-def read(name: str) -> tuple[Document, list[Diagnostic]]:
-    """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
-    text, problems = read_text(name)
-    return (Document(name, text, None), problems) if problems else parse(name, text)
-
-
-def read_text(name: str) -> tuple[str, list[Diagnostic]]:
-    """The text of a file, and why it is none; raises `NotThere` if there is no such file."""
-    raw = _bytes(name)
-    if len(raw) > MAX_BYTES:
-        return "", [faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")]
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        text = raw.decode("utf-8", "replace")
-        before = raw[: error.start].decode("utf-8", "replace")
-        return text, [faults.not_utf8(place_of_index(text, len(before), name), raw[error.start])]
-
-
-def parse(name: str, text: str) -> tuple[Document, list[Diagnostic]]:
-    """Turn a file's text into a document."""
-    loaded = load(text, name)
-    if loaded.problems:
-        loaded = load(text, name, positions=True)
-    problems = loaded.problems
-    if loaded.data is None and not has_errors(problems):
-        problems = [faults.empty(Place(name, 1, 1, 1, 2))]
-    elif loaded.data is not None and not isinstance(loaded.data, dict):
-        problems = [*problems, faults.not_a_mapping(Place(name, 1, 1, 1, 2))]
-    return Document(name, text, loaded.data if isinstance(loaded.data, dict) else None), problems
-
-
-def _bytes(name: str) -> bytes:
-    if name == STDIN:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise NotThere(f"{name}: {(error.strerror or str(error)).lower()}") from None

@@ -6,18 +6,7 @@ from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place
 
-_NOUNS = {
-    "nodes": "node group",
-    "interfaces": "interface",
-    "bridges": "bridge",
-    "networks": "network",
-    "namespaces": "namespace",
-    "templates": "template",
-    "vms": "VM",
-    "attach": "attach entry",
-    "services": "service",
-    "networkPolicies": "network policy",
-}
+from .sections import NOUNS
 
 
 @fault("E0103")
@@ -72,7 +61,7 @@ def defined_twice(key: str, inside: tuple[str, ...], at: Place, first: Place | N
       br-flat: enp4s0   # error: E0104
     ```
     """
-    noun = _NOUNS.get(inside[0]) if len(inside) == 1 else None
+    noun = NOUNS.get(inside[0]) if len(inside) == 1 else None
     where = f" in {'.'.join(inside)}" if inside else ""
     what = f'{noun} "{key}" is defined twice' if noun else f'key "{key}" stands twice{where}'
     return Diagnostic(

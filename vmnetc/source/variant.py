@@ -14,7 +14,7 @@ class Variant(Document):
     """The document of a cluster; `changes` are the data that say something else there, by the path that they stand at."""
 
     def __init__(self, base: Document, cluster: str, data: dict[str, Any], changes: Mapping[str, Any]) -> None:
-        super().__init__(base.name, base.text, data)
+        super().__init__(base.name, base.text, data, base.files)
         self.base = base
         self.cluster = cluster
         self._changes = changes

@@ -45,7 +45,7 @@ _odd_number = re.compile(
     r"[-+]?(?:0[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[1-9][0-9]*(?:_[0-9]+)+)\Z"
 ).match
 # What YAML 1.2 (5.1) allows no stream to hold.
-_unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]").search
+unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]").search
 _CORE = "tag:yaml.org,2002:"
 _KNOWN_TAGS = {_CORE + tag for tag in ("str", "int", "float", "bool", "null", "map", "seq")}
 
@@ -77,7 +77,7 @@ class Loaded:
 def load(text: str, file: str, *, positions: bool = False) -> Loaded:
     """Read one document; stops at a syntax error, goes on after a duplicate key or an odd number."""
     reader = _Reader(file, positions)
-    if (bad := _unprintable(text)) is not None:
+    if (bad := unprintable(text)) is not None:
         return Loaded(problems=[faults.control_character(text[bad.start()], place_of_index(text, bad.start(), file))])
     try:
         reader.run(_parser(text))

@@ -99,8 +99,8 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
 }
 
-ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "output", *SECTIONS})
-LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests"})
+ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "include", "defaults", "output", *SECTIONS})
+LATER_SECTIONS = frozenset({"uses", "inventory", "sriov", "platform", "manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {

@@ -29,6 +29,7 @@ _ABOUT = {
     "apiVersion": "The version of the language.",
     "kind": "What this file is: a vmnetc spec.",
     "metadata": "The spec's own name tag.",
+    "include": "More files of the spec, relative to this one: names, or patterns such as `networks/*.yaml`.",
     "target": "The release that the output is for. Absent: the default, with a warning.",
     "defaults": "What entries lack, by section; an entry's own fields and those of its template win.",
     "interfaces": "Interfaces of the nodes that are not bridges: bonds, tagged interfaces, and NICs of which an MTU or an address is stated.",
@@ -98,6 +99,10 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
             "enum": list(table.KNOWN),
             "default": table.DEFAULT,
             "description": about("target"),
+        },
+        "include": {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "description": about("include"),
         },
         "defaults": _at("defaults", {"description": about("defaults"), **_defaults(definitions)}, definitions),
         **{name: _section(name, section, definitions) for name, section in SECTIONS.items()},

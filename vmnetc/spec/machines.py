@@ -36,7 +36,10 @@ class Nic(Model):
     later: ClassVar[frozenset[str]] = frozenset({"dhcp", "raw"})
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {"state": frozenset({"absent"})}
 
-    network: str = Field(description="The network, or `pod` for the cluster's own.")
+    network: str = Field(
+        description="The network, or `pod` for the cluster's own; `vlan:100` is the one that has VLAN 100 and is open to the VM's "
+        "namespace."
+    )
     name: NicName | None = Field(
         None, description="The interface's name in the VM object. Absent: the network's name, `default` for `pod`."
     )
