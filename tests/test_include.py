@@ -69,7 +69,7 @@ def test_a_patch_changes_what_another_file_says(write: Write) -> None:
     patch = "clusters: {one: {}, two: {patch: {networks: {blue: {vlan: 200}}, namespaces: [demo]}}}\n"
     files = {"networks/blue.yaml": BLUE, "vms.yaml": VMS}
     assert found(write(MAIN + patch, **files)) == []
-    assert found(write(MAIN + patch.replace("200", "5000"), **files)) == [("E0408", "network.vmnet.yaml", 7, 54)]
+    assert found(write(MAIN + patch.replace("200", "5000"), **files)) == [("E0408", "network.vmnet.yaml", 7, 59)]
     wrong = files | {"networks/blue.yaml": BLUE.replace("br-flat", "br-falt")}
     assert found(write(MAIN + patch, **wrong)) == [("E0401", "networks/blue.yaml", 2, 18)]
 
