@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
-from vmnetc.allocate.rollout import recorded_kinds
+from vmnetc.allocate.rollout import recorded
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
@@ -71,12 +71,12 @@ def compile(
         return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(lock) if lock is not None else {})
+    graph, target, unresolved = resolve(spec, document.spec_name, recorded(lock) if lock is not None else {})
     whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
     graph, memory, clashes = allocate(
         graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
     )
-    broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
+    broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     meant = [problem for problem in (*unresolved, *clashes, *check(graph, target)) if not _follows(problem, broken)]
     found = locate(document, [*problems, *misread, *meant])
     labels = tree.all_labels(graph.name, graph.output.labels)
@@ -129,11 +129,15 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
     """
     if any(other.at == _TARGET for other in problem.related):
         return _TARGET.path in broken
-    if not isinstance(problem.at, Route) or problem.at == _TARGET:
+    if not isinstance(problem.at, Route) or _of_target(problem.at):
         return False
     places = (problem.at, *(other.at for other in problem.related))
     follows = any(isinstance(at, Route) and at.path[:2] in broken for at in places)
     return follows and problem.code not in ("E0401", "E0501")
+
+
+def _of_target(at: Route | Place) -> bool:
+    return isinstance(at, Route) and at.path[:1] == _TARGET.path
 
 
 def _final(document: Document, found: list[Located]) -> list[Located]:

@@ -387,8 +387,61 @@ def label_of_new_namespace(chance: Chance, world: World, spec: Spec) -> None:
 
 
 @breaks("E1001")
+def vms_on_ovs_before_their_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.localnet)
+    _new(world, spec, bridge=mark("br-ex"), vlan=3)
+
+
+@breaks("E1001")
+def localnet_name_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet and not world.target.physical_network_name)
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
+    bridge = spec.setdefault("bridges", {}).setdefault("br-ex", {})
+    need(entry.get("bridge") == "br-ex")
+    bridge["physicalNetwork"] = ["physnet"]
+    put(entry, "physicalNetwork", mark("physnet"))
+
+
+@breaks("E1001")
+def overlay_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.user_defined_networks)
+    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry)
+    match chance.number(0, 2):
+        case 0 if entry.get("namespaces") != "all" and "persistentIPs" not in entry:
+            entry["as"] = mark("cudn")
+        case 1 if entry["overlay"] == "layer2" and "persistentIPs" in entry:
+            entry["persistentIPs"] = mark(value=True)
+        case _:
+            _, entry = pick(chance, spec, "networks", lambda entry: "existing" in entry)
+            entry["existing"] = mark("udn")
+
+
+@breaks("E1001")
+def isolated_ports_before_their_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.port_isolation)
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "linux"))
+    put(entry, "isolatePorts", True)
+
+
+@breaks("E1002")
+def no_common_form(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.name == "openshift-4.17")
+    need(not spec.get("vms") and not spec.get("attach"))
+    spec["target"] = "openshift-4.17..4.18"
+    nets = spec.get("networks", {})
+    need(all("overlay" not in entry for entry in nets.values()))
+    home = chance.one(list(spec["namespaces"]))
+    nets["formless"] = {"overlay": mark("layer2"), "namespaces": [home]}
+
+
+@breaks("E1003")
+def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None:
+    spec["target"] = mark(chance.one(("openshift-4.20..4.18", "openshift-4.20..openshift-4.19")))
+
+
+@breaks("E1001")
 def localnet_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
-    need(not world.target.localnet_cudn)
+    need(world.target.localnet and not world.target.localnet_cudn)
     _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
     need(entry.get("namespaces") != "all")
     entry["as"] = mark("cudn")
