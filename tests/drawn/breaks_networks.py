@@ -30,7 +30,8 @@ def _home(chance: Chance, world: World) -> list[str]:
 
 
 def _new(world: World, spec: Spec, **fields: object) -> Entry:
-    """One more network, in the first namespace unless it says otherwise."""
+    """One more network, in the first namespace unless it says otherwise; overlays come with user-defined networks."""
+    need("overlay" not in fields or world.target.user_defined_networks)
     entry = {"namespaces": [world.namespaces[0].name], **fields}
     spec.setdefault("networks", {})[f"new{world.next()}"] = entry
     return entry
@@ -151,6 +152,7 @@ def network_not_open(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0405")
 def trunk_over_ovs(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet)
     bridge = _new_bridge(world, spec, type="ovs")
     trunk: Any = mark(chance.one(("all", ["100-131"])))
     _new(world, spec, bridge=bridge, trunk=trunk)
@@ -407,7 +409,7 @@ def overlay_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     need(not world.target.user_defined_networks)
     _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry)
     match chance.number(0, 2):
-        case 0 if entry.get("namespaces") != "all" and "persistentIPs" not in entry:
+        case 0 if entry.get("namespaces") != "all" and entry["overlay"] == "layer3":
             entry["as"] = mark("cudn")
         case 1 if entry["overlay"] == "layer2" and "persistentIPs" in entry:
             entry["persistentIPs"] = mark(value=True)

@@ -78,7 +78,9 @@ def _by_name(chance: Chance, world: World, name: str) -> None:
         group.hosts[host] = known.get(host)
         if numbered and (group.hosts[host] is None or chance.yes()):
             group.hosts[host] = hosts[host]["id"] = group.hosts[host] or chance.number(1, 3) + 4 * world.next()
-    _add(chance, world, group, {"hosts": hosts})
+    entry: dict[str, Any] = {"hosts": hosts}
+    chance.fill(entry, "selector", 0.2, lambda: {"node-role.kubernetes.io/worker": ""})
+    _add(chance, world, group, entry)
     for other in world.groups.values():
         other.hosts |= {host: number for host, number in group.hosts.items() if host in other.hosts}
 

@@ -57,7 +57,8 @@ class NodeGroup(Model):
 
     selector: Labels | None = Field(
         None,
-        description="Labels that a node must have, all of them (a policy's `nodeSelector`). Built-in groups have their own.",
+        description="Labels that a node must have, all of them (a policy's `nodeSelector`). Built-in groups have their own. "
+        "Beside `hosts`: labels that their policies ask for too.",
     )
     byLabel: ByLabel | None = Field(None, description="One policy for each value of a label, and its NICs.")
     hosts: dict[NodeName, Host] | None = Field(
