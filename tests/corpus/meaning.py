@@ -188,6 +188,59 @@ def _mappings(wanted: Body, made: Body) -> None:
             mapping.setdefault("state", "present")
 
 
+def _config(wanted: Body, made: Body) -> None:
+    """A NAD's config as text; `cniVersion`; a list of one plugin
+
+    It is parsed, and what is in a list of one is that plugin. The version is the form of the plugin's answer, which
+    Multus reads in every one (CNI specification, "Version considerations").
+    """
+    for body in (wanted, made):
+        if body["kind"] == _NAD:
+            config = json.loads(body["spec"]["config"])
+            config.pop("cniVersion", None)
+            if len(config.get("plugins", ())) == 1:
+                config |= config.pop("plugins")[0]
+            body["spec"]["config"] = config
+
+
+def _plugin(wanted: Body, made: Body) -> None:
+    """`cnv-bridge` for `bridge`; defaults that are written out
+
+    It is the same program (kubevirt/cluster-network-addons-operator); OpenShift's documentation says `bridge` from 4.17
+    on. `macspoofchk`, `portIsolation` and `disableContainerInterface` are false, and `ipam` is empty, unless stated
+    (containernetworking/plugins, plugins/main/bridge/bridge.go).
+    """
+    for config in _configs(wanted, made):
+        if config.get("type") == "cnv-bridge":
+            config["type"] = "bridge"
+        for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "ipam"):
+            if not config.get(key, True):
+                del config[key]
+
+
+def _default_vlan(wanted: Body, made: Body) -> None:
+    """`preserveDefaultVlan` left out
+
+    It is false from containernetworking/plugins v1.8.0 on. In v1.3.0 to v1.7.1 it was true, so there the file lets
+    untagged frames through beside its VLAN, and what vmnetc makes does not.
+    """
+    for there, here in zip(_configs(wanted), _configs(made), strict=True):
+        if "preserveDefaultVlan" not in there:
+            here.pop("preserveDefaultVlan", None)
+
+
+def _unread(wanted: Body, _: Body) -> None:
+    """Keys that OVN-Kubernetes does not read: `master`, and those that begin with `x-`
+
+    It takes what go-controller/pkg/cni/types/types.go names and ignores the rest.
+    """
+    for config in _configs(wanted):
+        if config.get("type") == "ovn-k8s-cni-overlay":
+            for key in [key for key in config if key == "master" or key.startswith("x-")]:
+                del config[key]
+
+
+_NAD = "NetworkAttachmentDefinition"
 _POLICY = "NodeNetworkConfigurationPolicy"
 RULES: tuple[Callable[[Body, Body], None], ...] = (
     _status,
@@ -202,7 +255,16 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _addresses,
     _descriptions,
     _types,
+    _config,
+    _plugin,
+    _default_vlan,
+    _unread,
 )
+
+
+def _configs(*bodies: Body) -> list[Body]:
+    """The parsed configs of NADs."""
+    return [body["spec"]["config"] for body in bodies if body["kind"] == _NAD]
 
 
 def _states(*bodies: Body) -> list[Body]:

@@ -407,15 +407,12 @@ def localnet_name_before_its_time(chance: Chance, world: World, spec: Spec) -> N
 @breaks("E1001")
 def overlay_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     need(not world.target.user_defined_networks)
-    _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry)
-    match chance.number(0, 2):
-        case 0 if entry.get("namespaces") != "all" and entry["overlay"] == "layer3":
-            entry["as"] = mark("cudn")
-        case 1 if entry["overlay"] == "layer2" and "persistentIPs" in entry:
-            entry["persistentIPs"] = mark(value=True)
-        case _:
-            _, entry = pick(chance, spec, "networks", lambda entry: "existing" in entry)
-            entry["existing"] = mark("udn")
+    home = {"namespaces": [world.namespaces[0].name]}
+    keeping: Entry = {"overlay": "layer2", "subnets": ["10.99.0.0/16"]}
+    put(keeping, "persistentIPs", True)
+    asked: Entry = {"overlay": "layer3", "subnets": ["10.99.0.0/16"], "as": mark("cudn")}
+    ways: tuple[Entry, ...] = (keeping, asked, {"existing": mark("udn")})
+    spec.setdefault("networks", {})[f"new{world.next()}"] = home | chance.one(ways)
 
 
 @breaks("E1001")
@@ -430,7 +427,7 @@ def no_common_form(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.name == "openshift-4.17")
     need(not spec.get("vms") and not spec.get("attach"))
     spec["target"] = "openshift-4.17..4.18"
-    nets = spec.get("networks", {})
+    nets = spec.setdefault("networks", {})
     need(all("overlay" not in entry for entry in nets.values()))
     home = chance.one(list(spec["namespaces"]))
     nets["formless"] = {"overlay": mark("layer2"), "namespaces": [home]}
