@@ -178,6 +178,20 @@ def _patch_ports(wanted: Body, made: Body) -> None:
             here.get("bridge", {}).pop("allow-extra-patch-ports", None)
 
 
+def _old_mappings(wanted: Body, _: Body) -> None:
+    """`ovs-db.external_ids.ovn-bridge-mappings` for `ovn.bridge-mappings`
+
+    The one is how nmstate stores the other (nmstate 2.2.62, ovsdb). `physnet:br-ex` is in it on every node:
+    OVN-Kubernetes' own mapping, which stays.
+    """
+    for state in _states(wanted):
+        ids = state.get("ovs-db", {}).get("external_ids", {})
+        pairs = [pair.split(":") for pair in ids.pop("ovn-bridge-mappings", "").split(",") if pair]
+        made = [{"localnet": name, "bridge": bridge} for name, bridge in pairs if name != "physnet"]
+        if made and state.pop("ovs-db") == {"external_ids": {}}:
+            state["ovn"] = {"bridge-mappings": made}
+
+
 def _mappings(wanted: Body, made: Body) -> None:
     """A mapping without `state`
 
@@ -248,6 +262,7 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _notes,
     _version,
     _nothing_said,
+    _old_mappings,
     _order,
     _spanning_tree,
     _patch_ports,

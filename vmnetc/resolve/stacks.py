@@ -23,6 +23,7 @@ from vmnetc.graph import (
 )
 from vmnetc.graph import Mapping as BridgeMapping
 from vmnetc.graph.host import FreedNic, NicMtu
+from vmnetc.graph.nodes import names_host
 
 from . import host_faults
 from .host import Host
@@ -247,19 +248,11 @@ def _name(root: str, members: list[HostDevice], group: NodeGroup, names: _Names)
     template = next(iter(stated), None)
     if template is None:
         return root.lower().replace("_", "-") + group.suffix
-    if _names_host(template) and group.host is None:
+    if names_host(template) and group.host is None:
         at = stated[template].at
         names.wrong.setdefault(at.entry, host_faults.no_host_in_name(template, group.name, at / "nncp"))
         return root.lower().replace("_", "-") + group.suffix
-    whose = group.groups[0] if group.host is not None else group.name.lower().replace("_", "-")
-    host = group.host or ""
-    name = template.replace("{host}", host).replace("{short}", host.partition(".")[0]).replace("{group}", whose)
-    told_apart = _names_host(template) or ("{group}" in template and group.host is None)
-    return name if told_apart or template in names.exact else name + group.suffix
-
-
-def _names_host(template: str) -> bool:
-    return "{host}" in template or "{short}" in template
+    return group.policy(template, exact=template in names.exact)
 
 
 def _exact(host: Host) -> set[str]:
