@@ -55,6 +55,9 @@ def _dns(chance: Chance) -> dict[str, Any]:
     chance.fill(entry, "servers", 0.8, lambda: chance.some(("10.0.0.53", "10.0.1.53", "fd53::1")))
     if not entry or chance.yes():
         entry["search"] = chance.some(("example.com", "0x.example", "lab"))
+    if chance.yes(0.1):
+        entry = {"servers": [], "search": []}
+    chance.fill(entry, "nncp", 0.3, lambda: chance.one(("dns-{group}", "together-{group}")))
     return entry
 
 

@@ -57,8 +57,8 @@ class ByLabel(Model):
 class NodeDns(Model):
     """Name servers of the nodes; lists that are empty take away what an earlier policy set."""
 
-    servers: list[IpAddress] = Field(default_factory=list, description="Name servers, in order.")
-    search: list[Subdomain] = Field(default_factory=list, description="Domains to search, in order.")
+    servers: list[IpAddress] | None = Field(None, description="Name servers, in order.")
+    search: list[Subdomain] | None = Field(None, description="Domains to search, in order.")
     nncp: PolicyName | None = Field(
         None,
         description="The policy's name, as of interfaces, and in one with these where they have the same. "
