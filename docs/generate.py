@@ -223,7 +223,8 @@ def about_model(model: type[Model]) -> str:
 def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
     constants = {name: f"`{properties[name]['const']}`" for name in ("apiVersion", "kind")}
-    kinds = {**constants, "target": f"one of {_listed(table.KNOWN)}", "include": "names of files"}
+    target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
+    kinds = {**constants, "target": target, "include": "names of files"}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
     documented = {*SECTIONS, "metadata", "output"}
     yield _rows(

@@ -18,7 +18,7 @@ from drawn.chance import Chance
 from drawn.drawing import draw_world
 
 from vmnetc.allocate.allocation import allocate
-from vmnetc.allocate.rollout import recorded_kinds
+from vmnetc.allocate.rollout import recorded
 from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.lock import ONLY, Lock
@@ -57,7 +57,7 @@ def rolled_out(spec: dict[str, Any]) -> tuple[Compilation, Lock]:
 def manifests(spec: dict[str, Any], lock: Lock) -> list[dict[str, Any]]:
     """What the second state would roll out, if nobody stopped it."""
     models, _ = read(expand(spec, Language()))
-    graph, target, _ = resolve(models, "spec", recorded_kinds(lock))
+    graph, target, _ = resolve(models, "spec", recorded(lock))
     graph, _, _ = allocate(graph, lock, target)
     return [manifest.body for manifest in emit(graph, target)[0]]
 

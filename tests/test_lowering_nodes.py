@@ -129,3 +129,102 @@ def test_a_device_that_is_turned_off_is_written_whole() -> None:
 def test_a_description_has_no_braces() -> None:
     found = policies("bridges: {br: {uplink: eno1, description: 'for {vlan}, see {{ wiki }}'}}")
     assert interfaces(found["br"])["br/linux-bridge"]["description"] == "for (vlan), see (( wiki ))"
+
+
+def test_what_names_one_policy_is_in_it_together() -> None:
+    """Two bridges, and NICs that nothing stands on; each group of nodes has its own."""
+    found = policies("""
+        nodes:
+          edge: {selector: {edge: ""}}
+        defaults: {bridges: {nncp: lan, nodes: [workers, edge]}}
+        bridges: {br1: eno1, br2: eno2}
+        interfaces:
+          eno3: {ethernet: true, state: down, nncp: off}
+          eno4: {ethernet: true, state: down, nncp: off}
+    """)
+    assert {name: list(interfaces(policy)) for name, policy in found.items()} == {
+        "lan": ["br1/linux-bridge", "br2/linux-bridge"],
+        "lan-edge": ["br1/linux-bridge", "br2/linux-bridge"],
+        "off": ["eno3/ethernet", "eno4/ethernet"],
+    }
+
+
+def test_a_nic_and_its_vlans_in_one_policy() -> None:
+    """A NIC connects nothing, but a name does; without one each VLAN has a policy, and so has the NIC."""
+    text = """
+        nodes: {lab: {hosts: [w0.example.com, w1.example.com]}}
+        interfaces:
+          eno1: {ethernet: true, mtu: 9000, nodes: lab, nncp: "net-{short}"}
+          one: {vlan: 1, on: eno1, nodes: lab, nncp: "net-{short}"}
+          two: {vlan: 2, on: eno1, nodes: lab, nncp: "net-{short}"}
+    """
+    together = ["eno1/ethernet", "one/vlan", "two/vlan"]
+    assert {name: list(interfaces(policy)) for name, policy in policies(text).items()} == {
+        "net-w0": together,
+        "net-w1": together,
+    }
+    assert len(policies(text.replace(', nncp: "net-{short}"', ""))) == 6
+
+
+def test_a_name_is_taken_as_it_is_where_nothing_else_has_it() -> None:
+    """Only where several groups of nodes have a policy of that name, something has to tell them apart."""
+    text = 'nodes: {edge: {selector: {edge: ""}}}\nbridges: {br1: {uplink: eno1, nodes: [edge], nncp: lan}}'
+    assert list(policies(text)) == ["lan"]
+    assert list(policies(text.replace("[edge]", "[edge, control-plane]"))) == ["lan-control-plane", "lan-edge"]
+
+
+def test_labels_beside_hosts() -> None:
+    found = policies("""
+        nodes: {lab: {hosts: [w0], selector: {node-role.kubernetes.io/worker: ""}}}
+        bridges: {br1: {uplink: eno1, nodes: lab}}
+    """)
+    assert found["br1-w0"]["nodeSelector"] == {"kubernetes.io/hostname": "w0", "node-role.kubernetes.io/worker": ""}
+
+
+def test_ipv6() -> None:
+    found = policies(
+        """
+        nodes: {all: {}}
+        defaults: {interfaces: {ethernet: true, nncp: nics}}
+        interfaces:
+          a: {ip: {dhcp: true, dns: false}, ipv6: dhcp}
+          b: {ip: none, ipv6: auto}
+          c: {ipv6: none}
+          d: {ip: none}
+          e: {ip: dhcp}
+        bridges: {br1: {uplink: eno9, ip: inherit}}
+    """.replace("br1: {uplink: eno9, ip: inherit}", "br1: {uplink: eno9, ipv6: auto}")
+    )
+    nics = {name[0]: nic for name, nic in interfaces(found["nics"]).items()}
+    off, lease = {"enabled": False}, {"enabled": True, "dhcp": True}
+    assert {name: nic.get("ipv6") for name, nic in nics.items()} == {
+        "a": lease | {"autoconf": False, "auto-dns": False},
+        "b": lease | {"autoconf": True},
+        "c": off,
+        "d": off,
+        "e": None,
+    }
+    assert "ipv4" not in nics["c"]
+    assert interfaces(found["br1"])["br1/linux-bridge"]["ipv6"] == lease | {"autoconf": True}
+
+
+def test_ipv6_moves_with_the_address() -> None:
+    found = policies("""
+        interfaces: {eno1: {ethernet: true, ip: dhcp, ipv6: auto}}
+        bridges: {br1: {uplink: eno1, ip: inherit}}
+    """)
+    there = interfaces(found["br1"])
+    assert there["br1/linux-bridge"]["ipv6"] == {"enabled": True, "dhcp": True, "autoconf": True}
+    assert not {"ipv4", "ipv6"} & there["eno1/ethernet"].keys()
+
+
+def test_name_servers_in_the_policy_of_an_interface() -> None:
+    text = """
+        nodes: {all: {dns: {servers: [192.0.2.53], nncp: net}}}
+        interfaces: {eno1: {ethernet: true, ip: dhcp, nodes: all, nncp: net}}
+    """
+    (policy,) = policies(text).values()
+    assert policy["desiredState"]["dns-resolver"] == {"config": {"server": ["192.0.2.53"]}}
+    assert sorted(policies(text.replace(", nncp: net}}}", ", nncp: names}}}"))) == ["names", "net"]
+    emptied = policies("nodes: {all: {dns: {servers: []}}}")
+    assert emptied["all-dns"]["desiredState"]["dns-resolver"] == {"config": {"server": [], "search": []}}

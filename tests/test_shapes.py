@@ -132,5 +132,8 @@ def test_schemas_are_draft_07(path: Path) -> None:
 
 
 def test_every_target_has_its_schemas() -> None:
-    for target in KNOWN:
-        assert (ROOT / "schemas" / target / "k8s.ovn.org").is_dir()
+    for name in KNOWN:
+        target = find(name)
+        assert target is not None
+        assert (ROOT / "schemas" / name / "k8s.ovn.org").is_dir() == target.user_defined_networks
+        assert (ROOT / "schemas" / name / "kubevirt.io").is_dir() == (target.kubevirt[:4] != "1.6.")

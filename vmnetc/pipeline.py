@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.elsewhere import clashes, taken
-from vmnetc.allocate.rollout import recorded_kinds
+from vmnetc.allocate.rollout import recorded
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
@@ -187,8 +187,8 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     assert document.data is not None
     before = known.get(cluster)
     spec, misread = read(expand(document.data, Language()))
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(before) if before is not None else {})
-    broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
+    graph, target, unresolved = resolve(spec, document.spec_name, recorded(before) if before is not None else {})
+    broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(
         cluster,
@@ -336,11 +336,15 @@ def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
     """
     if any(other.at == _TARGET for other in problem.related):
         return _TARGET.path in broken
-    if not isinstance(problem.at, Route) or problem.at == _TARGET:
+    if not isinstance(problem.at, Route) or _of_target(problem.at):
         return False
     places = (problem.at, *(other.at for other in problem.related))
     follows = any(isinstance(at, Route) and at.path[:2] in broken for at in places)
     return follows and problem.code not in ("E0401", "E0501")
+
+
+def _of_target(at: Route | Place) -> bool:
+    return isinstance(at, Route) and at.path[:1] == _TARGET.path
 
 
 def _stops(problem: Diagnostic, strict: bool) -> bool:

@@ -18,6 +18,9 @@ from parts import Schema
 # Go module proxy serves. What is in any/ is of 4.20.
 ANY = "v1.6.2"
 VERSIONS = {
+    "4.14": "v1.0.1",
+    "4.15": "v1.1.1",
+    "4.16": "v1.2.2",
     "4.17": "v1.3.1",
     "4.18": "v1.4.0",
     "4.19": "v1.5.2",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .trees import Tree, kustomization, long_form, trees
+from .trees import Tree, kustomization, releases, trees
 from .verdicts import complaints, differences, kustomize, objects_of
 from .vmnetc_program import vmnetc
 
@@ -49,7 +49,9 @@ def test_the_top_root_lists_every_root(tree: Tree) -> None:
 def test_objects_conform(tree: Tree, kubectl: Path, kubeconform: Path, tmp_path: Path) -> None:
     build = tmp_path / "build.yaml"
     build.write_text(kustomize(kubectl, tree.folder) if tree.roots() else "", "utf-8")
-    found = complaints(kubeconform, [build, *tree.documents()], long_form(tree)["target"])
+    found = [
+        text for release in releases(tree) for text in complaints(kubeconform, [build, *tree.documents()], release)
+    ]
     assert not found, "\n".join(found)
 
 

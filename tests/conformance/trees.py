@@ -12,6 +12,7 @@ import yaml
 
 from vmnetc.lineage import long_form as shown
 from vmnetc.source.document import parse
+from vmnetc.targets.table import common, find
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,6 +101,13 @@ def long_form(tree: Tree) -> dict[str, Any]:
     """The spec with all that it left out, as `vmnetc show` prints it."""
     document, _ = parse(str(tree.spec), tree.text)
     return shown(document)
+
+
+def releases(tree: Tree) -> list[str]:
+    """The releases that have to accept a tree, the oldest first."""
+    typed = long_form(tree)["target"]
+    found = [find(name) for name in ([typed] if isinstance(typed, str) else typed)]
+    return [release.name for release in common([target for target in found if target is not None]).releases]
 
 
 def _spec(name: str) -> Path:

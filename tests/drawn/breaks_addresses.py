@@ -18,6 +18,7 @@ def _home(chance: Chance, world: World) -> str:
 
 def _network(world: World, spec: Spec, home: str, *, kind: str = "linux", **fields: object) -> str:
     """One more network on a bridge of its own; with addresses that vmnetc gives, unless it says otherwise."""
+    need(kind != "ovs" or world.target.localnet)
     bridge, name = f"br-a{world.next()}", f"new{world.next()}"
     spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "type": kind}
     static = {"addressing": "static", "subnets": ["10.12.0.0/24"], "gateway": ["10.12.0.1"]}

@@ -30,7 +30,8 @@ def _home(chance: Chance, world: World) -> list[str]:
 
 
 def _new(world: World, spec: Spec, **fields: object) -> Entry:
-    """One more network, in the first namespace unless it says otherwise."""
+    """One more network, in the first namespace unless it says otherwise; overlays come with user-defined networks."""
+    need("overlay" not in fields or world.target.user_defined_networks)
     entry = {"namespaces": [world.namespaces[0].name], **fields}
     spec.setdefault("networks", {})[f"new{world.next()}"] = entry
     return entry
@@ -166,6 +167,7 @@ def network_not_open(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0405")
 def trunk_over_ovs(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet)
     bridge = _new_bridge(world, spec, type="ovs")
     trunk: Any = mark(chance.one(("all", ["100-131"])))
     _new(world, spec, bridge=bridge, trunk=trunk)
@@ -402,8 +404,58 @@ def label_of_new_namespace(chance: Chance, world: World, spec: Spec) -> None:
 
 
 @breaks("E1001")
+def vms_on_ovs_before_their_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.localnet)
+    _new(world, spec, bridge=mark("br-ex"), vlan=3)
+
+
+@breaks("E1001")
+def localnet_name_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet and not world.target.physical_network_name)
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
+    bridge = spec.setdefault("bridges", {}).setdefault("br-ex", {})
+    need(entry.get("bridge") == "br-ex")
+    bridge["physicalNetwork"] = ["physnet"]
+    put(entry, "physicalNetwork", mark("physnet"))
+
+
+@breaks("E1001")
+def overlay_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.user_defined_networks)
+    home = {"namespaces": [world.namespaces[0].name]}
+    keeping: Entry = {"overlay": "layer2", "subnets": ["10.99.0.0/16"]}
+    put(keeping, "persistentIPs", True)
+    asked: Entry = {"overlay": "layer3", "subnets": ["10.99.0.0/16"], "as": mark("cudn")}
+    ways: tuple[Entry, ...] = (keeping, asked, {"existing": mark("udn")})
+    spec.setdefault("networks", {})[f"new{world.next()}"] = home | chance.one(ways)
+
+
+@breaks("E1001")
+def isolated_ports_before_their_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.port_isolation)
+    _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "linux"))
+    put(entry, "isolatePorts", True)
+
+
+@breaks("E1002")
+def no_common_form(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.name == "openshift-4.17")
+    need(not spec.get("vms") and not spec.get("attach"))
+    spec["target"] = "openshift-4.17..4.18"
+    nets = spec.setdefault("networks", {})
+    need(all("overlay" not in entry for entry in nets.values()))
+    home = chance.one(list(spec["namespaces"]))
+    nets["formless"] = {"overlay": mark("layer2"), "namespaces": [home]}
+
+
+@breaks("E1003")
+def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None:
+    spec["target"] = mark(chance.one(("openshift-4.20..4.18", "openshift-4.20..openshift-4.19")))
+
+
+@breaks("E1001")
 def localnet_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
-    need(not world.target.localnet_cudn)
+    need(world.target.localnet and not world.target.localnet_cudn)
     _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
     need(entry.get("namespaces") != "all")
     entry["as"] = mark("cudn")

@@ -140,7 +140,14 @@ def name_servers_of_none(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0114")
 def hosts_beside_labels(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "nodes", lambda entry: "hosts" in entry)
-    put(entry, *chance.one((("selector", {"zz": ""}), ("byLabel", {"key": "zz", "values": {"a": {}}}))))
+    put(entry, "byLabel", {"key": "zz", "values": {"a": {}}})
+
+
+@breaks("E0228")
+def host_with_two_labels(chance: Chance, world: World, spec: Spec) -> None:
+    """Groups that share a host want different values of one label."""
+    for name in ("zz-a", "zz-b"):
+        _group(spec, name, hosts={_HOST: {}}, selector={"zz": mark(name)})
 
 
 @breaks("E0114")
@@ -214,9 +221,9 @@ def long_policy_name(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0213")
 def policy_name_of_two_stacks(chance: Chance, world: World, spec: Spec) -> None:
-    """Both are to blame; the later one is shown."""
-    for _ in range(2):
-        _bridge(world, spec, nodes=["workers"], nncp=mark("zz-{group}"))
+    """Both are to blame; the later one is shown. Within one group they would be one policy."""
+    for nodes in ("workers", "all"):
+        _bridge(world, spec, nodes=[nodes], nncp=mark("zz-same"))
 
 
 @breaks("E0238")

@@ -76,7 +76,7 @@ def _bridge(chance: Chance, world: World) -> None:
         entry["type"] = kind
     _addresses(chance, world, entry, nodes, below)
     chance.fill(entry, "existing", 0.05, lambda: False)
-    bridge = _of_kind(chance, name, kind, entry, below)
+    bridge = _of_kind(chance, world, name, kind, entry, below)
     bridge.nodes = nodes
     bridge.policies = [] if below is None else below.policies
     say_policy(chance, world, entry, nodes, bridge.policies)
@@ -97,7 +97,7 @@ def _addresses(chance: Chance, world: World, entry: dict[str, Any], nodes: list[
     say_mac(chance, world, entry)
 
 
-def _of_kind(chance: Chance, name: str, kind: str, entry: dict[str, Any], below: Device | None) -> Bridge:
+def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str, Any], below: Device | None) -> Bridge:
     """What bridges of one kind have, and all others too."""
     chance.fill(entry, "stp", 0.2, lambda: chance.yes())
     about(chance, entry)
@@ -107,7 +107,7 @@ def _of_kind(chance: Chance, name: str, kind: str, entry: dict[str, Any], below:
         chance.fill(entry, "mcastSnooping", 0.2, lambda: chance.yes())
         allowed = _allowed(chance, entry)
         room = mtu(chance, entry, None if below is None else below.room) or room
-    elif chance.yes(0.4) and "{" not in name:
+    elif world.target.physical_network_name and chance.yes(0.4) and "{" not in name:
         entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
     return Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room)
 
@@ -127,7 +127,7 @@ def _family(chance: Chance, world: World) -> None:
     if kind == "ovs":
         entry["type"] = kind
     chance.fill(entry, "ip", 0.2, lambda: draw_ip(chance, world, nodes, static=False).field)
-    like = _of_kind(chance, key, kind, entry, below)
+    like = _of_kind(chance, world, key, kind, entry, below)
     members = []
     for number in vlans:
         name = key.replace("{vlan}", str(number))
@@ -145,7 +145,7 @@ def _existing_bridge(chance: Chance, world: World, name: str) -> None:
     about(chance, entry)
     if chance.yes(0.4):
         entry["type"] = "ovs"
-        if chance.yes(0.5):
+        if world.target.physical_network_name and chance.yes(0.5):
             entry["physicalNetwork"] = localnets = [f"{name}/net", f"physnet-{name}"][: chance.number(1, 2)]
         say_policy(chance, world, entry, nodes, [])
     else:
@@ -183,7 +183,7 @@ def _br_ex(chance: Chance, world: World) -> None:
         chance.fill(entry, "type", 0.2, lambda: "ovs")
         say_nodes(chance, entry, chance.one((["workers"], ["all"], ["control-plane"])))
         about(chance, entry)
-        if chance.yes(0.6):
+        if world.target.physical_network_name and chance.yes(0.6):
             entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
         world.section("bridges")["br-ex"] = entry
     world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None))

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from vmnetc.targets.table import KNOWN, find
+from vmnetc.targets.table import DEFAULT, KNOWN, Target, common, find
 
 from . import text as texts
 from .bridges import draw_bridges
@@ -66,9 +66,7 @@ def typed(chance: Chance, world: World, long: dict[str, Any]) -> Drawn:
 
 def draw_world(chance: Chance) -> World:
     """A spec in its long form, with what it is about."""
-    name = chance.one(KNOWN)
-    target = find(name)
-    assert target is not None
+    typed, target = _target(chance)
     world = World(target, chance.one(_SIZES))
     draw_nodes(chance, world)
     draw_bridges(chance, world)
@@ -80,7 +78,7 @@ def draw_world(chance: Chance) -> World:
     draw_traffic(chance, world)
     defaults = draw_defaults(chance, world)
     sections = {section: content for section, content in world.spec.items() if content or chance.yes(0.1)}
-    world.spec = {**_HEAD, **_head(chance, name), **sections}
+    world.spec = {**_HEAD, **_head(chance, typed), **sections}
     if defaults:
         world.spec["defaults"] = defaults
     chance.fill(world.spec, "output", 0.3, lambda: _output(chance))
@@ -89,7 +87,21 @@ def draw_world(chance: Chance) -> World:
     return world
 
 
-def _head(chance: Chance, target: str) -> dict[str, Any]:
+def _target(chance: Chance) -> tuple[str | list[str], Target]:
+    """A release, a range of them or a list. None begins with 4.17, whose overlays no later release takes (E1002)."""
+    name = chance.one(KNOWN)
+    found = find(name)
+    if chance.yes(0.8) or name == "openshift-4.17":
+        assert found is not None
+        return name, found
+    last = chance.one(KNOWN[KNOWN.index(name) :])
+    text = f"{name}..{chance.one((last, last.removeprefix('openshift-')))}"
+    typed: str | list[str] = chance.one((text, [name, last], [text, last]))
+    targets = [find(each) for each in ([typed] if isinstance(typed, str) else typed)]
+    return typed, common([target for target in targets if target is not None])
+
+
+def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:
     head: dict[str, Any] = {}
     if chance.yes(0.5):
         metadata: dict[str, Any] = {}
@@ -98,7 +110,7 @@ def _head(chance: Chance, target: str) -> dict[str, Any]:
         chance.fill(metadata, "labels", 0.2, lambda: labels(chance))
         chance.fill(metadata, "annotations", 0.2, lambda: notes(chance))
         head["metadata"] = metadata
-    if target != KNOWN[0] or chance.yes(0.9):
+    if target != DEFAULT or chance.yes(0.9):
         head["target"] = target
     return head
 

@@ -387,7 +387,7 @@ def _live(bodies: Iterable[Body]) -> dict[str, _Live]:
             if config["type"] == "ovn-k8s-cni-overlay":
                 config.pop("netAttachDefName")
                 live.facts = config
-                live.localnet = config.get("physicalNetworkName")
+                live.localnet = config.get("physicalNetworkName", config["name"])
         live.primary = '"role": "primary"' in json.dumps(live.facts).lower()
     return found
 

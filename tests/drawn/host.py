@@ -56,7 +56,8 @@ def say_policy(chance: Chance, world: World, entry: dict[str, Any], nodes: list[
     if policies or chance.yes(0.88):
         return
     name = f"pol{world.next()}"
-    ways = [name, f"{name}-{{group}}", f"{{group}}.{name}", *([f"{{host}}-{name}"] if hosts_of(world, nodes) else [])]
+    ways = [name, f"{name}-{{group}}", f"{{group}}.{name}", "together-{group}"]
+    ways += [f"{{host}}-{name}", f"{name}.{{short}}"] if hosts_of(world, nodes) else []
     entry["nncp"] = chance.one(ways)
     policies.append(entry["nncp"])
 
@@ -82,6 +83,8 @@ def ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> D
             said = Said("none")
         entry["ip"] = said.field
         fill_routes(chance, world, entry, said)
+    if port and entry.get("ipv6") != "none":
+        entry.pop("ipv6", None)
     if not port:
         say_mac(chance, world, entry)
     device = _add(chance, world, name, entry, nodes, room, "ethernet")

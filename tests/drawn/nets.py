@@ -30,10 +30,10 @@ def draw_namespaces(chance: Chance, world: World) -> None:
 def draw_networks(chance: Chance, world: World) -> None:
     for _ in range(chance.number(1, 2 + 2 * world.size)):
         match chance.number(0, 7):
-            case 0 if world.families and chance.yes():
-                _on_family(chance, world, chance.one(world.families))
+            case 0 if any(_usable(world, family) for family in world.families) and chance.yes():
+                _on_family(chance, world, chance.one([family for family in world.families if _usable(world, family)]))
             case 0 | 1 | 2 | 3:
-                _on_bridge(chance, world, chance.one(world.bridges))
+                _on_bridge(chance, world, chance.one(_bridges(world)))
             case 4:
                 _overlay(chance, world)
             case 5:
@@ -41,12 +41,25 @@ def draw_networks(chance: Chance, world: World) -> None:
             case 6:
                 _existing(chance, world)
             case _:
-                _family(chance, world, chance.one(world.bridges))
+                _family(chance, world, chance.one(_bridges(world)))
     for entry in world.section("networks").values():
         if "existing" not in entry:
             chance.fill(entry, "state", 0.05, lambda: "present")
     if chance.yes(0.2):
         _retired(chance, world)
+
+
+def _bridges(world: World) -> list[Bridge]:
+    """Those that the target's VMs can be on; a Linux bridge of others is added where there is none."""
+    found = [bridge for bridge in world.bridges if world.target.localnet or bridge.kind == "linux"]
+    if not found:
+        world.section("bridges")["br-of-others"] = {"existing": True}
+        world.bridges.append(Bridge("br-of-others", "linux", True, None, [], None, set(), ["workers"]))
+    return found or world.bridges[-1:]
+
+
+def _usable(world: World, family: Family) -> bool:
+    return world.target.localnet or family.members[0].kind == "linux"
 
 
 def _retired(chance: Chance, world: World) -> None:
@@ -149,12 +162,14 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
     if bridge.kind == "ovs":
         if chance.yes(0.3):
             kind = entry["as"] = chance.one(("nad", "cudn")) if kind == "cudn" else "nad"
-        if "physnet" in bridge.localnets[0] or chance.yes(0.2):
+        if world.target.physical_network_name and ("physnet" in bridge.localnets[0] or chance.yes(0.2)):
             chance.fill(entry, "physicalNetwork", 0.5, lambda: chance.one(bridge.localnets))
     else:
         chance.fill(entry, "as", 0.1, lambda: chance.one(("nad", "auto")))
         for field in ("macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"):
             chance.fill(entry, field, 0.12, lambda: chance.yes())
+        if not world.target.port_isolation:
+            entry.pop("isolatePorts", None)
     namespaces = _say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
     _mtu(chance, entry, bridge.room)
     chance.fill(entry, "addressing", 0.4, lambda: chance.one(("dhcp", "none", "static", "static", "guest")))
@@ -239,8 +254,8 @@ def _on_family(chance: Chance, world: World, family: Family) -> None:
 
 def _overlay(chance: Chance, world: World) -> None:
     entry: dict[str, Any] = {"overlay": chance.one(("layer2", "layer3"))}
-    as_nad = chance.yes(0.3)
-    if as_nad:
+    as_nad = not world.target.user_defined_networks or chance.yes(0.3)
+    if as_nad and (world.target.user_defined_networks or chance.yes(0.5)):
         entry["as"] = "nad"
     namespaces = _say_namespaces(chance, world, entry, all_=as_nad)
     if not as_nad:
@@ -255,7 +270,7 @@ def _overlay(chance: Chance, world: World) -> None:
         chance.fill(entry, "persistentIPs", 0.2, lambda: False)
     about(chance, entry)
     name = _name(chance, world)
-    network = Network(name, "overlay", entry.get("as", "auto"), False, namespaces)
+    network = Network(name, "overlay", "nad" if as_nad else entry.get("as", "auto"), False, namespaces)
     chance.fill(entry, "multipleMacs", 0.1, lambda: False)
     entry.setdefault("addressing", "ovn" if "subnets" in entry else "none")
     _given(chance, entry, network)
@@ -267,6 +282,7 @@ def _overlay(chance: Chance, world: World) -> None:
 
 def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> None:
     gateways = world.target.preconfigured_addresses and entry["overlay"] == "layer2" and entry.get("as") != "nad"
+    keeps = world.target.persistent_ips
     if entry["overlay"] == "layer2" and not entry.get("primary") and chance.yes(0.4):
         entry["addressing"] = chance.one(("static", "static", "guest", "dhcp"))
         _addresses(chance, world, entry, gateways=True)
@@ -274,7 +290,7 @@ def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> N
     _addresses(chance, world, entry, gateways=gateways and bool(entry.get("primary")))
     chance.fill(entry, "addressing", 0.2, lambda: "ovn")
     if entry["overlay"] == "layer2":
-        chance.fill(entry, "persistentIPs", 0.3, lambda: chance.yes())
+        chance.fill(entry, "persistentIPs", 0.3 if keeps else 1, lambda: keeps and chance.yes())
         return
     chance.fill(entry, "persistentIPs", 0.1, lambda: False)
     entry["subnets"] = [block.replace("/64", "/48") for block in entry["subnets"]]
@@ -326,7 +342,7 @@ def _cover(name: str, covered: list[Namespace]) -> None:
 
 
 def _existing(chance: Chance, world: World) -> None:
-    kind = chance.one(("nad", "udn", "cudn", "sriov"))
+    kind = chance.one(("nad", "udn", "cudn", "sriov") if world.target.user_defined_networks else ("nad", "sriov"))
     entry: dict[str, Any] = {"existing": kind}
     chance.fill(entry, "name", 0.4, lambda: f"others-{world.next()}")
     free = _coverable(world)

@@ -55,6 +55,9 @@ def _dns(chance: Chance) -> dict[str, Any]:
     chance.fill(entry, "servers", 0.8, lambda: chance.some(("10.0.0.53", "10.0.1.53", "fd53::1")))
     if not entry or chance.yes():
         entry["search"] = chance.some(("example.com", "0x.example", "lab"))
+    if chance.yes(0.1):
+        entry = {"servers": [], "search": []}
+    chance.fill(entry, "nncp", 0.3, lambda: chance.one(("dns-{group}", "together-{group}")))
     return entry
 
 
@@ -78,7 +81,9 @@ def _by_name(chance: Chance, world: World, name: str) -> None:
         group.hosts[host] = known.get(host)
         if numbered and (group.hosts[host] is None or chance.yes()):
             group.hosts[host] = hosts[host]["id"] = group.hosts[host] or chance.number(1, 3) + 4 * world.next()
-    _add(chance, world, group, {"hosts": hosts})
+    entry: dict[str, Any] = {"hosts": hosts}
+    chance.fill(entry, "selector", 0.2, lambda: {"node-role.kubernetes.io/worker": ""})
+    _add(chance, world, group, entry)
     for other in world.groups.values():
         other.hosts |= {host: number for host, number in group.hosts.items() if host in other.hosts}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vmnetc.graph import (
     BridgeNetwork,
+    Earlier,
     Ethernet,
     Graph,
     HostDevice,
@@ -41,10 +42,13 @@ def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
     )
 
 
-def recorded_kinds(lock: Lock) -> dict[str, Kind]:
-    """The kind of each network that was rolled out, by its key: `as: auto` decides once."""
+def recorded(lock: Lock) -> dict[str, Earlier]:
+    """What each network was rolled out as, by its key."""
     kinds = {name: kind for kind, name in KINDS.items()}
-    return {key: kinds[network.kind] for key, network in lock.networks.items()}
+    return {
+        key: Earlier(kinds[network.kind], network.fixed.get("physicalNetwork"))
+        for key, network in lock.networks.items()
+    }
 
 
 def own_networks(graph: Graph) -> Iterator[Own]:

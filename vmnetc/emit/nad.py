@@ -98,14 +98,18 @@ def _bridge(network: BridgeNetwork) -> dict[str, Any]:
 
 
 def _localnet(network: BridgeNetwork, namespace: str) -> dict[str, Any]:
-    """`name` is the same in every namespace: to OVN-Kubernetes these NADs are then one network."""
+    """`name` is the same in every namespace: to OVN-Kubernetes these NADs are then one network.
+
+    It is also what OVN-Kubernetes looks for among the mappings of the nodes, unless another name is said.
+    """
     config: dict[str, Any] = {
         "cniVersion": _CNI_VERSION,
         "name": network.name,
         "type": "ovn-k8s-cni-overlay",
         "topology": "localnet",
-        "physicalNetworkName": network.localnet,
     }
+    if network.localnet != network.name:
+        config["physicalNetworkName"] = network.localnet
     if network.vlan is not None:
         config["vlanID"] = network.vlan
     if network.mtu is not None:

@@ -18,7 +18,7 @@ _FIELDS = {
     "/mac-address": "mac",
     "/copy-mac-from": "ip",
     "/ipv4": "ip",
-    "/ipv6": "ip",
+    "/ipv6": "ipv6",
     "/state": "state",
     "/link-aggregation/mode": "mode",
     "/link-aggregation/options": "options",
@@ -44,14 +44,18 @@ def interfaces(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iter
     match device:
         case Ethernet():
             mtu = {"mtu": needed_mtu} if needed_mtu is not None else {}
-            yield _common(device, None) | mtu | (_nic_addresses(device.ip) if device.says_ip else {})
+            yield _common(device, None) | mtu | (_nic_addresses(device.ip) if device.says_ip else {}) | _ipv6(device)
         case Bond():
             yield _bond(device)
         case Vlan():
             yield _vlan(device)
         case BridgePort():
             vlan = f" in VLAN {device.vlan}" if device.vlan is not None else ""
-            yield _common(device, f"The node's own port of {device.bridge.name}{vlan}") | addresses(device.ip)
+            yield (
+                _common(device, f"The node's own port of {device.bridge.name}{vlan}")
+                | addresses(device.ip)
+                | _ipv6(device)
+            )
         case Bridge(kind="linux"):
             yield _linux_bridge(device)
         case Bridge():
@@ -70,6 +74,8 @@ def nic_name(port: Port) -> str:
 def origins_of(device: HostDevice, pointer: str) -> dict[str, Route]:
     """Where the parts of an interface come from."""
     origins = {pointer: device.at} | {pointer + part: device.at / field for part, field in _FIELDS.items()}
+    if device.ipv6 is None:
+        origins[f"{pointer}/ipv6"] = device.at / "ip"
     if isinstance(device, Vlan | BridgePort):
         origins[f"{pointer}/vlan/id"] = device.vlan_at
     if isinstance(device, Bond):
@@ -116,6 +122,18 @@ def addresses(ip: Ip) -> dict[str, Any]:
     if by_family[6]:
         made["ipv6"] = {"enabled": True, "dhcp": False, "autoconf": False, "address": by_family[6]}
     return made
+
+
+def _ipv6(device: HostDevice) -> dict[str, Any]:
+    """IPv6 where it is spoken of. What of a lease is not taken is not taken of this one either."""
+    match device.ipv6:
+        case None:
+            return {}
+        case "none":
+            return {"ipv6": {"enabled": False}}
+    lease = {"auto-dns": device.ip.dns, "auto-routes": device.ip.routes, "auto-gateway": device.ip.gateway}
+    ways = {"enabled": True, "dhcp": True, "autoconf": device.ipv6 == "auto"}
+    return {"ipv6": ways | {key: taken for key, taken in lease.items() if not taken}}
 
 
 def _captured(role: str) -> str:
@@ -181,7 +199,13 @@ def _bond(bond: Bond) -> dict[str, Any]:
         aggregation["options"] = {name: _option(name, value, bond) for name, value in bond.options}
     aggregation["port"] = [nic_name(port) for port in bond.ports]
     description = f"{bond.mode} bond of {', '.join(port.name for port in bond.ports)}"
-    return _common(bond, description) | _taken_over(bond) | addresses(bond.ip) | {"link-aggregation": aggregation}
+    return (
+        _common(bond, description)
+        | _taken_over(bond)
+        | addresses(bond.ip)
+        | _ipv6(bond)
+        | {"link-aggregation": aggregation}
+    )
 
 
 def _option(name: str, value: str, bond: Bond) -> str:
@@ -193,7 +217,7 @@ def _vlan(vlan: Vlan) -> dict[str, Any]:
     tag: dict[str, Any] = {"base-iface": nic_name(vlan.base), "id": vlan.vlan}
     if vlan.reorder_headers is not None:
         tag["reorder-headers"] = vlan.reorder_headers
-    return _common(vlan, f"VLAN {vlan.vlan} on {vlan.base.name}") | addresses(vlan.ip) | {"vlan": tag}
+    return _common(vlan, f"VLAN {vlan.vlan} on {vlan.base.name}") | addresses(vlan.ip) | _ipv6(vlan) | {"vlan": tag}
 
 
 def _linux_bridge(bridge: Bridge) -> dict[str, Any]:
@@ -206,6 +230,7 @@ def _linux_bridge(bridge: Bridge) -> dict[str, Any]:
         _common(bridge, _bridge_description("Linux bridge", bridge))
         | _taken_over(bridge)
         | addresses(bridge.ip)
+        | _ipv6(bridge)
         | {"bridge": {"options": options, "port": ports}}
     )
 
@@ -234,7 +259,7 @@ def _ovs_bridge(bridge: Bridge, stack: Stack) -> Iterator[dict[str, Any]]:
     are listed too: a list of ports replaces the one on the node.
     """
     ports: list[dict[str, Any]] = [{"name": nic_name(bridge.uplink)}] if bridge.uplink else []
-    own = bool(bridge.ip) or bridge.mac is not None
+    own = bool(bridge.ip) or bridge.asks_for_ipv6 or bridge.mac is not None
     if own:
         ports.append({"name": bridge.name})
     ports += [_internal(port) for port in stack.devices if isinstance(port, BridgePort) and _is_on(port, bridge)]
@@ -248,7 +273,7 @@ def _ovs_bridge(bridge: Bridge, stack: Stack) -> Iterator[dict[str, Any]]:
     if own:
         mac = {"mac-address": bridge.mac.upper()} if bridge.mac is not None else {}
         port = {"name": bridge.name, "type": "ovs-interface", "state": _state(bridge)}
-        yield port | mac | _taken_over(bridge) | addresses(bridge.ip)
+        yield port | mac | _taken_over(bridge) | addresses(bridge.ip) | _ipv6(bridge)
 
 
 def _is_on(port: BridgePort, bridge: Bridge) -> bool:

@@ -21,14 +21,19 @@ _REMOVED = "Once every node reports this policy Available, delete {entries} from
 
 
 def policies(graph: Graph) -> Iterator[Manifest]:
+    shared = graph.shared_dns()
     for stack in graph.stacks:
-        yield _policy(stack, graph.output)
+        yield _policy(stack, shared.get((stack.name, stack.group)), graph.output)
     for dns in graph.dns:
-        yield _name_servers(dns, graph.output)
+        if (dns.name, dns.group) not in shared:
+            yield _name_servers(dns, graph.output)
 
 
-def _policy(stack: Stack, output: Output) -> Manifest:
+def _policy(stack: Stack, dns: NodeDns | None, output: Output) -> Manifest:
     state, origins = _desired_state(stack)
+    if dns is not None:
+        state["dns-resolver"] = _resolver(dns)
+        origins |= _resolver_origins(dns)
     spec = _nodes(stack.group)
     if captured := _captured(stack):
         spec["capture"] = captured
@@ -151,17 +156,22 @@ def _mappings(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
     return made
 
 
+def _resolver(dns: NodeDns) -> dict[str, Any]:
+    """Empty lists are written where both are: left out they would change nothing."""
+    lists = {"server": list(dns.servers), "search": list(dns.search)}
+    return {"config": {key: found for key, found in lists.items() if found} or lists}
+
+
+def _resolver_origins(dns: NodeDns) -> dict[str, Route]:
+    at = f"{_STATE}/dns-resolver/config"
+    return {f"{at}/server": dns.at / "servers", f"{at}/search": dns.at / "search"}
+
+
 def _name_servers(dns: NodeDns, output: Output) -> Manifest:
-    config = {
-        **({"server": list(dns.servers)} if dns.servers else {}),
-        **({"search": list(dns.search)} if dns.search else {}),
-    }
     body = {
         "apiVersion": "nmstate.io/v1",
         "kind": KIND,
         "metadata": metadata(KIND, dns.name, output),
-        "spec": {**_nodes(dns.group), "desiredState": {"dns-resolver": {"config": config}}},
+        "spec": {**_nodes(dns.group), "desiredState": {"dns-resolver": _resolver(dns)}},
     }
-    at = f"{_STATE}/dns-resolver/config"
-    origins = {f"{at}/server": dns.at / "servers", f"{at}/search": dns.at / "search"}
-    return of(body, dns.at.entry, origins=origins | _node_origins(dns.group))
+    return of(body, dns.at.entry, origins=_resolver_origins(dns) | _node_origins(dns.group))

@@ -43,6 +43,11 @@ class Graph:
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
 
+    def shared_dns(self) -> dict[tuple[str, NodeGroup], NodeDns]:
+        """The name servers that go into the policy of a stack, by its name and nodes."""
+        stacks = {(stack.name, stack.group) for stack in self.stacks}
+        return {(dns.name, dns.group): dns for dns in self.dns if (dns.name, dns.group) in stacks}
+
     def devices(self) -> Iterator[HostDevice]:
         """The interfaces and bridges that nodes have, or get; those that are removed are none of them."""
         yield from (device for device in self.interfaces if device.state != "absent")

@@ -59,6 +59,7 @@ class OnNodes:
     key: str
     groups: tuple[NodeGroup, ...]
     ip: Ip = NO_IP
+    ipv6: Literal["none", "dhcp", "auto"] | None = None
     routes: tuple[HostRoute, ...] = ()
     rules: tuple[HostRouteRule, ...] = ()
     mac: str | None = None
@@ -67,6 +68,11 @@ class OnNodes:
     policy: str | None = None
     at: Route
     about: About = SILENT
+
+    @property
+    def asks_for_ipv6(self) -> bool:
+        """Whether it comes to IPv6 addresses by itself."""
+        return self.ipv6 in ("dhcp", "auto")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

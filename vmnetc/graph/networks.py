@@ -74,6 +74,14 @@ class Namespace:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a network was rolled out as: `as: auto` decides once, and so does a localnet name that nobody chose."""
+
+    kind: Kind
+    localnet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PodNetwork:
     """The cluster's own network."""
 

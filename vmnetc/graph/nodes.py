@@ -37,6 +37,19 @@ class NodeGroup:
     id: int | None
     at: Route
 
+    def policy(self, template: str, *, exact: bool) -> str:
+        """The name of their policy; `exact` where no other nodes have one of this name."""
+        whose = self.groups[0] if self.host is not None else self.name.lower().replace("_", "-")
+        host = self.host or ""
+        name = template.replace("{host}", host).replace("{short}", host.partition(".")[0]).replace("{group}", whose)
+        told_apart = names_host(template) or ("{group}" in template and self.host is None)
+        return name if told_apart or exact else name + self.suffix
+
+
+def names_host(template: str) -> bool:
+    """Whether a policy's name tells hosts apart."""
+    return "{host}" in template or "{short}" in template
+
 
 def may_share_a_node(one: NodeGroup, other: NodeGroup) -> bool:
     """Whether a node can be in both: unless their selectors ask for two values of one label."""

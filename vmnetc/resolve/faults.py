@@ -20,8 +20,8 @@ _CLUSTER = {
 def no_target(assumed: str, at: Route) -> Diagnostic:
     """The spec does not say for which release it is.
 
-    What a network becomes, and which features there are, differs by release. Without `target` the oldest supported one
-    is assumed, and a later vmnetc may assume another.
+    What a network becomes, and which features there are, differs by release. Without `target` the
+    oldest one in which user-defined networks are generally available is assumed, and a later vmnetc may assume another.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1   # error: W0001
@@ -48,6 +48,28 @@ def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
         label=f'did you mean "{word}"?' if word else "",
         hint=f"targets: {', '.join(known)}",
     )
+
+
+@fault("E1003")
+def range_of_targets_backwards(typed: str, turned: str, at: Route) -> Diagnostic:
+    """A range of targets begins with the younger release.
+
+    A range is written from the oldest release to the youngest. Turned around it names no release at all.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.20..4.18   # error: E1003
+    bridges: {br-flat: enp3s0}
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18..4.20
+    bridges: {br-flat: enp3s0}
+    ```
+    """
+    return Diagnostic(f'range "{typed}" begins with the younger release', at, hint=f"target: {turned}")
 
 
 @fault("E0401")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
-from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
+from vmnetc.graph import Earlier, ExistingNetwork, Graph, Network, Output, OverlayNetwork
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -24,22 +24,22 @@ from .stacks import stacks
 from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
-NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
+NOTHING_ROLLED_OUT: Mapping[str, Earlier] = MappingProxyType({})
 
 
 def resolve(
-    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+    spec: Spec, name: str, earlier: Mapping[str, Earlier] = NOTHING_ROLLED_OUT
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
+    `earlier` is what networks were rolled out as. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
-    nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
+    nets, retired = networks(spec, on_nodes, namespaces, target, earlier, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
     served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
@@ -50,7 +50,7 @@ def resolve(
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
-        stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes), problems),
+        stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes, target, earlier), problems),
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
@@ -63,7 +63,8 @@ def resolve(
     return graph, target, problems.found
 
 
-def _target(typed: str | None, problems: Problems) -> Target:
+def _target(typed: str | list[str] | None, problems: Problems) -> Target:
+    """The target; what several that are named have in common."""
     default = table.find(table.DEFAULT)
     assert default is not None
     if typed is None and ("target",) in problems.broken:
@@ -71,10 +72,19 @@ def _target(typed: str | None, problems: Problems) -> Target:
     if typed is None:
         problems.found.append(faults.no_target(table.DEFAULT, ROOT))
         return default
-    target = table.find(typed)
-    if target is None:
-        problems.found.append(faults.unknown_target(typed, table.KNOWN, Route(("target",))))
-    return target or default
+    at = Route(("target",))
+    named = [(typed, at)] if isinstance(typed, str) else [(name, at / index) for index, name in enumerate(typed)]
+    found = [target for name, place in named if (target := _one_target(name, place, problems)) is not None]
+    return table.common(found) if len(found) == len(named) else default
+
+
+def _one_target(name: str, at: Route, problems: Problems) -> Target | None:
+    unknown, target = table.unknown(name), table.find(name)
+    if unknown is not None:
+        problems.found.append(faults.unknown_target(unknown, table.KNOWN, at))
+    elif target is None:
+        problems.found.append(faults.range_of_targets_backwards(name, table.turned(name), at))
+    return target
 
 
 def _primary(networks: dict[str, Network]) -> dict[str, Network]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, assert_never
+from typing import Any, TypeVar, assert_never, cast
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Bridge, HostDevice, Interface, NodeGroup, Port
 from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
+from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
 from vmnetc.spec.reading import Spec
 
@@ -153,7 +154,7 @@ class _Devices:
         stand = _Stand(entry, at, group, above)
         moved = self._moved(entry, group)
         if moved:
-            fields |= {"ip": NO_IP, "routes": ()}
+            fields |= {"ip": NO_IP, "routes": (), "ipv6": "none" if fields["ipv6"] == "none" else None}
         match typed:
             case spec.Ethernet():
                 nic = group.nics.get(entry.name)
@@ -205,6 +206,7 @@ class _Devices:
             "name": entry.name,
             "key": entry.name,
             "ip": ip,
+            "ipv6": self._ipv6(entry, stated, at, group, ip),
             "routes": (*own_routes, *routes(stated.routes, at / "routes")),
             "rules": rules(stated.routeRules, at / "routeRules", entry.who, self.problems),
             "mtu": stated.mtu,
@@ -215,6 +217,16 @@ class _Devices:
             "at": at,
             "about": about(stated),
         }
+
+    def _ipv6(self, entry: Entry, stated: Any, at: Route, group: NodeGroup, ip: Ip) -> str | None:
+        """What is said of IPv6; who takes the address of a port over takes this too."""
+        if stated.ipv6 is None and ip.taken_over:
+            below = self.entries[next(first_ports(entry))[0]]
+            return cast(str | None, said(below, making(below, group)[0]).ipv6)
+        if stated.ipv6 is not None and any(address.interface.version == 6 for address in ip.addresses):
+            both = [f"ipv6: {stated.ipv6}", "an IPv6 address in ip"]
+            self.problems.found.append(spec_faults.exclusive(both, entry.who, (at / "ipv6").key))
+        return cast(str | None, stated.ipv6)
 
     def _ip(self, entry: Entry, own: Any, at: Route, group: NodeGroup) -> tuple[Ip, tuple[HostRoute, ...]]:
         """The addresses on some nodes, and the routes that come with inherited ones."""

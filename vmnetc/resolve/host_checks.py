@@ -59,6 +59,6 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
     if typed.existing:
         idle = stated & {
-            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "routes", "routeRules", "state", "restore")
+            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "ipv6", "routes", "routeRules", "state", "restore")
         }
         problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))

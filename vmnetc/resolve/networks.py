@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Bridge, Kind, Namespace, Subnet
+from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Subnet
 from vmnetc.graph.networks import Gateway
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import networks as spec
@@ -32,7 +32,7 @@ def networks(
     host: Host,
     namespaces: Namespaces,
     target: Target,
-    kinds: Mapping[str, Kind],
+    earlier: Mapping[str, Earlier],
     problems: Problems,
 ) -> tuple[dict[str, graph.Network], dict[str, Route]]:
     """The networks by name, families expanded, `pod` among them; and those that are to be absent."""
@@ -48,7 +48,7 @@ def networks(
         if is_retired(entry):
             retired |= dict.fromkeys(_names(key, entry, at, host, problems), at)
             continue
-        family = list(_family(key, entry, at, host, namespaces, target, kinds, problems))
+        family = list(_family(key, entry, at, host, namespaces, target, earlier, problems))
         if not family:
             problems.broken.update(_lost(key, entry))
         for network in family:
@@ -64,13 +64,21 @@ def is_retired(entry: spec.Network) -> bool:
     return not isinstance(entry, spec.ExistingNetwork) and entry.state == "absent"
 
 
-def leaving_localnets(typed: Spec, host: Host) -> Iterator[tuple[str, str]]:
+def leaving_localnets(
+    typed: Spec, host: Host, target: Target, earlier: Mapping[str, Earlier]
+) -> Iterator[tuple[str, str]]:
     """The bridge and the localnet name of each network that is to be absent: its mapping goes with the last one on it."""
-    for entry in typed.networks.values():
-        if isinstance(entry, spec.BridgeNetwork) and is_retired(entry):
-            for bridge in host.bridges.get(entry.bridge, ())[:1]:
+    said_already = Problems([], set())
+    for key, entry in typed.networks.items():
+        at = Route(("networks", key))
+        if not isinstance(entry, spec.BridgeNetwork) or not is_retired(entry):
+            continue
+        if _placeholder_misused(key, entry, at, said_already):
+            continue
+        for member in _members(key, entry, at, host, said_already):
+            for bridge in host.bridges.get(member.bridge, ())[:1]:
                 if bridge.kind == "ovs":
-                    yield bridge.key, entry.physicalNetwork or bridge.localnets[0]
+                    yield bridge.key, _localnet(member.name, entry, bridge, target, earlier.get(member.name))
 
 
 def _names(key: str, entry: spec.Network, at: Route, host: Host, problems: Problems) -> list[str]:
@@ -95,7 +103,7 @@ def _family(
     host: Host,
     namespaces: Namespaces,
     target: Target,
-    kinds: Mapping[str, Kind],
+    earlier: Mapping[str, Earlier],
     problems: Problems,
 ) -> Iterator[graph.Network]:
     """The networks that one entry stands for: one, or one for each of its `vlans`."""
@@ -105,13 +113,13 @@ def _family(
             if _placeholder_misused(key, entry, at, problems):
                 return
             for member in _members(key, entry, at, host, problems):
-                network = _bridge_network(member, key, entry, scope, host, target, kinds.get(member.name), problems)
+                network = _bridge_network(member, key, entry, scope, host, target, earlier.get(member.name), problems)
                 if network is not None:
                     yield network
         case spec.OverlayNetwork():
             if not _placeholder_alone(key, at, problems):
                 _check_overlay_fields(key, entry, at, problems)
-                yield _overlay_network(key, entry, at, scope, kinds.get(key), problems)
+                yield _overlay_network(key, entry, at, scope, target, earlier.get(key), problems)
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
                 yield _existing_network(key, entry, at, scope, problems)
@@ -218,7 +226,7 @@ def _bridge_network(
     scope: _Scope,
     host: Host,
     target: Target,
-    recorded: Kind | None,
+    earlier: Earlier | None,
     problems: Problems,
 ) -> graph.BridgeNetwork | None:
     at = Route(("networks", key))
@@ -228,8 +236,8 @@ def _bridge_network(
         problems.dangling(f'network "{key}"', "bridges", "bridge", member.bridge, at / "bridge", known)
         return None
     bridge = bridges[0]
-    localnet = entry.physicalNetwork or bridge.localnets[0]
-    if localnet not in bridge.localnets and bridge.kind == "ovs":
+    localnet = _localnet(member.name, entry, bridge, target, earlier)
+    if entry.physicalNetwork is not None and localnet not in bridge.localnets and bridge.kind == "ovs":
         known = dict.fromkeys(bridge.localnets, bridge.at)
         problems.found.append(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)
@@ -243,7 +251,7 @@ def _bridge_network(
         localnet=localnet,
         vlan=member.vlan,
         trunk=trunk,
-        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, recorded),
+        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, earlier),
         asked_for=entry.as_ != "auto",
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
@@ -275,21 +283,32 @@ def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
-def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target, recorded: Kind | None) -> Kind:
+def _localnet(name: str, entry: spec.BridgeNetwork, bridge: Bridge, target: Target, earlier: Earlier | None) -> str:
+    """Its name for OVN: as asked for, else the network's own where it is live or nothing else can be said."""
+    if entry.physicalNetwork is not None:
+        return entry.physicalNetwork
+    own = not target.physical_network_name or (earlier is not None and earlier.localnet == name)
+    return name if own and (not bridge.localnets_stated or name in bridge.localnets) else bridge.localnets[0]
+
+
+def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target, earlier: Earlier | None) -> Kind:
     """What it becomes: as asked for, else as it was rolled out where that can be, else what the target prefers."""
     if typed != "auto":
         return Kind(typed)
     cudn = bridge.kind == "ovs" and target.localnet_cudn and not everywhere
-    return Kind.CUDN if cudn and recorded is not Kind.NAD else Kind.NAD
+    return Kind.CUDN if cudn and (earlier is None or earlier.kind is not Kind.NAD) else Kind.NAD
 
 
-def _kind_of_overlay(typed: str, scope: _Scope, recorded: Kind | None) -> Kind:
+def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier | None) -> Kind:
     """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
     if typed != "auto":
         return Kind(typed)
     several = scope.everywhere or len(scope.namespaces) > 1
-    if recorded is Kind.NAD or (recorded is Kind.CUDN and not scope.everywhere):
-        return recorded
+    live = earlier.kind if earlier is not None else None
+    if live is Kind.NAD or not target.user_defined_networks:
+        return Kind.NAD
+    if live is Kind.CUDN and not scope.everywhere:
+        return live
     return Kind.CUDN if several else Kind.UDN
 
 
@@ -309,14 +328,20 @@ def _check_overlay_fields(key: str, entry: spec.OverlayNetwork, at: Route, probl
 
 
 def _overlay_network(
-    key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, recorded: Kind | None, problems: Problems
+    key: str,
+    entry: spec.OverlayNetwork,
+    at: Route,
+    scope: _Scope,
+    target: Target,
+    earlier: Earlier | None,
+    problems: Problems,
 ) -> graph.OverlayNetwork:
     by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
     return graph.OverlayNetwork(
         name=key,
         topology=entry.overlay,
         primary=entry.primary,
-        kind=_kind_of_overlay(entry.as_, scope, recorded),
+        kind=_kind_of_overlay(entry.as_, scope, target, earlier),
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),

@@ -138,11 +138,14 @@ def name_servers(typed: Spec, nodes: Nodes, problems: Problems) -> tuple[NodeDns
         if entry.dns is None:
             continue
         at = Route(("nodes", name, "dns"))
-        if not entry.dns.servers and not entry.dns.search:
+        if entry.dns.servers is None and entry.dns.search is None:
             problems.found.append(spec_faults.missing("servers", f'dns of node group "{name}"', at))
             continue
-        for group in nodes.groups.get(name, ()):
+        groups = nodes.groups.get(name, ())
+        for group in groups:
             policy = f"{name}-dns" if group.name == name else f"{name}-dns-{group.name.removeprefix(f'{name}-')}"
-            servers, search = tuple(entry.dns.servers), tuple(entry.dns.search)
+            if entry.dns.nncp is not None:
+                policy = group.policy(entry.dns.nncp, exact=len(groups) == 1)
+            servers, search = tuple(entry.dns.servers or ()), tuple(entry.dns.search or ())
             found.append(NodeDns(policy.lower().replace("_", "-"), group, servers, search, at))
     return tuple(sorted(found, key=lambda dns: dns.name))

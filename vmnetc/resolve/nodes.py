@@ -75,9 +75,10 @@ def _members(
     at = Route(("nodes", name))
     entry = typed or spec.NodeGroup()
     if entry.hosts is not None:
-        for field in ("selector", "byLabel"):
-            if getattr(entry, field) is not None:
-                problems.found.append(spec_faults.exclusive(["hosts", field], f'node group "{name}"', (at / field).key))
+        if entry.byLabel is not None:
+            problems.found.append(
+                spec_faults.exclusive(["hosts", "byLabel"], f'node group "{name}"', (at / "byLabel").key)
+            )
         yield from (hosts[host] for host in entry.hosts)
         return
     selector = entry.selector if entry.selector is not None else BUILT_IN.get(name)
@@ -146,7 +147,7 @@ def _host(group: str, name: str, entry: spec.NodeGroup, typed: spec.Host) -> Nod
         groups=(group,),
         suffix=f"-{name}",
         host=name,
-        selector=((_HOSTNAME, name),),
+        selector=pairs({**(entry.selector or {}), _HOSTNAME: name}),
         max_unavailable=entry.maxUnavailable,
         nics=_nics(entry.nics, Route(("nodes", group, "nics"))) | _nics(typed.nics, at / "nics"),
         id=typed.id,
@@ -159,11 +160,16 @@ def _merged(one: NodeGroup, other: NodeGroup, problems: Problems) -> NodeGroup:
         first = one.nics.get(role)
         if first is not None and first[:2] != nic[:2]:
             problems.found.append(host_faults.node_in_two_ways(one.name, f'NIC "{role}"', nic.at, first.at))
+    for label in sorted(dict(one.selector).keys() & dict(other.selector).keys()):
+        if dict(one.selector)[label] != dict(other.selector)[label]:
+            at, first_at = (Route(("nodes", group.groups[0], "selector", label)) for group in (other, one))
+            problems.found.append(host_faults.node_in_two_ways(one.name, f'label "{label}"', at, first_at))
     if one.id is not None and other.id is not None and one.id != other.id:
         problems.found.append(host_faults.node_in_two_ways(one.name, "id", other.at / "id", one.at / "id"))
     return replace(
         one,
         groups=(*one.groups, *other.groups),
+        selector=pairs(dict(other.selector) | dict(one.selector)),
         max_unavailable=one.max_unavailable if one.max_unavailable is not None else other.max_unavailable,
         nics=other.nics | one.nics,
         id=one.id if one.id is not None else other.id,

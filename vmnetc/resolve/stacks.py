@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
@@ -22,6 +23,7 @@ from vmnetc.graph import (
 )
 from vmnetc.graph import Mapping as BridgeMapping
 from vmnetc.graph.host import FreedNic, NicMtu
+from vmnetc.graph.nodes import names_host
 
 from . import host_faults
 from .host import Host
@@ -33,6 +35,13 @@ _Wrong = dict[Route, Diagnostic]
 _Mappings = Mapping[str, tuple[BridgeMapping, ...]]
 
 
+class _Names(NamedTuple):
+    """What is known of all policies' names: those that need no suffix, and what is wrong with some."""
+
+    exact: set[str]
+    wrong: _Wrong
+
+
 def stacks(
     host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]], problems: Problems
 ) -> tuple[Stack, ...]:
@@ -40,12 +49,13 @@ def stacks(
     mappings = _mappings(host, networks, leaving)
     found: list[Stack] = []
     wrong: _Wrong = {}
+    names = _Names(_exact(host), wrong)
     for group, here in _by_group(host).items():
-        found += _device_stacks(group, here, mappings, wrong)
+        found += _device_stacks(group, here, mappings, names)
     for name, maps in mappings.items():
         for bridge in host.bridges[name]:
             if bridge.existing:
-                found += (_mapping_stack(bridge, group, maps, wrong) for group in bridge.groups)
+                found += (_mapping_stack(bridge, group, maps, names) for group in bridge.groups)
     problems.found.extend(wrong.values())
     return tuple(sorted(found, key=lambda stack: (stack.name, stack.group.name)))
 
@@ -84,20 +94,20 @@ def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[s
     return found
 
 
-def _device_stacks(group: NodeGroup, here: list[HostDevice], mappings: _Mappings, wrong: _Wrong) -> Iterator[Stack]:
+def _device_stacks(group: NodeGroup, here: list[HostDevice], mappings: _Mappings, names: _Names) -> Iterator[Stack]:
     on_nics = _on_nics(here)
     taken = {port.name for device in here if device.state != "absent" for port in stacked(device)}
     for members in _connected(here):
         root = _root(members)
         maps = tuple(mapping for device in members for mapping in mappings.get(device.key, ()))
-        name = _name(root.key, members, group, wrong)
+        name = _name(root.key, members, group, names)
         freed = tuple(_freed(members, taken))
         yield Stack(name, root, group, _nics(members, on_nics), tuple(members), freed, maps)
 
 
-def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, ...], wrong: _Wrong) -> Stack:
+def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, ...], names: _Names) -> Stack:
     """A bridge that exists already has no stack of its own, so its mappings get a policy to themselves."""
-    name = _name(f"{bridge.key}-localnet", [bridge], group, wrong)
+    name = _name(f"{bridge.key}-localnet", [bridge], group, names)
     return Stack(name, bridge, group, (), (), (), maps)
 
 
@@ -106,33 +116,47 @@ def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:
 
     A plain NIC, declared or not, connects nothing: two VLANs on it are two stacks. A declared one goes with the stack
     that stands on it, or stands alone where there is none or more than one. But a device that is removed and what takes
-    its NIC are one stack: nmstate then swaps them in one step.
+    its NIC are one stack: nmstate then swaps them in one step. And what names one policy (`nncp`) is one.
     """
     by_name = {device.name: device for device in here}
-    above = {device.name: device.name for device in here if not isinstance(device, Ethernet)}
+    above: dict[object, object] = {device.name: device.name for device in here if not isinstance(device, Ethernet)}
+    above |= {_policy_of(device): _policy_of(device) for device in here if device.policy is not None}
 
-    def top(name: str) -> str:
-        while above[name] != name:
-            name = above[name]
-        return name
+    def top(member: object) -> object:
+        while above[member] != member:
+            member = above[member]
+        return member
 
+    def join(one: object, other: object) -> None:
+        above[top(one)] = top(other)
+
+    on_nics: dict[str, list[HostDevice]] = {}
     for device in here:
         for port in stacked(device):
+            on_nics.setdefault(port.name, []).append(device)
             if port.device is not None and port.name in above:
-                above[top(port.name)] = top(device.name)
+                join(port.name, device.name)
+        if device.policy is not None and not isinstance(device, Ethernet):
+            join(device.name, _policy_of(device))
     for one, other in _swapped(here):
-        above[top(one.name)] = top(other.name)
-    members: dict[str, list[HostDevice]] = {}
-    for name in above:
+        join(one.name, other.name)
+    nics = [device for device in here if isinstance(device, Ethernet)]
+    for nic in nics:
+        if nic.policy is not None and len({top(device.name) for device in on_nics.get(nic.name, ())}) == 1:
+            join(on_nics[nic.name][0].name, _policy_of(nic))
+    members: dict[object, list[HostDevice]] = {}
+    for name in (name for name in above if isinstance(name, str)):
         members.setdefault(top(name), []).append(by_name[name])
-    owners: dict[str, set[str]] = {}
-    for key, stack in members.items():
-        for port in (port for device in stack for port in stacked(device)):
-            owners.setdefault(port.name, set()).add(key)
-    for nic in (device for device in here if isinstance(device, Ethernet)):
-        own = owners.get(nic.name, set())
-        members.setdefault(next(iter(own)) if len(own) == 1 else nic.name, []).append(nic)
+    for nic in nics:
+        own = {top(device.name) for device in on_nics.get(nic.name, ())}
+        alone = top(_policy_of(nic)) if nic.policy is not None else nic.name
+        members.setdefault(own.pop() if len(own) == 1 else alone, []).append(nic)
     return [_bottom_up(stack) for stack in members.values()]
+
+
+def _policy_of(device: HostDevice) -> tuple[str, str | None]:
+    """What stands for a policy among the names of devices."""
+    return "nncp", device.policy
 
 
 def _swapped(here: list[HostDevice]) -> Iterator[tuple[HostDevice, HostDevice]]:
@@ -156,7 +180,7 @@ def _bottom_up(stack: list[HostDevice]) -> list[HostDevice]:
 
 def _root(members: list[HostDevice]) -> HostDevice:
     """The device that a policy is named after: one at the bottom, and of two the one that was there first."""
-    roots = [device for device in members if not _managed_below(device, members)]
+    roots = [device for device in members if not _managed_below(device, members)] or members
     return next((device for device in roots if device.state == "absent"), roots[0])
 
 
@@ -211,22 +235,31 @@ def _freed(members: list[HostDevice], taken: set[str]) -> Iterator[FreedNic]:
                     yield FreedNic(port, device.restore == "dhcp")
 
 
-def _name(root: str, members: list[HostDevice], group: NodeGroup, wrong: _Wrong) -> str:
-    """The policy's name: what the spec says, else the device at the bottom; then the nodes, unless it names them."""
+def _name(root: str, members: list[HostDevice], group: NodeGroup, names: _Names) -> str:
+    """The policy's name: what the spec says, else the device at the bottom; then the nodes, unless it names them or there
+    are no others with a policy of this name.
+    """
     stated = {device.policy: device for device in members if device.policy is not None}
     if len(stated) > 1:
         (one, first), (other, second) = list(stated.items())[:2]
-        wrong.setdefault(
+        names.wrong.setdefault(
             second.at.entry, host_faults.two_policy_names(one, other, second.at / "nncp", first.at / "nncp")
         )
     template = next(iter(stated), None)
     if template is None:
         return root.lower().replace("_", "-") + group.suffix
-    if "{host}" in template and group.host is None:
+    if names_host(template) and group.host is None:
         at = stated[template].at
-        wrong.setdefault(at.entry, host_faults.no_host_in_name(template, group.name, at / "nncp"))
+        names.wrong.setdefault(at.entry, host_faults.no_host_in_name(template, group.name, at / "nncp"))
         return root.lower().replace("_", "-") + group.suffix
-    whose = group.groups[0] if group.host is not None else group.name.lower().replace("_", "-")
-    name = template.replace("{host}", group.host or "").replace("{group}", whose)
-    told_apart = "{host}" in template or ("{group}" in template and group.host is None)
-    return name if told_apart else name + group.suffix
+    return group.policy(template, exact=template in names.exact)
+
+
+def _exact(host: Host) -> set[str]:
+    """The names of policies that are wanted on one group of nodes only: nothing has to tell these apart."""
+    groups: dict[str, set[NodeGroup]] = {}
+    for devices in (*host.interfaces.values(), *host.bridges.values()):
+        for device in devices:
+            if device.policy is not None:
+                groups.setdefault(device.policy, set()).update(device.groups)
+    return {name for name, found in groups.items() if len(found) == 1}

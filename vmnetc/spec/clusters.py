@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from .base import Model
 
@@ -14,7 +14,10 @@ class Cluster(Model):
 
     free: ClassVar[frozenset[str]] = frozenset({"patch"})
 
-    target: str | None = Field(None, description="The release of this cluster. Absent: the spec's `target`.")
+    # Checked where it counts, as the document's own `target`.
+    target: SkipValidation[str | list[str]] | None = Field(
+        None, description="The releases of this cluster. Absent: the spec's `target`."
+    )
     description: str | None = Field(None, description="One line for people who read the spec.")
     patch: dict[str, Any] = Field(
         default_factory=dict,

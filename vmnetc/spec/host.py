@@ -13,6 +13,7 @@ from .scalars import DeviceName, DnsLabel, Mac, Mtu, NodeName, PhysicalNetworkNa
 
 BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "broadcast", "balance-tlb", "balance-alb"]
 State = Literal["present", "down", "absent"]
+Ipv6 = Literal["none", "dhcp", "auto"]
 Restore = Literal["up", "dhcp", "none"]
 
 AllowedVlans = Annotated[
@@ -30,6 +31,11 @@ class _OnNodes(Described):
     nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
     mac: Mac | None = Field(None, description="Its MAC address. Absent: the kernel's choice.")
     ip: HostIp = Field("none", description=_IP)
+    ipv6: Ipv6 | None = Field(
+        None,
+        description="IPv6 where `ip` has no address of it: `none` turns it off, `dhcp` asks for a lease, `auto` for one and "
+        "for what routers announce. Absent: off for what is made, on a NIC left as it is.",
+    )
     routes: list[HostRoute] = Field(default_factory=list, description="Routes through it.")
     routeRules: list[HostRouteRule] = Field(default_factory=list, description="Which traffic uses which routing table.")
     state: State = Field(
@@ -41,7 +47,8 @@ class _OnNodes(Described):
     )
     nncp: PolicyName | None = Field(
         None,
-        description="The policy's name; `{group}`, `{host}` and `{vlan}` stand for these. Absent: the device at the bottom.",
+        description="The policy's name; `{group}`, `{host}` and `{vlan}` stand for these, `{short}` for the host up to its first dot. "
+        "What names the same policy is in it together. Absent: the device at the bottom.",
     )
 
 

@@ -30,7 +30,7 @@ _ABOUT = {
     "kind": "What this file is: a vmnetc spec.",
     "metadata": "The spec's own name tag.",
     "include": "More files of the spec, relative to this one: names, or patterns such as `networks/*.yaml`.",
-    "target": "The release that the output is for. Absent: the default, with a warning.",
+    "target": "The release that the output is for, a range of them, or a list: what all of them accept. Absent: the default, with a warning.",
     "defaults": "What entries lack, by section; an entry's own fields and those of its template win.",
     "interfaces": "Interfaces of the nodes that are not bridges: bonds, tagged interfaces, and NICs of which an MTU or an address is stated.",
     "networks": "What VMs are attached to. A network says what carries it, and which namespaces may use it.",
@@ -94,12 +94,7 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
         "apiVersion": {"const": API_VERSION, "description": about("apiVersion")},
         "kind": {"const": KIND, "description": about("kind")},
         "metadata": _at("metadata", {"description": about("metadata"), **_ref("Metadata")}, definitions),
-        "target": {
-            "type": "string",
-            "enum": list(table.KNOWN),
-            "default": table.DEFAULT,
-            "description": about("target"),
-        },
+        "target": {"default": table.DEFAULT, "description": about("target"), **_target()},
         "include": {
             "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             "description": about("include"),
@@ -108,6 +103,17 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
         **{name: _section(name, section, definitions) for name, section in SECTIONS.items()},
         "output": _at("output", {"description": about("output"), **_ref("Output")}, definitions),
     }
+
+
+def _target() -> Schema:
+    """A release, a range of them, or a list of these."""
+    minors = "|".join(name.rpartition(".")[2] for name in table.KNOWN)
+    span = {
+        "pattern": rf"^openshift-4\.({minors})\.\.(openshift-)?4\.({minors})$",
+        "patternErrorMessage": "Expected a release such as openshift-4.18, or a range such as openshift-4.18..4.20.",
+    }
+    one = {"anyOf": [{"enum": list(table.KNOWN)}, {"type": "string", **span}]}
+    return {"anyOf": [*one["anyOf"], {"type": "array", "items": one, "minItems": 1}]}
 
 
 def _defaults(definitions: Mapping[str, Schema]) -> Schema:

@@ -7,7 +7,19 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from .base import TAG_MARK, WORD, Model
-from .scalars import InterfaceName, IpAddress, LabelName, Labels, LabelValue, Mac, NodeName, NodeShare, Role, Subdomain
+from .scalars import (
+    InterfaceName,
+    IpAddress,
+    LabelName,
+    Labels,
+    LabelValue,
+    Mac,
+    NodeName,
+    NodeShare,
+    PolicyName,
+    Role,
+    Subdomain,
+)
 
 
 class NicByMac(Model):
@@ -43,10 +55,15 @@ class ByLabel(Model):
 
 
 class NodeDns(Model):
-    """Name servers of the nodes."""
+    """Name servers of the nodes; lists that are empty take away what an earlier policy set."""
 
-    servers: list[IpAddress] = Field(default_factory=list, description="Name servers, in order.")
-    search: list[Subdomain] = Field(default_factory=list, description="Domains to search, in order.")
+    servers: list[IpAddress] | None = Field(None, description="Name servers, in order.")
+    search: list[Subdomain] | None = Field(None, description="Domains to search, in order.")
+    nncp: PolicyName | None = Field(
+        None,
+        description="The policy's name, as of interfaces, and in one with these where they have the same. "
+        "Absent: `<group>-dns`.",
+    )
 
 
 class NodeGroup(Model):
@@ -57,7 +74,8 @@ class NodeGroup(Model):
 
     selector: Labels | None = Field(
         None,
-        description="Labels that a node must have, all of them (a policy's `nodeSelector`). Built-in groups have their own.",
+        description="Labels that a node must have, all of them (a policy's `nodeSelector`). Built-in groups have their own. "
+        "Beside `hosts`: labels that their policies ask for too.",
     )
     byLabel: ByLabel | None = Field(None, description="One policy for each value of a label, and its NICs.")
     hosts: dict[NodeName, Host] | None = Field(

@@ -33,6 +33,7 @@ KIND = "NetworkSpec"
 _LEAVES = ("vms", "attach", "services", "networkPolicies")
 # What may be missing only because the default that brings it has a mistyped key.
 _LACKING = ("E0102", "E0106")
+_A_TARGET = "a release such as openshift-4.18, a range such as openshift-4.18..4.20, or a list of them"
 M = TypeVar("M", bound=Model)
 
 
@@ -46,7 +47,7 @@ class Spec:
 
     metadata: Metadata
     output: Output
-    target: str | None
+    target: str | list[str] | None
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
     bridges: dict[str, Bridge]
@@ -91,10 +92,17 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     metadata = _read_part(Metadata, long, "metadata", problems)
     output = _read_part(Output, long, "output", problems)
     target = long.get("target")
-    if "target" in long and not isinstance(target, str):
+    if "target" in long and not _is_target(target):
         broken.add(("target",))
-    spec = Spec(metadata, output, target if isinstance(target, str) else None, **entries, broken=frozenset(broken))
+        target = None
+    spec = Spec(metadata, output, target, **entries, broken=frozenset(broken))
     return spec, problems
+
+
+def _is_target(typed: Any) -> bool:
+    """Whether it can be a target: a release, a range of them, or a list of these."""
+    each = typed if isinstance(typed, list) else [typed]
+    return bool(each) and all(isinstance(name, str) for name in each)
 
 
 def _misspelt(long: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,10 +156,8 @@ def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
             yield faults.not_yet(f'section "{key}"', Route((key,), "key"))
         elif key not in ROOT_FIELDS:
             yield faults.unknown_key(key, "the spec", Route((key,), "key"), ROOT_FIELDS)
-    if "target" in long and not isinstance(long["target"], str):
-        yield faults.wrong_value(
-            "target", "the spec", long["target"], "a release such as openshift-4.18", Route(("target",))
-        )
+    if "target" in long and not _is_target(long["target"]):
+        yield faults.wrong_value("target", "the spec", long["target"], _A_TARGET, Route(("target",)))
     yield from _defaults_problems(long.get("defaults", {}))
 
 

@@ -124,8 +124,8 @@ Role = Annotated[
 PolicyName = Annotated[
     str,
     _expected(
-        r"^([-a-z0-9.]|\{(group|host|vlan)\})+$",
-        "a name of lower-case letters, digits, '-' and '.', with {group}, {host} or {vlan} in it",
+        r"^([-a-z0-9.]|\{(group|host|short|vlan)\})+$",
+        "a name of lower-case letters, digits, '-' and '.', with {group}, {host}, {short} or {vlan} in it",
     ),
 ]
 NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]

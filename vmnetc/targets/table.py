@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 DEFAULT = "openshift-4.18"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One release, as the rest of vmnetc sees it.
+    """One release, or what several of them have in common, as the rest of vmnetc sees it.
 
     "CRD" below is openshift/cluster-network-operator release-4.x `bindata/network/ovn-kubernetes/common/001-crd.yaml`,
     which has UserDefinedNetwork and ClusterUserDefinedNetwork. In 4.17 they are a Technology Preview (openshift/api
@@ -19,6 +20,19 @@ class Target:
     name: str
     # The KubeVirt in it: kubevirt/hyperconverged-cluster-operator release-1.(N-4) `hack/config` for OpenShift 4.N.
     kubevirt: str
+    # VMs on an OVN localnet (OpenShift Virtualization documents it from 4.15 on: openshift/openshift-docs#70729).
+    localnet: bool
+    # A NAD of a localnet may say `physicalNetworkName` (ovn-kubernetes/ovn-kubernetes#4320, in the documentation from
+    # 4.16 on). Before, OVN-Kubernetes looks for the network's own name among the nodes' `bridge-mappings`.
+    physical_network_name: bool
+    # UserDefinedNetwork and ClusterUserDefinedNetwork, and with them primary networks (CRD, from 4.17).
+    user_defined_networks: bool
+    # `portIsolation` in a NAD of a Linux bridge (containernetworking/plugins from v1.7.0 on, in OpenShift's
+    # documentation from 4.19 on); an older plugin ignores it.
+    port_isolation: bool
+    # `allowPersistentIPs` of a layer-2 network: its VMs keep their addresses (openshift/api release-4.17
+    # `features/features.go`, PersistentIPsForVirtualization: a Technology Preview in 4.17, by default from 4.18 on).
+    persistent_ips: bool
     # Layer2 has `ipam.lifecycle` and `ipam.mode: Disabled` (CRD, from 4.18). Before, it is `ipamLifecycle` beside the
     # role, and a network without addresses is one that has no `subnets`.
     ipam_block: bool
@@ -42,6 +56,18 @@ class Target:
     # template.go`: KubeVirt 1.7 brings `vmi.kubevirt.io/id` and calls `vm.kubevirt.io/name` deprecated. The id is the
     # name up to 63 characters and a hash of it beyond, which no name here is.
     vm_name_label: str
+    # The releases that it stands for, where it stands for several.
+    several: tuple[Target, ...] = ()
+
+    @property
+    def releases(self) -> tuple[Target, ...]:
+        """Every release that has to accept what is written, the oldest first."""
+        return self.several or (self,)
+
+    @property
+    def one_ipam_form(self) -> bool:
+        """Whether all of its releases want `ipam_block`, or none does."""
+        return self.ipam_block == self.releases[-1].ipam_block
 
 
 _NAME = "vm.kubevirt.io/name"
@@ -52,20 +78,58 @@ no, yes = False, True
 _TABLE = {
     target.name: target
     for target in (
-        # name, KubeVirt: ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, l2bridge, igb, link state
-        Target("openshift-4.17", "1.3.1", no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, no, yes, yes, no, _NAME),
-        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, no, yes, yes, yes, _NAME),
-        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, _NAME),
-        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, l2bridge, igb, link state
+        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, yes, yes, no, _NAME),
+        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
+        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _NAME),
+        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
     )
 }
 
 KNOWN = tuple(_TABLE)
+_TO = ".."
 
 
 def find(name: str) -> Target | None:
-    """The target of that name; None if vmnetc does not know it (yet)."""
-    return _TABLE.get(name)
+    """The target of that name, a release or a range of them; None if vmnetc does not know it (yet)."""
+    first, to, last = name.partition(_TO)
+    if not to:
+        return _TABLE.get(name)
+    found = KNOWN[KNOWN.index(first) : KNOWN.index(full(first, last)) + 1] if unknown(name) is None else ()
+    return common([_TABLE[release] for release in found], name) if found else None
+
+
+def unknown(name: str) -> str | None:
+    """What of a name is no release that vmnetc knows: the name, or an end of a range."""
+    first, to, last = name.partition(_TO)
+    ends = [first, full(first, last)] if to else [name]
+    return next((end or name for end in ends if end not in _TABLE), None)
+
+
+def full(first: str, last: str) -> str:
+    """The last release of a range by its name; `openshift-4.18..4.20` does not say the word twice."""
+    return last if "-" in last else f"{first.rpartition('-')[0]}-{last}"
+
+
+def turned(name: str) -> str:
+    """A range with its ends in the other order."""
+    first, _, last = name.partition(_TO)
+    return f"{full(first, last)}{_TO}{first.rpartition('-')[2]}"
+
+
+def common(targets: Sequence[Target], name: str = "") -> Target:
+    """What all of these have: that is what the oldest has, since a release only adds (`tests/test_targets.py`).
+
+    The one thing that was replaced is the way a layer-2 network says how it gives addresses: `one_ipam_form`.
+    """
+    if len(targets) == 1:
+        return targets[0]
+    every = {release.name for target in targets for release in target.releases}
+    releases = [_TABLE[known] for known in KNOWN if known in every]
+    return replace(releases[0], name=name or ", ".join(target.name for target in targets), several=tuple(releases))

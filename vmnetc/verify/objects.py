@@ -24,19 +24,27 @@ def verify(manifests: Iterable[Manifest], target: Target) -> list[Diagnostic]:
 
 
 def _problems(manifests: Iterable[Manifest], target: Target) -> Iterator[Diagnostic]:
-    shapes: dict[Shape, _Holes] = {}
+    shapes: dict[Shape, list[_Holes]] = {}
     for manifest in manifests:
         known = shapes.get(manifest.shape)
         if known is None:
             yield from _whole(manifest, target)
             if manifest.values:
-                shapes[manifest.shape] = _Holes(manifest, target)
-        elif not known.accept(manifest.values):
+                shapes[manifest.shape] = [_Holes(manifest, release) for release in target.releases]
+        elif not all(holes.accept(manifest.values) for holes in known):
             yield from _whole(manifest, target)
 
 
 def refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
-    """What a release refuses in one object: the JSON pointer, and the value that stands there."""
+    """What the target refuses in one object, or the first of its releases that does: JSON pointer and value."""
+    for release in target.releases:
+        found = list(_refusals(body, release))
+        if found:
+            yield from found
+            return
+
+
+def _refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
     accepted = True
     for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
         accepted = False

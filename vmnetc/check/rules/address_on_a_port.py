@@ -38,10 +38,10 @@ def address_on_a_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for device in graph.devices():
         for port in stacked(device) if isinstance(device, Bond | Bridge) else ():
-            if port.device is not None and port.device.ip:
+            if port.device is not None and (port.device.ip or port.device.asks_for_ipv6):
                 yield Diagnostic(
                     f'"{port.name}" has an address and is a port of "{device.name}"',
-                    port.device.at / "ip",
+                    port.device.at / ("ip" if port.device.ip else "ipv6"),
                     related=(Related(port.at, "a port here"),),
                     cluster="the policy fails on every node",
                     hint=f"ip: inherit on {device.key} takes it over, or write it there",

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import BridgeNetwork, Graph, Kind, Network, OverlayNetwork
+from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, Network, OverlayNetwork
 from vmnetc.targets.table import Target
 
 _OBJECT = "the API server refuses the object, or drops what it does not know"
+_TOGETHER = "the CNI plugin ignores it, and the VMs of a node reach each other"
+_FORGOTTEN = "OVN-Kubernetes gives the VM another address after a restart or a migration"
+_UNMAPPED = "OVN-Kubernetes looks for the network's own name among the mappings: no frame leaves the node"
 _VM = "KubeVirt refuses the VM, or does not start it"
 
 
@@ -45,6 +48,13 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if _is_localnet_cudn(network) and not target.localnet_cudn:
             what = "ClusterUserDefinedNetwork topology Localnet"
             yield _finding(who, what, "4.19", network.at / "as", target, "as: nad")
+        yield from _of_overlay(network, who, target)
+        yield from _of_localnet(network, who, target)
+        if isinstance(network, ExistingNetwork) and _is_user_defined(network) and not target.user_defined_networks:
+            yield _finding(who, "a user-defined network", "4.17", network.at / "existing", target, "existing: nad")
+        if _isolates_ports(network) and not target.port_isolation:
+            what, way_out = "isolatePorts", "delete isolatePorts"
+            yield _finding(who, what, "4.19", network.at / "isolatePorts", target, way_out, _TOGETHER)
         if _says_gateway(network) and not target.preconfigured_addresses:
             way_out = "delete gateway: it is the first address"
             yield _finding(who, "a gateway of an overlay", "4.20", network.at / "gateway", target, way_out)
@@ -59,6 +69,43 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             yield _finding(who, what, "4.20", nic.addresses[0].at, target, "delete ip: OVN-Kubernetes gives one", _VM)
         if nic.state is not None and not target.link_state:
             yield _finding(who, "a link state", "4.19", nic.at / "state", target, "delete state", _VM)
+
+
+def _of_overlay(network: Network, who: str, target: Target) -> Iterator[Diagnostic]:
+    """Before user-defined networks there are overlays beside the pod network, as NADs, and VMs keep no address there."""
+    if not isinstance(network, OverlayNetwork):
+        return
+    if network.primary and not target.user_defined_networks:
+        way_out = "a secondary overlay: delete primary"
+        yield _finding(who, "primary networks", "4.17", network.at / "primary", target, way_out)
+    elif network.kind is not Kind.NAD and not target.user_defined_networks:
+        yield _finding(who, "a user-defined network", "4.17", network.at / "as", target, "as: nad")
+    elif _keeps_addresses(network) and not target.persistent_ips:
+        what, way_out = "addresses that VMs keep when they move", "persistentIPs: false"
+        yield _finding(who, what, "4.17", network.at / "persistentIPs", target, way_out, _FORGOTTEN)
+
+
+def _is_user_defined(network: ExistingNetwork) -> bool:
+    return network.kind in (Kind.UDN, Kind.CUDN)
+
+
+def _isolates_ports(network: Network) -> bool:
+    return isinstance(network, BridgeNetwork) and network.bridge.kind == "linux" and network.isolate_ports
+
+
+def _keeps_addresses(network: OverlayNetwork) -> bool:
+    return network.topology == "layer2" and bool(network.ovn_subnets) and network.persistent_ips
+
+
+def _of_localnet(network: Network, who: str, target: Target) -> Iterator[Diagnostic]:
+    if not isinstance(network, BridgeNetwork) or network.bridge.kind != "ovs" or network.kind is not Kind.NAD:
+        return
+    if not target.localnet:
+        way_out = "use a Linux bridge"
+        yield _finding(who, "VMs on an OVS bridge", "4.15", network.at / "bridge", target, way_out, _VM)
+    elif network.localnet != network.name and not target.physical_network_name:
+        what, way_out = f'a localnet name of its own ("{network.localnet}")', f'call it "{network.name}" there'
+        yield _finding(who, what, "4.16", network.at / "physicalNetwork", target, way_out, _UNMAPPED)
 
 
 def _is_localnet_cudn(network: Network) -> bool:

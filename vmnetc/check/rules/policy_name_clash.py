@@ -63,5 +63,6 @@ def _policies(graph: Graph) -> Iterator[_Policy]:
     for stack in graph.stacks:
         at = stack.root.at / "nncp" if stack.root.policy is not None else stack.root.at.key
         yield _Policy(stack.name, f'"{stack.root.name}" on {stack.group.name}', at)
-    for dns in graph.dns:
+    shared = graph.shared_dns()
+    for dns in (dns for dns in graph.dns if (dns.name, dns.group) not in shared):
         yield _Policy(dns.name, f"the name servers of {dns.group.name}", dns.at.key)

@@ -45,10 +45,15 @@ def same_vlan_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             continue
         homes = ("all",) if network.everywhere else tuple(namespace.name for namespace in network.namespaces)
         for home in homes:
-            first = seen.setdefault((network.bridge.name, network.localnet, network.vlan, home), network)
+            first = seen.setdefault((network.bridge.name, _chosen_localnet(network), network.vlan, home), network)
             if first is not network:
                 yield _finding(network, first, home)
                 break
+
+
+def _chosen_localnet(network: BridgeNetwork) -> str | None:
+    """The localnet name that keeps two networks of one VLAN apart on purpose; every network may have its own name."""
+    return network.localnet if network.localnet != network.name else None
 
 
 def _finding(network: BridgeNetwork, first: BridgeNetwork, home: str) -> Diagnostic:
