@@ -17,17 +17,21 @@ from vmnetc.emit.manifests import emit
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
+from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory import reading as inventory_reading
 from vmnetc.lock import Lock, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
-from vmnetc.manifest import Manifest, Patch
+from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
 from vmnetc.source.document import Document, NotThere, parse, read_text
+from vmnetc.source.exports import Exports
 from vmnetc.spec.grammar import Language
-from vmnetc.spec.reading import read
+from vmnetc.spec.reading import Spec, read
 from vmnetc.verify.objects import verify
+from vmnetc.verify.ownership import taken
 
 _TARGET = Route(("target",))
 
@@ -71,7 +75,10 @@ def compile(
         return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(lock) if lock is not None else {})
+    inventory, unseen = exported(document, spec)
+    misread += unseen
+    kinds = recorded_kinds(lock) if lock is not None else {}
+    graph, target, unresolved = resolve(spec, document.spec_name, kinds, inventory)
     whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
     graph, memory, clashes = allocate(
         graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
@@ -84,11 +91,23 @@ def compile(
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
-    found += locate(document, [*verify(manifests, target), *tree.large_roots(manifests)])
+    parts = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
+    found += locate(document, [*verify([*manifests, *parts], target), *tree.large_roots(manifests)])
+    found += locate(document, taken(manifests, inventory))
     findings = _final(document, found)
     if any(_stops(finding.diagnostic, strict) for finding in findings):
         return replace(result, findings=findings, failed=True)
     return replace(result, manifests=manifests, patches=patches, findings=findings)
+
+
+def exported(document: Document, spec: Spec) -> tuple[Inventory, list[Diagnostic]]:
+    """What the exports that a spec names say of its cluster; nothing is known of those that cannot be read."""
+    if not spec.inventory:
+        return NOTHING, []
+    exports = Exports(document.folder, inventory_reading.KINDS, [])
+    patterns = [(pattern, Route(("inventory", index))) for index, pattern in enumerate(spec.inventory)]
+    inventory = inventory_reading.read(exports.read(patterns))
+    return (inventory if not exports.problems else NOTHING), exports.problems
 
 
 def remembered(document: Document) -> tuple[Lock | None, list[Diagnostic]]:

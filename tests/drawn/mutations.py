@@ -17,6 +17,10 @@ from .properties import compiled
 __all__ = ["MUTATIONS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
 _ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes)
 
+INVENTORY = (
+    *("E0212", "E1101", "W1102", "E1103", "E1104", "E1105", "E1107", "E1108", "E1109", "E1110", "E1111", "E1112"),
+    *("E1114", "E1122", "E1123"),
+)
 # Codes that no spec can show, each with why.
 WITHOUT_MUTATION = {
     "E0330": "about what a lock file remembers",
@@ -24,6 +28,8 @@ WITHOUT_MUTATION = {
     **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
     **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),
+    # Broken exports, and what they show, are in tests/test_inventory.py and on the pages of these codes.
+    **dict.fromkeys(INVENTORY, "about files beside the spec"),
     "E1201": "about files in the output folder",
     "E1203": "about the disk",
     "E1204": "a mistake of vmnetc itself",

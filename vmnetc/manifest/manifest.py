@@ -90,12 +90,13 @@ def of(
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A JSON patch (RFC 6902) for a VirtualMachine that others own."""
+    """A change of a VirtualMachine that others own: a JSON patch (RFC 6902), or a part of it for server-side apply."""
 
     namespace: str
     name: str
     operations: tuple[dict[str, Any], ...]
     source: Route
+    partial: dict[str, Any] | None = None
 
 
 def _fill(value: Any, values: tuple[str, ...]) -> Any:

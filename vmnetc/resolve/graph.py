@@ -8,6 +8,7 @@ from types import MappingProxyType
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
+from vmnetc.inventory import NOTHING, Inventory
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -28,17 +29,17 @@ NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
 
 
 def resolve(
-    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED, inventory: Inventory = NOTHING
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps; `inventory` is what else is known of the cluster. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
-    namespaces = Namespaces(spec, problems)
+    namespaces = Namespaces(spec, inventory, problems)
     nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
@@ -46,7 +47,7 @@ def resolve(
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
-        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
+        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations), spec.output.attach),
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
@@ -55,10 +56,11 @@ def resolve(
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
-        attachments=attachments(spec, names, nets, retired, primary, problems),
+        attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),
         retired=frozenset(retired),
+        inventory=inventory,
     )
     return graph, target, problems.found
 

@@ -97,8 +97,8 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
 }
 
-ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "output", *SECTIONS})
-LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
+ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "inventory", "defaults", "output", *SECTIONS})
+LATER_SECTIONS = frozenset({"include", "uses", "sriov", "platform", "manifests", "clusters"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -152,6 +152,7 @@ SHORT_FORMS: dict[str, str] = {
     "defaults": "entries",
     "output": "entries",
     "metadata": "entries",
+    "inventory": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms")},
     "nodes.*.hosts": "names",
     "nodes.*.hosts.*": "empty",

@@ -177,7 +177,13 @@ class Vm(Template):
 class Attach(Model):
     """NICs for a VM that others own, as a patch."""
 
-    nics: list[Nic] = Field(description="The NICs to add.", min_length=1)
-    nicsNow: list[NicName] = Field(
-        ["default"], min_length=1, description="The names of the interfaces that the VM has today, in order."
+    nics: list[Nic] = Field(
+        description="The NICs to add, and those to change: one that the VM has is found by its name or its network.",
+        min_length=1,
+    )
+    nicsNow: list[NicName] | None = Field(
+        None,
+        min_length=1,
+        description="The names of the interfaces that the VM has without this patch, in order. Absent: those of the "
+        "inventory, else `[default]`.",
     )
