@@ -134,6 +134,7 @@ def test_all_of_the_language_is_drawn() -> None:
         for model in table.kinds.values()
         for field in field_names(model)
     }
+    wanted -= {("vms", "manifest")}  # a file beside the spec: tests/test_woven.py
     wanted |= {(where, field) for where, model in _INSIDE.items() for field in field_names(model)}
     assert wanted - set(seen) == set()
     assert set(targets) == set(KNOWN)

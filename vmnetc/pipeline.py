@@ -19,6 +19,7 @@ from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
 from vmnetc.inventory import NOTHING, Inventory
 from vmnetc.inventory import reading as inventory_reading
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.lock import Lock, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
@@ -26,6 +27,7 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
+from vmnetc.source import vm_file
 from vmnetc.source.document import Document, NotThere, parse, read_text
 from vmnetc.source.exports import Exports
 from vmnetc.spec.grammar import Language
@@ -76,9 +78,10 @@ def compile(
     long = expand(document.data, Language())
     spec, misread = read(long)
     inventory, unseen = exported(document, spec)
-    misread += unseen
+    files, unread = vm_files(document, spec)
+    misread += [*unseen, *unread]
     kinds = recorded_kinds(lock) if lock is not None else {}
-    graph, target, unresolved = resolve(spec, document.spec_name, kinds, inventory)
+    graph, target, unresolved = resolve(spec, document.spec_name, kinds, inventory, files)
     whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
     graph, memory, clashes = allocate(
         graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
@@ -108,6 +111,24 @@ def exported(document: Document, spec: Spec) -> tuple[Inventory, list[Diagnostic
     patterns = [(pattern, Route(("inventory", index))) for index, pattern in enumerate(spec.inventory)]
     inventory = inventory_reading.read(exports.read(patterns))
     return (inventory if not exports.problems else NOTHING), exports.problems
+
+
+def vm_files(document: Document, spec: Spec) -> tuple[dict[str, VmFile], list[Diagnostic]]:
+    """The files in which others keep VMs of a spec, by entry; each is read once."""
+    read_already: dict[str, tuple[VmFile | None, list[Diagnostic]]] = {}
+    found, problems = {}, list[Diagnostic]()
+    for key, entry in sorted(spec.vms.items()):
+        if entry.manifest is None:
+            continue
+        if entry.manifest not in read_already:
+            read_already[entry.manifest] = vm_file.read(
+                document.folder, entry.manifest, Route(("vms", key, "manifest"))
+            )
+            problems += read_already[entry.manifest][1]
+        file, _ = read_already[entry.manifest]
+        if file is not None:
+            found[key] = file
+    return found, problems
 
 
 def remembered(document: Document) -> tuple[Lock | None, list[Diagnostic]]:

@@ -17,6 +17,7 @@ from .properties import compiled
 __all__ = ["MUTATIONS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
 _ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes)
 
+VM_FILES = ("E0735", "E0736", "E0737", "E0738", "E0739", "E0740", "E0741", "E0742")
 INVENTORY = (
     *("E0212", "E1101", "W1102", "E1103", "E1104", "E1105", "E1107", "E1108", "E1109", "E1110", "E1111", "E1112"),
     *("E1114", "E1122", "E1123"),
@@ -29,6 +30,7 @@ WITHOUT_MUTATION = {
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
     **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),
     # Broken exports, and what they show, are in tests/test_inventory.py and on the pages of these codes.
+    **dict.fromkeys(VM_FILES, "about the file of a VM: tests/test_woven.py"),
     **dict.fromkeys(INVENTORY, "about files beside the spec"),
     "E1201": "about files in the output folder",
     "E1203": "about the disk",

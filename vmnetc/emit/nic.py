@@ -49,7 +49,9 @@ def changed_interface(nic: Nic, found: FoundNic) -> dict[str, Any]:
     wanted = interface(nic, found.live.name, nic.mac)
     if not found.rebound:
         wanted = {key: value for key, value in wanted.items() if key not in _BINDINGS}
-    kept = found.live.interface or {}
+    kept = dict(found.live.interface or {})
+    if nic.mac is None:  # copies of a VM have no address in common
+        kept.pop("macAddress", None)
     return {key: value for key, value in kept.items() if not found.rebound or key not in _BINDINGS} | wanted
 
 

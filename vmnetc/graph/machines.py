@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Route
 from vmnetc.inventory import LiveNic
+from vmnetc.inventory.vm_file import VmFile
 
 from .common import About, Pairs
 from .networks import ExistingNetwork, IpAddress, Namespace, Network, OverlayNetwork, PodNetwork
@@ -159,6 +160,7 @@ class VirtualMachine:
     nics: tuple[Nic, ...]
     service_labels: tuple[str, ...]
     at: Route
+    file: VmFile | None = None  # where its owner keeps it
     network_data: str | None = None  # cloud-init's document of its NICs, where vmnetc makes one
 
 

@@ -9,6 +9,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
 from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -26,14 +27,19 @@ from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
 NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
+NO_FILES: Mapping[str, VmFile] = MappingProxyType({})
 
 
 def resolve(
-    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED, inventory: Inventory = NOTHING
+    spec: Spec,
+    name: str,
+    kinds: Mapping[str, Kind] = NOTHING_RECORDED,
+    inventory: Inventory = NOTHING,
+    files: Mapping[str, VmFile] = NO_FILES,
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps; `inventory` is what else is known of the cluster. What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps; `inventory` is what else is known of the cluster, `files` are those of VMs that their owners keep, by entry. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
@@ -55,7 +61,7 @@ def resolve(
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, files, problems),
         attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),

@@ -12,6 +12,7 @@ from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Network, OverlayNe
 from vmnetc.graph.common import About
 from vmnetc.graph.machines import Binding
 from vmnetc.inventory import Inventory, LiveNic
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import machines as spec
 from vmnetc.spec.reading import Spec
@@ -22,6 +23,7 @@ from .cloudinit import user_data
 from .found_nics import has_today, met, says_nothing
 from .names import Problems, about, pairs
 from .ports import port_mappings
+from .vm_files import in_file
 from .vm_names import VmName, VmNames
 
 _SOURCES = {"dataSource": "dataSource", "pvc": "pvc", "containerDisk": "containerDisk", "blank": "blank"}
@@ -34,6 +36,7 @@ def virtual_machines(
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     service_labels: Mapping[tuple[str, str], tuple[str, ...]],
+    files: Mapping[str, VmFile],
     problems: Problems,
 ) -> tuple[graph.VirtualMachine, ...]:
     """The VMs of the spec, sorted; those that are alike share one `Machine`."""
@@ -43,6 +46,12 @@ def virtual_machines(
     for vm in names.own:
         entry = typed.vms[vm.key]
         nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, retired, primary, problems)
+        if entry.manifest is not None:
+            file = files.get(vm.key)
+            if file is not None:
+                labels = service_labels.get((vm.namespace.name, vm.name), ())
+                found.append(in_file(entry, vm, file, nics, labels, problems))
+            continue
         if vm.key not in by_entry:
             machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)

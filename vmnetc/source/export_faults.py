@@ -78,3 +78,90 @@ def export_unreadable(why: str, at: Place) -> Diagnostic:
     ```
     """
     return Diagnostic(f"the file cannot be read: {why}", at, hint="export it again")
+
+
+@fault("E0735")
+def not_a_vm(kind: object, at: Place) -> Diagnostic:
+    """A file that `manifest` names does not hold one VirtualMachine.
+
+    It holds a single document: `kind: VirtualMachine` with a `metadata.name`.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web: {manifest: web.yaml, nics: pod}
+    ```
+    ```yaml web.yaml
+    apiVersion: v1
+    kind: Pod   # error: E0735
+    metadata: {name: web}
+    ```
+    """
+    what = "a VirtualMachine without a name" if kind == "VirtualMachine" else f"{kind or 'no object'}"
+    return Diagnostic(f"this is {what}, where a VirtualMachine is meant", at)
+
+
+@fault("E0736")
+def vm_file_without_list(name: str, at: Place) -> Diagnostic:
+    """The file of a VM lacks a list into which its NICs could be woven.
+
+    vmnetc changes nothing but the lists `interfaces` and `networks`, and adds neither to a file that is not its own.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web: {manifest: web.yaml, nics: pod}
+    ```
+    ```yaml web.yaml
+    apiVersion: kubevirt.io/v1
+    kind: VirtualMachine
+    metadata: {name: web}
+    spec:
+      template:
+        spec:
+          domain:
+            devices: {}   # error: E0736
+            memory: {guest: 1Gi}
+          networks: []
+    ```
+    """
+    cure = "spec.template.spec.domain.devices.interfaces" if name == "interfaces" else "spec.template.spec.networks"
+    return Diagnostic(f'the VM has no list "{name}"', at, hint=f"{cure}: []")
+
+
+@fault("E0739")
+def vm_file_with_aliases(name: str, at: Place) -> Diagnostic:
+    """A part of a VM's file that must be changed is shared with another part by an anchor.
+
+    What is written in its place would stand in the other place as well, or would no longer be found by its alias.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web: {manifest: web.yaml, nics: pod}
+    ```
+    ```yaml web.yaml
+    apiVersion: kubevirt.io/v1
+    kind: VirtualMachine
+    metadata: {name: web}
+    spec:
+      template:
+        metadata: {annotations: {note: &nic default}}
+        spec:
+          domain:
+            memory: {guest: 1Gi}
+            devices:
+              interfaces: [{name: *nic, masquerade: {}}]   # error: E0739
+          networks: [{name: *nic, pod: {}}]
+    ```
+    """
+    return Diagnostic(f'"{name}" holds or uses an alias, so it cannot be changed by itself', at, hint="write it out")

@@ -163,13 +163,17 @@ class Template(Model):
 class Vm(Template):
     """A VM, or `count` of them."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw", "manifest"})
-    decisive: ClassVar[frozenset[str]] = frozenset({"manifest"})
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     namespace: DnsLabel | None = Field(
         None, description="Its namespace, if the key does not say it. Absent: the only one of the spec."
     )
     template: str | None = Field(None, description="The template that gives what is not written here.")
+    manifest: Text | None = Field(
+        None,
+        description="The file, below the spec's folder, in which its owner keeps the VM: only its NICs are woven in, and "
+        "all else is the file's.",
+    )
     count: int | None = Field(None, description="How many, numbered; the key holds `{n}`.", ge=1, le=5000)
     start: int = Field(1, description="The first number.", ge=0)
 

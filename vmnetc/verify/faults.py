@@ -72,3 +72,38 @@ def object_of_others(kind: str, name: str, namespace: str | None, at: Route, see
         cluster="it would be overwritten, and be changed back and forth by its two owners",
         hint=cure,
     )
+
+
+@fault("E0742")
+def vm_file_refused(pointer: str, value: object, at: Place) -> Diagnostic:
+    """The API server would refuse a VM as its owner's file has it.
+
+    vmnetc weaves NICs into the file and checks the whole against the schema of the target's release.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web: {manifest: web.yaml, nics: pod}
+    ```
+    ```yaml web.yaml
+    apiVersion: kubevirt.io/v1
+    kind: VirtualMachine
+    metadata: {name: web}
+    spec:
+      runStrategy: Always
+      template:
+        spec:
+          domain:
+            memory: {guest: 1Gi}
+            devices: {interfaces: []}
+          networks: []
+          terminationGracePeriodSeconds: soon   # error: E0742
+    ```
+    """
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return Diagnostic(
+        f"the API server refuses this: {shown if len(shown) < 60 else shown[:56] + ' ...'} at {pointer}", at
+    )
