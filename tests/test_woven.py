@@ -156,6 +156,20 @@ def test_without_a_change_it_is_the_same_file(tmp_path: Path) -> None:
     assert made.partition("\n")[2] == text
 
 
+def test_comments_inside_the_lists_stay_where_the_nics_stay(tmp_path: Path) -> None:
+    nics = "[{network: pod, bootOrder: 1}, flat, {network: blue, mac: '02:00:00:00:00:08'}]"
+    made = woven(BLOCK, nics, tmp_path).files()["tenants/demo/vm-web.yaml"].partition("\n")[2]
+    added = [line for line in made.split("\n") if line not in BLOCK.split("\n")]
+    rest = [line for line in made.split("\n") if line in BLOCK.split("\n")]
+    assert rest == BLOCK.split("\n")
+    assert [line.strip() for line in added] == [
+        "namespace: demo",
+        "bootOrder: 1",
+        *("- name: blue", "bridge: {}", 'macAddress: "02:00:00:00:00:08"'),
+        *("- name: blue", "multus:", "networkName: blue"),
+    ]
+
+
 def test_a_nic_keeps_its_words(tmp_path: Path) -> None:
     made = woven(BLOCK, "[pod, blue, flat]", tmp_path).files()["tenants/demo/vm-web.yaml"]
     assert '- {name: nic-7,   bridge: {}, macAddress: "02:00:00:00:00:07", model: e1000e, acpiIndex: 3}' in made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from vmnetc.manifest import Value, Woven
 from vmnetc.quoting import scalar
@@ -25,7 +26,26 @@ def _value(value: Value) -> str:
     data, indent = value
     if isinstance(data, str):
         deeper = " " * ((indent or 0) + 2)
-        return scalar(data) if indent is None else text_value(data, deeper).rstrip("\n")
+        return _in_flow(data) if indent is None else text_value(data, deeper).rstrip("\n")
     if indent is None:
-        return json.dumps(data, ensure_ascii=False)
+        return _flow(data)
     return dump(data).rstrip("\n").replace("\n", "\n" + " " * indent)
+
+
+def _flow(data: Any) -> str:
+    """Data on one line, as people write it."""
+    match data:
+        case dict():
+            return "{" + ", ".join(f"{scalar(key)}: {_flow(value)}" for key, value in data.items()) + "}"
+        case list():
+            return f"[{', '.join(map(_flow, data))}]"
+        case str():
+            return _in_flow(data)
+        case _:
+            return json.dumps(data)
+
+
+def _in_flow(text: str) -> str:
+    """A text beside which brackets and commas have a meaning."""
+    plain = scalar(text)
+    return json.dumps(text, ensure_ascii=False) if plain == text and set(text) & set("[]{},") else plain
