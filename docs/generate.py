@@ -486,6 +486,7 @@ def _rule(entry: Entry) -> Iterator[str]:
         r"^```yaml bad$", "Refused:\n\n```yaml" if entry.code[0] == "E" else "Found:\n\n```yaml", entry.text, flags=re.M
     )
     text = re.sub(r"^```yaml lock$", "\nWith this lock beside it:\n\n```yaml", text, flags=re.M)
+    text = re.sub(r"^```yaml (\S+\.yaml)$", r"\nWith this `\1` beside it:\n\n```yaml", text, flags=re.M)
     yield re.sub(r"^```yaml good$", "\nRight:\n\n```yaml", text, flags=re.M)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from vmnetc.pipeline import Compilation, compile, read_lock
 from vmnetc.source.document import parse
@@ -21,6 +22,14 @@ def compiled_with_lock(text: str, lock: str, name: str = "spec.vmnet.yaml") -> C
     assert document.lock_name is not None
     memory, unread = read_lock(document.lock_name, lock, name)
     return compile(document, [*problems, *unread], memory)
+
+
+def compiled_beside(text: str, files: dict[str, str], folder: Path) -> Compilation:
+    """With these files beside the spec, whose own name is as short as ever."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    return compiled(text, str(folder / "spec.vmnet.yaml"))
 
 
 def marks(text: str) -> list[tuple[int, str]]:

@@ -298,6 +298,7 @@ VALUES: dict[str, Any] = {
     "cores": 2,
     "network": "pod",
     "nicsNow": "default",
+    "inventory": "cluster.yaml",
     "uplink": "enp3s0",
 }
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
-from specs import compiled, compiled_with_lock, findings, findings_of, marks
+from specs import compiled, compiled_beside, compiled_with_lock, findings, findings_of, marks
 
 import vmnetc.check.rules
 from vmnetc.diagnostics.registry import Entry, all_entries
@@ -27,6 +28,7 @@ WITHOUT_SPEC = {
         "E0911",
         "E0912",
         "E0913",
+        "E1122",
         "E1201",
         "E1203",
         "E1204",
@@ -36,13 +38,16 @@ WITHOUT_SPEC = {
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: f"{entry.code}-{entry.name}")
-def test_page(entry: Entry) -> None:
+def test_page(entry: Entry, tmp_path: Path) -> None:
     assert entry.title
     assert len(entry.text) > 80, "a page says why"
     if entry.code in WITHOUT_SPEC:
         return
     if "lock" in entry.blocks:
         _check_with_lock(entry)
+        return
+    if _files(entry):
+        _check_with_files(entry, tmp_path)
         return
     bad = entry.blocks["bad"]
     assert {code for _, code in marks(bad)} == {entry.code}
@@ -62,6 +67,22 @@ def _check_with_lock(entry: Entry) -> None:
     if "good" in entry.blocks:
         assert marks(lock) == [], "no spec makes a broken lock good"
         assert findings(compiled_with_lock(entry.blocks["good"], lock)) == []
+
+
+def _files(entry: Entry) -> dict[str, str]:
+    return {name: text for name, text in entry.blocks.items() if "." in name}
+
+
+def _check_with_files(entry: Entry, folder: Path) -> None:
+    """The finding is in the spec or in a file beside it."""
+    texts = {"spec.vmnet.yaml": entry.blocks["bad"], **_files(entry)}
+    assert {code for text in texts.values() for _, code in marks(text)} == {entry.code}
+    result = compiled_beside(entry.blocks["bad"], _files(entry), folder)
+    for name, text in texts.items():
+        assert findings_of(result, str(folder / name)) == marks(text)
+    assert len(result.findings) == sum(len(marks(text)) for text in texts.values())
+    if "good" in entry.blocks:
+        assert findings(compiled_beside(entry.blocks["good"], _files(entry), folder)) == []
 
 
 def test_rules_have_a_good_spec() -> None:

@@ -59,6 +59,7 @@ def long_form(document: Document) -> dict[str, Any]:
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
     return head | _sections(spec) | {"output": plain(spec.output)}
 
 

@@ -21,19 +21,25 @@ from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
 from vmnetc.graph import Graph
+from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory import reading as inventory_reading
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.lock import ONLY, Lock, Locks, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
-from vmnetc.manifest import Manifest, Patch
+from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
+from vmnetc.source import vm_file
 from vmnetc.source.document import Document
+from vmnetc.source.exports import Exports
 from vmnetc.source.file import NotThere, parse, read_text
 from vmnetc.source.variant import Variant
 from vmnetc.spec.grammar import SECTIONS, Language
-from vmnetc.spec.reading import read
+from vmnetc.spec.reading import Spec, read
 from vmnetc.targets.table import Target
+from vmnetc.verify import ownership
 from vmnetc.verify.objects import verify
 
 _TARGET = Route(("target",))
@@ -147,6 +153,7 @@ class _Part:
     before: Lock | None
     memory: Lock
     found: list[Diagnostic]
+    inventory: Inventory
     manifests: list[Manifest] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
 
@@ -187,7 +194,11 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     assert document.data is not None
     before = known.get(cluster)
     spec, misread = read(expand(document.data, Language()))
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded(before) if before is not None else {})
+    inventory, unseen = exported(document, spec)
+    files, unread = vm_files(document, spec)
+    earlier = recorded(before) if before is not None else {}
+    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files)
+    misread = [*_of_patch(document, misread), *unseen, *unread]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(
@@ -200,7 +211,8 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
         whole=not spec.broken and not has_errors([*misread, *unresolved]),
         before=before,
         memory=before if before is not None else Lock(seed, cluster),
-        found=_of_patch(document, misread),
+        found=misread,
+        inventory=inventory,
     )
     return part.finds(unresolved)
 
@@ -237,7 +249,12 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
 
 def _emitted(part: _Part) -> _Part:
     manifests, patches = emit(part.graph, part.target)
-    problems = [*verify(manifests, part.target), *tree.large_roots(manifests)]
+    partial = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
+    problems = [
+        *verify([*manifests, *partial], part.target),
+        *tree.large_roots(manifests),
+        *ownership.taken(manifests, part.inventory),
+    ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 
 
@@ -296,6 +313,33 @@ def for_clusters(document: Document) -> dict[str, Document]:
         own = clusters.patched(shared, patch) | {"clusters": {name: data["clusters"][name]}}
         found[name] = Variant(document, name, own, patch)
     return found
+
+
+def exported(document: Document, spec: Spec) -> tuple[Inventory, list[Diagnostic]]:
+    """What the exports that a spec names say of its cluster; nothing is known of those that cannot be read."""
+    if not spec.inventory:
+        return NOTHING, []
+    exports = Exports(document.folder, inventory_reading.KINDS, [])
+    patterns = [(pattern, Route(("inventory", index))) for index, pattern in enumerate(spec.inventory)]
+    inventory = inventory_reading.read(exports.read(patterns))
+    return (inventory if not exports.problems else NOTHING), exports.problems
+
+
+def vm_files(document: Document, spec: Spec) -> tuple[dict[str, VmFile], list[Diagnostic]]:
+    """The files in which others keep VMs of a spec, by entry; each is read once."""
+    read_already: dict[str, tuple[VmFile | None, list[Diagnostic]]] = {}
+    found, problems = {}, list[Diagnostic]()
+    for key, entry in sorted(spec.vms.items()):
+        if entry.manifest is None:
+            continue
+        if entry.manifest not in read_already:
+            at = Route(("vms", key, "manifest"))
+            read_already[entry.manifest] = vm_file.read(document.folder, entry.manifest, at)
+            problems += read_already[entry.manifest][1]
+        file, _ = read_already[entry.manifest]
+        if file is not None:
+            found[key] = file
+    return found, problems
 
 
 def remembered(document: Document) -> tuple[Locks | None, list[Diagnostic]]:

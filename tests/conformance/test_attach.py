@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .trees import Tree, kustomization, long_form, releases, trees
+from .trees import Tree, kustomization, releases, trees
 from .verdicts import Refused, complaints, differences, kustomize, objects_of
 
 _COMPONENTS = [(tree, folder) for tree in trees() for folder in tree.components()]
@@ -49,10 +50,10 @@ def test_attach_adds_the_nics(
     component: tuple[Tree, Path], sets_namespace: bool, kubectl: Path, kubeconform: Path, tmp_path: Path
 ) -> None:
     tree, folder = component
-    first = _users_kustomization(tmp_path, folder, list(_patched(tree, folder)), sets_namespace)
+    first = _users_kustomization(tmp_path, folder, list(_patched(folder)), sets_namespace)
     text = kustomize(kubectl, first)
     built = objects_of(text)
-    for vm in _patched(tree, folder):
+    for vm in _patched(folder):
         spec = built[f"kubevirt.io/v1 VirtualMachine {_namespace(folder)}/{vm.name}"]["spec"]["template"]["spec"]
         assert _names(spec["domain"]["devices"]["interfaces"]) == vm.before + vm.added
         assert _names(spec["networks"]) == vm.before + vm.added
@@ -64,9 +65,9 @@ def test_attach_adds_the_nics(
 def test_attach_a_second_time_fails(
     component: tuple[Tree, Path], sets_namespace: bool, kubectl: Path, tmp_path: Path
 ) -> None:
-    tree, folder = component
+    _, folder = component
     # The guard reads only what the VM has before, so one VM of each kind is enough.
-    for number, vm in enumerate({vm.before: vm for vm in _patched(tree, folder)}.values()):
+    for number, vm in enumerate({vm.before: vm for vm in _patched(folder)}.values()):
         scratch = tmp_path / str(number)
         first = _users_kustomization(scratch, folder, [vm], sets_namespace)
         body = {"resources": [f"../{first.name}"], "components": ["../attach"]}
@@ -76,10 +77,10 @@ def test_attach_a_second_time_fails(
 
 
 def test_attach_leaves_other_vms_alone(component: tuple[Tree, Path], kubectl: Path, tmp_path: Path) -> None:
-    tree, folder = component
-    first = _users_kustomization(tmp_path, folder, list(_patched(tree, folder)), False)
-    others = [_vm(f"{vm.name}-2", _namespace(folder), ("default",)) for vm in _patched(tree, folder)]
-    others += [_vm(vm.name, f"{_namespace(folder)}-2", vm.before) for vm in _patched(tree, folder)]
+    _, folder = component
+    first = _users_kustomization(tmp_path, folder, list(_patched(folder)), False)
+    others = [_vm(f"{vm.name}-2", _namespace(folder), ("default",)) for vm in _patched(folder)]
+    others += [_vm(vm.name, f"{_namespace(folder)}-2", vm.before) for vm in _patched(folder)]
     _add_resources(first, others)
     built = objects_of(kustomize(kubectl, first))
     wanted = objects_of("---\n".join(json.dumps(vm) + "\n" for vm in others))
@@ -127,19 +128,19 @@ def _vm(name: str, namespace: str | None, nics: tuple[str, ...]) -> dict[str, An
     }
 
 
-def _patched(tree: Tree, folder: Path) -> Iterator[Patched]:
-    entries = long_form(tree)["attach"]
+def _patched(folder: Path) -> Iterator[Patched]:
     for patch in kustomization(folder)["patches"]:
         operations = yaml.safe_load((folder / patch["path"]).read_text("utf-8"))
         name = patch["target"]["name"]
-        entry = entries.get(f"{_namespace(folder)}/{name}") or entries[name]
         added = [
             operation["value"]["name"]
             for operation in operations
             if operation["op"] == "add" and "/interfaces/" in operation["path"]
         ]
-        assert added, f"{folder / patch['path']} adds no interface"
-        yield Patched(name, tuple(entry.get("nicsNow", ())), tuple(added))
+        before = [
+            operation["value"] for operation in operations if re.search(r"/interfaces/\d+/name$", operation["path"])
+        ]
+        yield Patched(name, tuple(before), tuple(added))
 
 
 def _namespace(folder: Path) -> str:

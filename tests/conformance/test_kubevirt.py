@@ -46,7 +46,7 @@ def test_vms_of_the_trees_are_admitted(vmadmit: Path) -> None:
 def test_vms_with_attached_nics_are_admitted(vmadmit: Path, kubectl: Path, tmp_path: Path) -> None:
     vms: dict[str, Vm] = {}
     for number, (tree, folder) in enumerate(_COMPONENTS):
-        users = _users_kustomization(tmp_path / str(number), folder, list(_patched(tree, folder)), False)
+        users = _users_kustomization(tmp_path / str(number), folder, list(_patched(folder)), False)
         for vm in documents_of(kustomize(kubectl, users)):
             # Whoever owns the VM gave it memory; the patches do not touch it.
             vm["spec"]["template"]["spec"]["domain"]["memory"] = {"guest": "1Gi"}

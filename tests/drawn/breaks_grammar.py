@@ -702,3 +702,19 @@ def allow_without_reason(chance: Chance, text: str) -> tuple[str, int]:
         at, chance.one(("# vmnetc: allow E0202", "# vmnetc: allow E0101 why not", "# vmnetc: allow nothing at all"))
     )
     return "\n".join(lines) + "\n", at + 1
+
+
+@breaks("E1120", late=True)
+def inventory_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
+    """Nothing is known of the cluster then, and all other checks go on."""
+    spec["inventory"] = [mark(chance.one(("nowhere/cluster.yaml", "no-*.yaml", "no/**/where.json")))]
+
+
+@breaks("E1121", late=True)
+def inventory_outside(chance: Chance, world: World, spec: Spec) -> None:
+    spec["inventory"] = [mark(chance.one(("../cluster.yaml", "/etc/hosts", "a/../../b.yaml")))]
+
+
+@breaks("E0105", late=True)
+def inventory_that_is_no_list_of_files(chance: Chance, world: World, spec: Spec) -> None:
+    put(spec, "inventory", chance.one((5, {"a": "b"}, True)))

@@ -188,3 +188,14 @@ def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
             "namespaces": [home.name],
         }
     vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])
+
+
+@breaks("E1115")
+def unknown_nic_in_full_list(chance: Chance, world: World, spec: Spec) -> None:
+    """The inventory would know it; a name alone does not tell what is behind it."""
+    need(not spec.get("attach"))
+    home = space(chance, world)
+    name = one(chance, [network.name for network in world.open_to(home.name)])
+    spec.setdefault("output", {})["attach"] = "ssa"
+    now = mark(["default", "legacy_0"])
+    spec["attach"] = {f"{home.name}/old{world.next()}": {"nics": [nic_on(world, name)], "nicsNow": now}}

@@ -81,7 +81,7 @@ def draw_world(chance: Chance) -> World:
     world.spec = {**_HEAD, **_head(chance, typed), **sections}
     if defaults:
         world.spec["defaults"] = defaults
-    chance.fill(world.spec, "output", 0.3, lambda: _output(chance))
+    chance.fill(world.spec, "output", 0.3, lambda: _output(chance, world))
     if chance.yes(0.1):
         world.spec[chance.one(("x-notes", "x-"))] = chance.one(("anything", ["goes", {"here": None}], 1.5))
     return world
@@ -115,10 +115,12 @@ def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:
     return head
 
 
-def _output(chance: Chance) -> dict[str, Any]:
+def _output(chance: Chance, world: World) -> dict[str, Any]:
     output: dict[str, Any] = {}
     chance.fill(output, "layout", 0.3, lambda: "flat")
     chance.fill(output, "waves", 0.4, lambda: chance.yes())
     chance.fill(output, "labels", 0.4, lambda: labels(chance))
     chance.fill(output, "annotations", 0.4, lambda: notes(chance))
+    known = all(entry.get("nicsNow", ["default"]) == ["default"] for entry in world.spec.get("attach", {}).values())
+    chance.fill(output, "attach", 0.5, lambda: chance.one(("component", "ssa") if known else ("component",)))
     return output

@@ -342,6 +342,8 @@ def _attach(chance: Chance, world: World) -> None:
     first = "default" if space.primary is None else space.primary
     if first != "default" or chance.yes(0.3):
         entry["nicsNow"] = [first, "legacy_0"][: chance.number(1, 2)]
+        if entry["nicsNow"][-1] == "legacy_0" and chance.yes(0.3):
+            nics[-1]["name"] = "legacy_0"  # it is moved to that network
     key = name if world.only() is not None and chance.yes(0.4) else f"{space.name}/{name}"
     world.section("attach")[key] = entry
     world.vms.append(Vm(space.name, name, False))

@@ -33,6 +33,11 @@ _ROOMS = (
     breaks_nodes,
 )
 
+VM_FILES = ("E0735", "E0736", "E0737", "E0738", "E0739", "E0740", "E0741", "E0742")
+INVENTORY = (
+    *("E0212", "E1101", "W1102", "E1103", "E1104", "E1105", "E1107", "E1108", "E1109", "E1110", "E1111", "E1112"),
+    *("E1114", "E1122", "E1123"),
+)
 # Codes that no spec can show, each with why.
 WITHOUT_MUTATION = {
     "E0330": "about what a lock file remembers",
@@ -45,6 +50,9 @@ WITHOUT_MUTATION = {
         ("E0901", "E0903", "E0904", "E0908", "E0911", "E0912", "E0913"),
         "about other files of the spec: tests/test_include.py",
     ),
+    # Broken exports, and what they show, are in tests/test_inventory.py and on the pages of these codes.
+    **dict.fromkeys(VM_FILES, "about the file of a VM: tests/test_woven.py"),
+    **dict.fromkeys(INVENTORY, "about files beside the spec"),
     "E1201": "about files in the output folder",
     "E1203": "about the disk",
     "E1204": "a mistake of vmnetc itself",

@@ -13,11 +13,9 @@ from vmnetc.diagnostics import machine, text
 from vmnetc.diagnostics.model import Located
 from vmnetc.pipeline import Compilation, compile, remembered
 from vmnetc.source.document import Document, read
-from vmnetc.source.file import NotThere
+from vmnetc.source.file import MAX_BYTES, NotThere
 
 from .options import in_color
-
-LOCK = ".vmnet.lock.yaml"
 
 
 def load(name: str, *, strict: bool) -> tuple[Document, Compilation]:
@@ -47,11 +45,10 @@ def report(
 
 
 def _text(name: str) -> str | None:
-    """The text of a lock, which findings may point into."""
-    if not name.endswith(LOCK):
-        return None
+    """The text of a file beside the spec that findings may point into: a lock, an export, the file of a VM."""
     try:
-        return Path(name).read_text("utf-8-sig", "replace")
+        path = Path(name)
+        return path.read_text("utf-8-sig", "replace") if path.stat().st_size <= MAX_BYTES else None
     except OSError:
         return None
 

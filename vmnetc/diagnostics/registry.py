@@ -21,7 +21,7 @@ P = ParamSpec("P")
 # The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
 _ROOMS = ("diagnostics", "source", "expand", "spec", "resolve", "lock", "allocate", "verify", "render", "write")
 _RULES = "vmnetc.check.rules"
-_BLOCK = re.compile(r"```yaml (bad|good|lock)\n(.*?)```", re.S)
+_BLOCK = re.compile(r"```yaml (\S+)\n(.*?)```", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def blocks(self) -> dict[str, str]:
-        """The page's specs by kind: `bad`, `good` where there is one, and the `lock` beside them where it needs one."""
+        """The page's specs by kind: `bad`, `good` where there is one, the `lock` or, by their names, the files beside them."""
         return dict(_BLOCK.findall(self.text))
 
 

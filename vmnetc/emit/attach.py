@@ -1,42 +1,100 @@
-"""Patches that give NICs to VMs which others own."""
+"""Patches that give NICs to VMs which others own, and change those that they have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import Attachment, Graph
+from vmnetc.graph import Attachment, FoundNic, Graph, Nic
+from vmnetc.inventory import LiveNic
 from vmnetc.manifest import Patch
 
-from .nic import attachment, interface, network
+from .nic import attachment, changed_interface, changed_network, interface, network
 
 _INTERFACES = "/spec/template/spec/domain/devices/interfaces"
 _NETWORKS = "/spec/template/spec/networks"
+Operation = dict[str, Any]
+# Only the lists are said, so that all else stays whoever's it is; and pruning a part would delete the whole VM.
+_PARTIAL = {
+    "argocd.argoproj.io/sync-options": "ServerSideApply=true,Prune=false,Delete=false",
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+}
 
 
 def patches(graph: Graph) -> Iterator[Patch]:
     for attached in graph.attachments:
-        if attached.nics:
-            operations = (*_guards(attached), *_additions(attached))
-            yield Patch(attached.namespace.name, attached.vm, operations, attached.at)
+        if attached.nics and graph.output.attach == "ssa":
+            yield Patch(attached.namespace.name, attached.vm, (), attached.at, _partial(attached))
+        elif attached.nics:
+            changes = (change for nic in attached.nics for change in _change(nic, attached.namespace.name))
+            yield Patch(attached.namespace.name, attached.vm, (*_guards(attached), *changes), attached.at)
 
 
-def _guards(attached: Attachment) -> Iterator[dict[str, Any]]:
+def _guards(attached: Attachment) -> Iterator[Operation]:
     """The interfaces that the VM must have today, and no more: so the patch cannot apply twice, nor to another VM.
 
     Index -1 reads the last one: the library that kustomize and the API server use counts from the end.
     """
-    for index, name in enumerate(attached.nics_now):
-        yield {"op": "test", "path": f"{_INTERFACES}/{index}/name", "value": name}
-    if attached.nics_now:
-        yield {"op": "test", "path": f"{_INTERFACES}/-1/name", "value": attached.nics_now[-1]}
+    for nic in attached.has:
+        yield _test(f"{_INTERFACES}/{nic.index}/name", nic.name)
+    if attached.has:
+        yield _test(f"{_INTERFACES}/-1/name", attached.has[-1].name)
 
 
-def _additions(attached: Attachment) -> Iterator[dict[str, Any]]:
-    for nic in attached.nics:
+def _change(nic: Nic, namespace: str) -> Iterator[Operation]:
+    if nic.found is None:
         yield {"op": "add", "path": f"{_INTERFACES}/-", "value": interface(nic, nic.name, nic.mac)}
-        yield {
-            "op": "add",
-            "path": f"{_NETWORKS}/-",
-            "value": network(nic.name, attachment(nic, attached.namespace.name)),
-        }
+        yield {"op": "add", "path": f"{_NETWORKS}/-", "value": network(nic.name, attachment(nic, namespace))}
+        return
+    live = nic.found.live
+    yield _test(f"{_NETWORKS}/{live.network_index}/name", live.name)
+    yield from _of_known(nic, nic.found) if live.interface is not None else _of_named(nic, live)
+    value = changed_network(nic, nic.found, namespace)
+    yield {"op": "replace", "path": f"{_NETWORKS}/{live.network_index}", "value": value}
+
+
+def _of_known(nic: Nic, found: FoundNic) -> Iterator[Operation]:
+    yield {"op": "replace", "path": f"{_INTERFACES}/{found.live.index}", "value": changed_interface(nic, found)}
+
+
+def _of_named(nic: Nic, live: LiveNic) -> Iterator[Operation]:
+    """Of an interface of which only the name is known: it must be bound as the spec says, and what is said is set."""
+    at = f"{_INTERFACES}/{live.index}"
+    for key, value in interface(nic, nic.name, nic.mac).items():
+        if key in (nic.binding, "binding"):
+            yield _test(f"{at}/{key}", value)
+        elif key != "name":
+            yield {"op": "add", "path": f"{at}/{key}", "value": value}
+
+
+def _test(path: str, value: Any) -> Operation:
+    return {"op": "test", "path": path, "value": value}
+
+
+def _partial(attached: Attachment) -> dict[str, Any]:
+    """The VM with its lists of NICs only, whole, since server-side apply replaces them whole."""
+    namespace = attached.namespace.name
+    changed = {nic.found.live.name: nic for nic in attached.nics if nic.found is not None}
+    added = [nic for nic in attached.nics if nic.found is None]
+    interfaces = [_interface_now(live, changed.get(live.name)) for live in attached.has]
+    networks = [_network_now(live, changed.get(live.name), namespace) for live in attached.has]
+    interfaces += [interface(nic, nic.name, nic.mac) for nic in added]
+    networks += [network(nic.name, attachment(nic, namespace)) for nic in added]
+    return {
+        "apiVersion": "kubevirt.io/v1",
+        "kind": "VirtualMachine",
+        "metadata": {"name": attached.vm, "namespace": namespace, "annotations": dict(_PARTIAL)},
+        "spec": {"template": {"spec": {"domain": {"devices": {"interfaces": interfaces}}, "networks": networks}}},
+    }
+
+
+def _interface_now(live: LiveNic, nic: Nic | None) -> dict[str, Any]:
+    if live.interface is not None:
+        return changed_interface(nic, nic.found) if nic is not None and nic.found is not None else dict(live.interface)
+    return interface(nic, nic.name, nic.mac) if nic is not None else {"name": live.name, "masquerade": {}}
+
+
+def _network_now(live: LiveNic, nic: Nic | None, namespace: str) -> dict[str, Any]:
+    if nic is not None and nic.found is not None:
+        return changed_network(nic, nic.found, namespace)
+    return dict(live.network) if live.network is not None else network(live.name, None)

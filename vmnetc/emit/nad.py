@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import BridgeNetwork, Graph, Kind, Output, OverlayNetwork, Subnet
+from vmnetc.graph import OPEN_NAMESPACE, BridgeNetwork, Graph, Kind, Output, OverlayNetwork, Subnet
 from vmnetc.manifest import Manifest, of
 
 from .metadata import described, metadata
@@ -14,8 +14,6 @@ from .metadata import described, metadata
 KIND = "NetworkAttachmentDefinition"
 # OpenShift's documentation and console write this version for both plugins.
 _CNI_VERSION = "0.3.1"
-# The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
-EVERYWHERE = "default"
 # The field of the spec behind each part; pointers go on inside the JSON of `config`.
 _FIELDS = {
     "/metadata/namespace": "namespaces",
@@ -47,7 +45,7 @@ def definitions(graph: Graph) -> Iterator[Manifest]:
 
 def homes(network: BridgeNetwork | OverlayNetwork) -> list[str]:
     """The namespaces that get a NAD of the network."""
-    return [EVERYWHERE] if network.everywhere else [namespace.name for namespace in network.namespaces]
+    return [OPEN_NAMESPACE] if network.everywhere else [namespace.name for namespace in network.namespaces]
 
 
 def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output: Output) -> Manifest:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmnetc.graph import Graph
+from vmnetc.graph import PRIMARY_UDN, Graph
 from vmnetc.manifest import Manifest, of
 
 from .metadata import described, metadata
 
-# Only the key's presence counts, and only at creation: an admission policy refuses to add or remove it later
-# (openshift/cluster-network-operator release-4.18, bindata/network/ovn-kubernetes/common/udn-admission-policy.yaml).
-PRIMARY_UDN = "k8s.ovn.org/primary-user-defined-network"
 _FIELDS = {
     "/metadata/labels": "labels",
     "/metadata/annotations": "annotations",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Kind, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph import FoundNic, Nic
+from vmnetc.graph import attachment as nad_of
 from vmnetc.manifest import Hole
-
-from .nad import EVERYWHERE
 
 Text = str | Hole
 
@@ -35,18 +34,29 @@ def network(name: Text, attachment: Text | None) -> dict[str, Any]:
 
 
 def attachment(nic: Nic, namespace: str) -> str | None:
-    """The NAD that a NIC of a VM in a namespace names; None on the pod network, whose place a primary network takes.
+    """The NAD that a NIC of a VM in a namespace names; None on the pod network."""
+    return nad_of(nic.network, namespace)
 
-    A name without a namespace is looked up in the VM's own (KubeVirt pkg/network/multus/nad.go).
-    """
-    match nic.network:
-        case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
-            return None
-        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
-            return f"{EVERYWHERE}/{nic.network.name}"
-        case ExistingNetwork(namespace=str() as home) if home != namespace:
-            return f"{home}/{nic.network.object_name}"
-        case ExistingNetwork():
-            return nic.network.object_name
-        case _:
-            return nic.network.name
+
+# Every way to bind an interface, in all releases (kubevirt.io/api core/v1 schema.go, InterfaceBindingMethod).
+_BINDINGS = frozenset(
+    {"bridge", "slirp", "masquerade", "sriov", "macvtap", "passt", "passtBinding", "deprecatedSlirp", "binding"}
+)
+
+
+def changed_interface(nic: Nic, found: FoundNic) -> dict[str, Any]:
+    """The interface that a VM has, with what the spec says of it; all else stays, also what vmnetc does not know."""
+    wanted = interface(nic, found.live.name, nic.mac)
+    if not found.rebound:
+        wanted = {key: value for key, value in wanted.items() if key not in _BINDINGS}
+    kept = dict(found.live.interface or {})
+    if nic.mac is None:  # copies of a VM have no address in common
+        kept.pop("macAddress", None)
+    return {key: value for key, value in kept.items() if not found.rebound or key not in _BINDINGS} | wanted
+
+
+def changed_network(nic: Nic, found: FoundNic, namespace: str) -> dict[str, Any]:
+    """The network of an interface that a VM has."""
+    if not found.moved and found.live.network is not None:
+        return dict(found.live.network)
+    return network(found.live.name, attachment(nic, namespace))

@@ -12,6 +12,7 @@ from vmnetc.manifest import Hole, Manifest, Shape
 
 from .metadata import described, metadata
 from .nic import attachment, interface, network
+from .woven import woven
 
 KIND = "VirtualMachine"
 _INTERFACES = "/spec/template/spec/domain/devices/interfaces"
@@ -42,6 +43,9 @@ _NAME, _NAMESPACE = Hole(0), Hole(1)
 def virtual_machines(graph: Graph) -> Iterator[Manifest]:
     shapes: dict[tuple[object, ...], Shape] = {}
     for vm in graph.vms:
+        if vm.file is not None:
+            yield woven(vm, vm.file)
+            continue
         attachments = [attachment(nic, vm.namespace.name) for nic in vm.nics]
         addresses = _addresses(vm.nics)
         key = (*_shape_key(vm, attachments), vm.network_data is None, addresses is None)

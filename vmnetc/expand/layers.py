@@ -22,6 +22,8 @@ def layers(document: Mapping[str, Any], section: str, key: str) -> list[tuple[Pa
         template = entry.get("template") if section == "vms" else None
         if isinstance(template, str) and isinstance(shared := _child(_child(document, "templates"), template), dict):
             found.append((("templates", template), shared))
+    if section == "vms" and isinstance(entry, dict) and "manifest" in entry:
+        return found  # its owner's file says the rest
     if section in _WITH_DEFAULTS and isinstance(shared := _child(_child(document, "defaults"), section), dict):
         found.append((("defaults", section), shared))
     return found

@@ -16,9 +16,11 @@ from .host import (
     holds,
     stacked,
 )
-from .machines import Address, Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
+from .machines import Address, Attachment, CloudInit, Disk, FoundNic, Machine, Nic, VirtualMachine
 from .networks import (
+    OPEN_NAMESPACE,
     POD,
+    PRIMARY_UDN,
     Addressing,
     BridgeNetwork,
     Earlier,
@@ -31,13 +33,16 @@ from .networks import (
     PodNetwork,
     Span,
     Subnet,
+    attachment,
     lan,
 )
 from .nodes import NodeGroup, may_share_a_node
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
 __all__ = [
+    "OPEN_NAMESPACE",
     "POD",
+    "PRIMARY_UDN",
     "Address",
     "Addressing",
     "Attachment",
@@ -50,6 +55,7 @@ __all__ = [
     "Earlier",
     "Ethernet",
     "ExistingNetwork",
+    "FoundNic",
     "Graph",
     "HostDevice",
     "Interface",
@@ -77,6 +83,7 @@ __all__ = [
     "VirtualMachine",
     "Vlan",
     "VlanRange",
+    "attachment",
     "holds",
     "lan",
     "may_share_a_node",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
+
+from vmnetc.inventory import NOTHING, Inventory
 
 from .common import Pairs
 from .host import Bridge, HostDevice, Interface, Stack
 from .machines import Attachment, Nic, VirtualMachine
-from .networks import Namespace, Network
+from .networks import ExistingNetwork, Namespace, Network
 from .node_addresses import NodeDns
 from .nodes import NodeGroup
 from .traffic import NetworkPolicy, Service
@@ -21,6 +24,7 @@ class Output:
     waves: bool
     labels: Pairs
     annotations: Pairs
+    attach: Literal["component", "ssa"] = "component"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Graph:
     policies: tuple[NetworkPolicy, ...]
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
+    # What is known of the cluster beside the spec.
+    inventory: Inventory = NOTHING
 
     def shared_dns(self) -> dict[tuple[str, NodeGroup], NodeDns]:
         """The name servers that go into the policy of a stack, by its name and nodes."""
@@ -63,6 +69,15 @@ class Graph:
         yield from (vm.nics for vm in self.vms)
         yield from (attached.nics for attached in self.attachments)
 
+    def homes(self) -> dict[str, list[str]]:
+        """The namespaces in which existing NADs and UDNs must be: where they are said to be, else where they are used."""
+        found = {network.name: dict.fromkeys(_said(network)) for network in self.networks}
+        for nic, namespace in self.nics():
+            network = nic.network
+            if isinstance(network, ExistingNetwork) and not network.namespace:
+                found[network.name].setdefault(namespace.name)
+        return {name: list(homes) for name, homes in found.items()}
+
     def nics(self) -> Iterator[tuple[Nic, Namespace]]:
         """Every NIC that the spec gives to a VM, with the VM's namespace."""
         for vm in self.vms:
@@ -71,3 +86,9 @@ class Graph:
         for attached in self.attachments:
             for nic in attached.nics:
                 yield nic, attached.namespace
+
+
+def _said(network: Network) -> list[str]:
+    if not isinstance(network, ExistingNetwork):
+        return []
+    return [network.namespace] if network.namespace else [space.name for space in network.namespaces or ()]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Route
+from vmnetc.inventory import LiveNic
+from vmnetc.inventory.vm_file import VmFile
 
 from .common import About, Pairs
 from .networks import ExistingNetwork, IpAddress, Namespace, Network, OverlayNetwork, PodNetwork
@@ -22,12 +24,21 @@ class Address(NamedTuple):
     at: Route
 
 
+class FoundNic(NamedTuple):
+    """The NIC that a VM of others has already: `moved` to another network, `rebound` in another way than today."""
+
+    live: LiveNic
+    moved: bool
+    rebound: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Nic:
     """One network interface of a VM.
 
     `ask` is what the spec wants its address to be: `fixed` ones, which stand in `addresses`, or one of the words. The
-    allocation gives a MAC to those with `auto_mac`, and addresses to those that ask for `auto`.
+    allocation gives a MAC to those with `auto_mac`, and addresses to those that ask for `auto`. `found` is what a VM of
+    others has of it already.
     """
 
     name: str
@@ -45,6 +56,7 @@ class Nic:
     addresses: tuple[Address, ...] = ()
     multiple_macs: bool = False
     default_route: bool | None = None
+    found: FoundNic | None = None
 
     @property
     def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:
@@ -148,15 +160,16 @@ class VirtualMachine:
     nics: tuple[Nic, ...]
     service_labels: tuple[str, ...]
     at: Route
+    file: VmFile | None = None  # where its owner keeps it
     network_data: str | None = None  # cloud-init's document of its NICs, where vmnetc makes one
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """NICs to add to a VM that others own; `nics_now` are the names of those it has, in order."""
+    """NICs to add to, or to change in, a VM that others own; `has` are those that it has today, in order."""
 
     namespace: Namespace
     vm: str
     nics: tuple[Nic, ...]
-    nics_now: tuple[str, ...]
+    has: tuple[LiveNic, ...]
     at: Route

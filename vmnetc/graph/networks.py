@@ -22,6 +22,12 @@ class Kind(StrEnum):
     SRIOV = "sriov"
 
 
+# Only the key's presence counts, and only at creation: an admission policy refuses to add or remove it later
+# (openshift/cluster-network-operator release-4.18, bindata/network/ovn-kubernetes/common/udn-admission-policy.yaml).
+PRIMARY_UDN = "k8s.ovn.org/primary-user-defined-network"
+# The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
+OPEN_NAMESPACE = "default"
+
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -190,3 +196,21 @@ def lan(network: Network) -> tuple[object, ...] | None:
             return ("overlay", network.name)
         case ExistingNetwork():
             return ("existing", network.kind, network.namespace, network.object_name)
+
+
+def attachment(network: Network, namespace: str) -> str | None:
+    """The NAD that a NIC of a VM in a namespace names; None on the pod network, whose place a primary network takes.
+
+    A name without a namespace is looked up in the VM's own (KubeVirt pkg/network/multus/nad.go).
+    """
+    match network:
+        case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
+            return None
+        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
+            return f"{OPEN_NAMESPACE}/{network.name}"
+        case ExistingNetwork(namespace=str() as home) if home != namespace:
+            return f"{home}/{network.object_name}"
+        case ExistingNetwork():
+            return network.object_name
+        case _:
+            return network.name

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vmnetc.diagnostics.route import Route
+from vmnetc.inventory import Inventory, LiveNode
 
 from .common import Pairs
 
@@ -66,6 +67,17 @@ def meet(some: Iterable[NodeGroup], others: Iterable[NodeGroup]) -> bool:
     """Whether a node can be in one of some groups and in one of others."""
     known = list(others)
     return any(may_share_a_node(one, other) for one in some for other in known)
+
+
+def live_nodes(group: NodeGroup, inventory: Inventory) -> list[LiveNode]:
+    """The nodes of a group that the inventory shows; of one whose labels it does not have nobody can tell."""
+    nodes = inventory.nodes
+    if group.host is not None:
+        return [nodes[group.host]] if group.host in nodes else []
+    wanted = dict(group.selector).items()
+    return [
+        node for node in nodes.values() if not wanted or (node.labels is not None and wanted <= node.labels.items())
+    ]
 
 
 def in_words(groups: Iterable[NodeGroup | str]) -> str:

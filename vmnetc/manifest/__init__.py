@@ -1,5 +1,5 @@
 """What is made: Kubernetes objects, and patches for objects that others own."""
 
-from .manifest import Hole, Manifest, Patch, Shape, of
+from .manifest import Edit, Hole, Manifest, Patch, Shape, Value, Woven, of
 
-__all__ = ["Hole", "Manifest", "Patch", "Shape", "of"]
+__all__ = ["Edit", "Hole", "Manifest", "Patch", "Shape", "Value", "Woven", "of"]

@@ -7,11 +7,11 @@ version, by which the fast ones are judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Path, Place, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,40 @@ class Shape:
         return filled
 
 
+class Edit(NamedTuple):
+    """A stretch of a text and what takes its place: texts as they are, and values with their indentation.
+
+    A value at None is written in flow style.
+    """
+
+    start: int
+    end: int
+    parts: tuple[str | Value, ...]
+
+
+class Value(NamedTuple):
+    """Data that becomes text at an indentation."""
+
+    data: Any
+    indent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """The text of a file that others keep, with edits in order; `place` tells where a part of its object stands."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    place: Callable[[Path], Place] = field(repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One Kubernetes object.
 
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
     a part came from, `fields` by which field of the main entry; the longest prefix wins. `note` is a line for the
-    reader of the file.
+    reader of the file. `woven` is the text into which the object was written, where others keep it.
     """
 
     kind: str
@@ -51,6 +78,7 @@ class Manifest:
     origins: Mapping[str, Route] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    woven: Woven | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -90,12 +118,13 @@ def of(
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A JSON patch (RFC 6902) for a VirtualMachine that others own."""
+    """A change of a VirtualMachine that others own: a JSON patch (RFC 6902), or a part of it for server-side apply."""
 
     namespace: str
     name: str
     operations: tuple[dict[str, Any], ...]
     source: Route
+    partial: dict[str, Any] | None = None
 
 
 def _fill(value: Any, values: tuple[str, ...]) -> Any:

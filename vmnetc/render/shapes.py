@@ -11,6 +11,7 @@ from typing import Any
 from vmnetc.manifest import Manifest, Shape
 from vmnetc.quoting import scalar
 
+from . import woven
 from .yaml_text import Piece, dump, pieces_of, text_value
 
 
@@ -22,6 +23,8 @@ class Texts:
         self._cut: dict[Shape, list[Piece]] = {}
 
     def of(self, manifest: Manifest) -> str:
+        if manifest.woven is not None and not self._labels:
+            return woven.text(manifest.woven)
         if not manifest.values:
             return dump(_labelled(manifest.shape.template, self._labels))
         pieces = self._cut.get(manifest.shape)

@@ -108,9 +108,23 @@ def _attach_components(spec: str, patches: Iterable[Patch], address: Address) ->
     for namespace, members in by_namespace.items():
         folder = f"tenants/{namespace}/attach"
         for patch in members:
-            files[patch_path(patch)] = header(spec, address(patch.source)) + dump(list(patch.operations))
-        files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + _usage(members[0]) + dump(_component(members))
+            body = patch.partial if patch.partial is not None else list(patch.operations)
+            files[patch_path(patch)] = header(spec, address(patch.source)) + dump(body)
+        whole = members[0].partial is not None
+        usage, body = (_PARTS, _parts(members)) if whole else (_usage(members[0]), _component(members))
+        files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + usage + dump(body)
     return files
+
+
+_PARTS = (
+    "# Apply it on the server's side, after the VMs' own manifests, and without labels of its own:\n"
+    "# oc apply -k <path to this folder> --server-side --force-conflicts\n"
+)
+
+
+def _parts(patches: list[Patch]) -> dict[str, Any]:
+    """Parts of VMs: a root that nobody lists, and that puts no labels on what others own."""
+    return root([f"vm-{patch.name}.yaml" for patch in patches], {})
 
 
 def _usage(example: Patch) -> str:

@@ -274,8 +274,9 @@ def service_over_others(name: str, vms: list[str], at: Route) -> Diagnostic:
 def attach_of_nothing(name: str, nics: Collection[str], at: Route) -> Diagnostic:
     """An `attach` entry adds nothing: the VM has all its NICs already.
 
-    A NIC whose name stands in `nicsNow` is left as it is, and without a word a VM has one NIC, `default`, as on the pod
-    network. No patch is made.
+    A NIC that the VM has, by its name in `nicsNow` or by its network in the inventory, is left as it is unless something
+    is said of it. Without either a VM has one NIC, `default`, as on the pod network. No patch is made: once an export
+    shows the VM with the patch, `nicsNow` must say what it has without it.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -299,7 +300,7 @@ def attach_of_nothing(name: str, nics: Collection[str], at: Route) -> Diagnostic
     return Diagnostic(
         f'attach entry "{name}" adds nothing: the VM has {", ".join(nics)} already',
         at.key,
-        hint="delete the entry, or say which NICs the VM has: nicsNow: [...]",
+        hint="delete the entry, or say which NICs the VM has without this patch: nicsNow: [...]",
     )
 
 

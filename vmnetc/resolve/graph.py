@@ -8,6 +8,8 @@ from types import MappingProxyType
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.graph import Earlier, ExistingNetwork, Graph, Network, Output, OverlayNetwork
+from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -25,20 +27,26 @@ from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
 NOTHING_ROLLED_OUT: Mapping[str, Earlier] = MappingProxyType({})
+NO_FILES: Mapping[str, VmFile] = MappingProxyType({})
 
 
 def resolve(
-    spec: Spec, name: str, earlier: Mapping[str, Earlier] = NOTHING_ROLLED_OUT
+    spec: Spec,
+    name: str,
+    earlier: Mapping[str, Earlier] = NOTHING_ROLLED_OUT,
+    inventory: Inventory = NOTHING,
+    files: Mapping[str, VmFile] = NO_FILES,
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    `earlier` is what networks were rolled out as. What cannot be resolved is left out, so that the rules run on the rest.
+    `earlier` is what networks were rolled out as, `inventory` what else is known of the cluster, `files` are those of VMs
+    that their owners keep, by entry. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
-    namespaces = Namespaces(spec, problems)
+    namespaces = Namespaces(spec, inventory, problems)
     nets, retired = networks(spec, on_nodes, namespaces, target, earlier, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
@@ -46,7 +54,7 @@ def resolve(
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
-        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
+        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations), spec.output.attach),
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
@@ -54,11 +62,12 @@ def resolve(
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
-        attachments=attachments(spec, names, nets, retired, primary, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, files, problems),
+        attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),
         retired=frozenset(retired),
+        inventory=inventory,
     )
     return graph, target, problems.found
 

@@ -6,20 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 
 from vmnetc import graph
+from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Network, OverlayNetwork, PodNetwork
 from vmnetc.graph.common import About
 from vmnetc.graph.machines import Binding
+from vmnetc.inventory import Inventory, LiveNic
+from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import machines as spec
 from vmnetc.spec.reading import Spec
 
-from . import faults
+from . import faults, inventory_faults
 from .addressing import asked, mac
 from .by_vlan import ByVlan
 from .cloudinit import user_data
+from .found_nics import has_today, met, says_nothing
 from .names import Problems, about, pairs
 from .ports import port_mappings
+from .vm_files import in_file
 from .vm_names import VmName, VmNames
 
 _SOURCES = {"dataSource": "dataSource", "pvc": "pvc", "containerDisk": "containerDisk", "blank": "blank"}
@@ -32,6 +37,7 @@ def virtual_machines(
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     service_labels: Mapping[tuple[str, str], tuple[str, ...]],
+    files: Mapping[str, VmFile],
     problems: Problems,
 ) -> tuple[graph.VirtualMachine, ...]:
     """The VMs of the spec, sorted; those that are alike share one `Machine`."""
@@ -42,6 +48,12 @@ def virtual_machines(
     for vm in names.own:
         entry = typed.vms[vm.key]
         nics = _nics(f'VM "{vm.key}"', entry.nics, vm, networks, by_vlan, retired, primary, problems)
+        if entry.manifest is not None:
+            file = files.get(vm.key)
+            if file is not None:
+                labels = service_labels.get((vm.namespace.name, vm.name), ())
+                found.append(in_file(entry, vm, file, nics, labels, problems))
+            continue
         if vm.key not in by_entry:
             machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
@@ -56,9 +68,10 @@ def attachments(
     networks: Mapping[str, Network],
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
+    inventory: Inventory,
     problems: Problems,
 ) -> tuple[graph.Attachment, ...]:
-    """What is added to VMs that others own; a NIC that the VM has by that name already is left as it is."""
+    """What is added to VMs that others own, or changed in them; a NIC of which nothing is said is left as it is."""
     found = []
     own = {(vm.namespace.name, vm.name): vm for vm in names.own}
     by_vlan = ByVlan(networks.values())
@@ -66,15 +79,23 @@ def attachments(
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
+        has = has_today(entry, inventory.vm(vm.namespace.name, vm.name), vm, problems)
         nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, by_vlan, retired, primary, problems)
-        for nic, wanted in zip(nics, entry.nics, strict=False):
-            if nic.name in entry.nicsNow and wanted.stated() - {"network", "name"}:
-                problems.found.append(spec_faults.not_yet(f'a change of NIC "{nic.name}", which the VM has,', nic.at))
-        added = tuple(nic for nic in nics if nic.name not in entry.nicsNow)
-        if not added and len(nics) == len(entry.nics):
+        nics = met(nics, entry.nics, has, vm.namespace.name)
+        told = tuple(nic for nic in nics if not says_nothing(nic, entry.nics))
+        if not told and len(nics) == len(entry.nics):
             problems.found.append(faults.attach_of_nothing(vm.key, [nic.name for nic in nics], vm.at))
-        found.append(graph.Attachment(vm.namespace, vm.name, added, tuple(entry.nicsNow), vm.at))
+        if typed.output.attach == "ssa" and told:
+            problems.found.extend(_not_known_in_full(vm, nics, has))
+            told = nics
+        found.append(graph.Attachment(vm.namespace, vm.name, told, has, vm.at))
     return tuple(found)
+
+
+def _not_known_in_full(vm: VmName, nics: tuple[graph.Nic, ...], has: tuple[LiveNic, ...]) -> Iterator[Diagnostic]:
+    said = {nic.name for nic in nics}
+    unknown = [nic.name for nic in has if nic.interface is None and nic.name not in {"default", *said}]
+    yield from (inventory_faults.unknown_nic_in_full_list(vm.key, name, vm.at / "nicsNow") for name in unknown[:1])
 
 
 def _nics(

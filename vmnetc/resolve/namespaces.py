@@ -1,11 +1,12 @@
-"""Namespaces: those of the spec, and those that every cluster has."""
+"""Namespaces: those of the spec and of the inventory, and those that every cluster has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Namespace
+from vmnetc.graph import PRIMARY_UDN, Namespace
+from vmnetc.inventory import Inventory
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 
@@ -21,7 +22,7 @@ def in_every_cluster(name: str) -> bool:
 class Namespaces:
     """The namespaces that the spec may refer to, by name; read only once built."""
 
-    def __init__(self, typed: Spec, problems: Problems) -> None:
+    def __init__(self, typed: Spec, inventory: Inventory, problems: Problems) -> None:
         covered = set(_covered(typed))
         self._problems = problems
         for name, entry in sorted(typed.namespaces.items()):
@@ -29,9 +30,11 @@ class Namespaces:
                 at = Route(("namespaces", name, "primaryUdnLabel"))
                 problems.found.append(faults.label_of_new_namespace(name, at))
         self.declared = {
-            name: _namespace(name, entry, name in covered) for name, entry in sorted(typed.namespaces.items())
+            name: _namespace(name, entry, name in covered, inventory)
+            for name, entry in sorted(typed.namespaces.items())
         }
 
+        self._live = inventory.namespaces
         self._names = {*self.declared, *problems.broken_keys("namespaces")}
 
     @property
@@ -45,6 +48,9 @@ class Namespaces:
             return self.declared[name]
         if in_every_cluster(name):
             return Namespace(name, existing=True, known=True, primary_udn=False, at=at)
+        if name in self._live:
+            label = PRIMARY_UDN in self._live[name].labels
+            return Namespace(name, existing=True, known=False, primary_udn=label, at=at)
         if not self._problems.is_broken("namespaces", name):
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
         return None
@@ -73,12 +79,14 @@ def _covered(typed: Spec) -> Iterator[str]:
                 yield from typed.namespaces
 
 
-def _namespace(name: str, entry: spec.Namespace, covered: bool) -> Namespace:
+def _namespace(name: str, entry: spec.Namespace, covered: bool, inventory: Inventory) -> Namespace:
+    live = inventory.namespaces.get(name)
+    labelled = live is not None and PRIMARY_UDN in live.labels
     return Namespace(
         name=name,
         existing=entry.existing,
         known=False,
-        primary_udn=entry.primaryUdnLabel if entry.existing else covered,
+        primary_udn=entry.primaryUdnLabel or labelled if entry.existing else covered,
         at=Route(("namespaces", name)),
         about=about(entry),
     )

@@ -99,8 +99,10 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
 }
 
-ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "include", "defaults", "output", *SECTIONS})
-LATER_SECTIONS = frozenset({"uses", "inventory", "sriov", "platform", "manifests"})
+ROOT_FIELDS = frozenset(
+    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "output", *SECTIONS}
+)
+LATER_SECTIONS = frozenset({"uses", "sriov", "platform", "manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -154,6 +156,7 @@ SHORT_FORMS: dict[str, str] = {
     "defaults": "entries",
     "output": "entries",
     "metadata": "entries",
+    "inventory": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
     "nodes.*.hosts": "names",
     "nodes.*.hosts.*": "empty",

@@ -166,13 +166,17 @@ class Template(Model):
 class Vm(Template):
     """A VM, or `count` of them."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw", "manifest"})
-    decisive: ClassVar[frozenset[str]] = frozenset({"manifest"})
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     namespace: DnsLabel | None = Field(
         None, description="Its namespace, if the key does not say it. Absent: the only one of the spec."
     )
     template: str | None = Field(None, description="The template that gives what is not written here.")
+    manifest: Text | None = Field(
+        None,
+        description="The file, below the spec's folder, in which its owner keeps the VM: only its NICs are woven in, and "
+        "all else is the file's.",
+    )
     count: int | None = Field(None, description="How many, numbered; the key holds `{n}`.", ge=1, le=5000)
     start: int = Field(1, description="The first number.", ge=0)
 
@@ -180,7 +184,13 @@ class Vm(Template):
 class Attach(Model):
     """NICs for a VM that others own, as a patch."""
 
-    nics: list[Nic] = Field(description="The NICs to add.", min_length=1)
-    nicsNow: list[NicName] = Field(
-        ["default"], min_length=1, description="The names of the interfaces that the VM has today, in order."
+    nics: list[Nic] = Field(
+        description="The NICs to add, and those to change: one that the VM has is found by its name or its network.",
+        min_length=1,
+    )
+    nicsNow: list[NicName] | None = Field(
+        None,
+        min_length=1,
+        description="The names of the interfaces that the VM has without this patch, in order. Absent: those of the "
+        "inventory, else `[default]`.",
     )

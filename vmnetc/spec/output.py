@@ -29,7 +29,7 @@ class Metadata(Model):
 class Output(Model):
     """What the tree looks like."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"files", "attach"})
+    later: ClassVar[frozenset[str]] = frozenset({"files"})
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {
         "waves": frozenset({"mapping"}),
     }
@@ -40,5 +40,9 @@ class Output(Model):
         "stands once. Absent: `flat` without clusters, else `cluster`.",
     )
     waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
+    attach: Literal["component", "ssa"] = Field(
+        "component",
+        description="What `attach` becomes: a Component of JSON patches for whoever builds the VMs, or parts of VMs for server-side apply.",
+    )
     labels: Labels = Field(default_factory=dict, description="Labels of every object.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of every object.")

@@ -48,6 +48,7 @@ class Spec:
     metadata: Metadata
     output: Output
     target: str | list[str] | None
+    inventory: tuple[str, ...]
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
     bridges: dict[str, Bridge]
@@ -95,7 +96,8 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     if "target" in long and not _is_target(target):
         broken.add(("target",))
         target = None
-    spec = Spec(metadata, output, target, **entries, broken=frozenset(broken))
+    inventory = _read_paths(long, "inventory", problems)
+    spec = Spec(metadata, output, target, inventory, **entries, broken=frozenset(broken))
     return spec, problems
 
 
@@ -243,6 +245,20 @@ def _with_kind(
         if typo:
             return {**{key: value for key, value in entry.items() if key != typo}, guesses[typo]: entry[typo]}
     return {}
+
+
+def _read_paths(long: Mapping[str, Any], name: str, problems: list[Diagnostic]) -> tuple[str, ...]:
+    content = long.get(name, [])
+    wrong = content if not isinstance(content, list) else next((one for one in content if not _is_path(one)), None)
+    if not isinstance(content, list) or not all(map(_is_path, content)):
+        at = Route((name,)) if not isinstance(content, list) else Route((name, content.index(wrong)))
+        problems.append(faults.wrong_value(name, "the spec", wrong, "a list of files, folders or globs", at))
+        return ()
+    return tuple(content)
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _read_part(model: type[M], long: Mapping[str, Any], name: str, problems: list[Diagnostic]) -> M:

@@ -1,12 +1,12 @@
-"""Faults of objects: what their schema refuses."""
+"""Faults of objects: what their schema refuses, and what others own already."""
 
 from __future__ import annotations
 
 import json
 
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Place, Route
 
 
 @fault("E1204")
@@ -28,3 +28,82 @@ def breaks_schema(what: str, pointer: str, value: object, at: Route) -> Diagnost
 def _short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+@fault("E1112")
+def object_of_others(kind: str, name: str, namespace: str | None, at: Route, seen: Place) -> Diagnostic:
+    """An object of that kind and name exists already, and vmnetc did not make it.
+
+    Applying the tree would overwrite it, and two owners would change it back and forth. An object of the inventory counts
+    as vmnetc's own if it has the label `app.kubernetes.io/managed-by: vmnetc`, which every root of a tree puts on, or if
+    it is just what the spec makes.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    inventory: cluster.yaml
+    namespaces: {demo: {existing: true}}
+    bridges: {br-flat: enp3s0}
+    networks:
+      flat: {bridge: br-flat}   # error: E1112
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    inventory: cluster.yaml
+    namespaces: {demo: {existing: true}}
+    networks:
+      flat: {existing: nad}
+    ```
+    ```yaml cluster.yaml
+    kind: NetworkAttachmentDefinition
+    metadata: {name: flat, namespace: demo}
+    spec: {config: '{"cniVersion": "0.3.1", "name": "flat", "type": "bridge", "bridge": "br-old"}'}
+    ```
+    """
+    where = f"{namespace}/{name}" if namespace else name
+    cure = f"namespaces.{name}.existing: true" if kind == "Namespace" else "another name, or, for a network: existing"
+    return Diagnostic(
+        f'{kind} "{where}" exists already, and others own it',
+        at.key,
+        related=(Related(seen, "it is here"),),
+        cluster="it would be overwritten, and be changed back and forth by its two owners",
+        hint=cure,
+    )
+
+
+@fault("E0742")
+def vm_file_refused(pointer: str, value: object, at: Place) -> Diagnostic:
+    """The API server would refuse a VM as its owner's file has it.
+
+    vmnetc weaves NICs into the file and checks the whole against the schema of the target's release.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web: {manifest: web.yaml, nics: pod}
+    ```
+    ```yaml web.yaml
+    apiVersion: kubevirt.io/v1
+    kind: VirtualMachine
+    metadata: {name: web}
+    spec:
+      runStrategy: Always
+      template:
+        spec:
+          domain:
+            memory: {guest: 1Gi}
+            devices: {interfaces: []}
+          networks: []
+          terminationGracePeriodSeconds: soon   # error: E0742
+    ```
+    """
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return Diagnostic(
+        f"the API server refuses this: {shown if len(shown) < 60 else shown[:56] + ' ...'} at {pointer}", at
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.route import Path
 from vmnetc.manifest import Hole, Manifest, Shape
 from vmnetc.targets.table import Target
 
@@ -62,9 +63,16 @@ def _pointer(error: jsonschema_rs.ValidationError) -> str:
     return "".join(f"/{step}" for step in error.instance_path)
 
 
+def _steps(pointer: str) -> Path:
+    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
+
+
 def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
     what = f'{manifest.kind} "{manifest.name}"'
     for pointer, value in refusals(manifest.body, target):
+        if manifest.woven is not None and manifest.sources[0] == manifest.origin(pointer):
+            yield faults.vm_file_refused(pointer, value, manifest.woven.place(_steps(pointer)))
+            continue
         yield faults.breaks_schema(what, pointer, value, manifest.origin(pointer))
 
 

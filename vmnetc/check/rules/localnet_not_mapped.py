@@ -1,0 +1,100 @@
+"""E1108."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from vmnetc.check.rule import rule
+from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.graph import ExistingNetwork, Graph, Kind
+from vmnetc.inventory import Inventory, LiveObject
+from vmnetc.targets.table import Target
+
+
+@rule("E1108")
+def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
+    """An existing localnet network has a physical network name that no node maps to a bridge.
+
+    OVN finds the bridge by `ovn.bridge-mappings` of the node. Without an entry the VM starts, its NIC is up, and no
+    frame leaves the node (ovn-kubernetes, docs/features/multiple-networks/multi-homing.md).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    inventory: cluster.yaml
+    namespaces: {demo: {existing: true}}
+    networks:
+      blue: {existing: nad, namespaces: demo}   # error: E1108
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    inventory: cluster.yaml
+    namespaces: {demo: {existing: true}}
+    networks:
+      green: {existing: nad, namespaces: demo}
+    ```
+    ```yaml cluster.yaml
+    kind: NetworkAttachmentDefinition
+    metadata: {name: blue, namespace: demo}
+    spec: {config: '{"type": "ovn-k8s-cni-overlay", "topology": "localnet", "name": "physnet-blue"}'}
+    ---
+    kind: NetworkAttachmentDefinition
+    metadata: {name: green, namespace: demo}
+    spec: {config: '{"type": "ovn-k8s-cni-overlay", "topology": "localnet", "physicalNetworkName": "physnet", "name": "green"}'}
+    ---
+    kind: NodeNetworkState
+    metadata: {name: w0}
+    status: {currentState: {ovn: {bridge-mappings: [{localnet: physnet, bridge: br-ex}]}}}
+    ```
+    """
+    nodes = graph.inventory.nodes.values()
+    mapped = {localnet for node in nodes for localnet in node.localnets}
+    mapped |= {mapping.localnet for stack in graph.stacks for mapping in stack.mappings if not mapping.absent}
+    homes = graph.homes() if nodes else {}
+    for network in graph.networks if nodes else ():
+        if not isinstance(network, ExistingNetwork):
+            continue
+        live = _object(network, homes[network.name], graph.inventory)
+        localnet = _localnet(live) if live is not None else None
+        if live is not None and localnet is not None and localnet not in mapped:
+            guess = did_you_mean(localnet, mapped)
+            yield Diagnostic(
+                f'network "{network.name}" leads to physical network "{localnet}", which no node maps to a bridge',
+                network.at.key,
+                related=(Related(live.at, "its object" + (f'; a node maps "{guess}"' if guess else "")),),
+                cluster="VMs start, their NICs are up, and no frame leaves the node",
+                hint=f"bridges.<bridge>.physicalNetwork: {localnet}, and a network on it",
+            )
+
+
+def _object(network: ExistingNetwork, homes: list[str], inventory: Inventory) -> LiveObject | None:
+    if network.kind is Kind.CUDN:
+        return inventory.objects.get(("ClusterUserDefinedNetwork", None, network.object_name))
+    found = (inventory.objects.get(("NetworkAttachmentDefinition", home, network.object_name)) for home in homes)
+    return next((live for live in found if live is not None), None)
+
+
+def _localnet(live: LiveObject) -> str | None:
+    """The physical network's name; a NAD that does not say it means its own (ovn-kubernetes, CNI config's name)."""
+    spec = live.body.get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    if live.kind == "ClusterUserDefinedNetwork":
+        network = spec.get("network")
+        localnet = network.get("localnet") if isinstance(network, dict) else None
+        return _text(localnet.get("physicalNetworkName")) if isinstance(localnet, dict) else None
+    try:
+        config = json.loads(str(spec.get("config")))
+    except ValueError:
+        return None
+    if not isinstance(config, dict) or config.get("topology") != "localnet":
+        return None
+    return _text(config.get("physicalNetworkName")) or _text(config.get("name"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
