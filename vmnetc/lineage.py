@@ -74,7 +74,13 @@ def origins(document: Document, shown: Mapping[str, Any], path: Path = ()) -> Va
 def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
     """All objects, in the order in which a cluster wants them, and the patches."""
     made = [
-        Made(manifest.kind, manifest.namespace, manifest.name, tree.path_of(manifest), tuple(_entries(manifest, shown)))
+        Made(
+            manifest.kind,
+            manifest.namespace,
+            manifest.name,
+            compiled.path_of(manifest),
+            tuple(_entries(manifest, shown)),
+        )
         for manifest in compiled.manifests
     ]
     patches = [

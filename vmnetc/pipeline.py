@@ -45,6 +45,7 @@ class Compilation:
     failed: bool = False
     before: Lock | None = None
     lock: Lock | None = None
+    by_kind: bool = False
 
     def lock_changes(self) -> list[str]:
         """What the lock does not say yet, or no longer rightly; none where there is nothing to remember."""
@@ -54,7 +55,11 @@ class Compilation:
 
     def files(self) -> dict[str, str]:
         """The tree, by path."""
-        return tree.render(self.name, self.labels, self.manifests, self.patches, address)
+        return tree.render(self.name, self.labels, self.manifests, self.patches, address, by_kind=self.by_kind)
+
+    def path_of(self, manifest: Manifest) -> str:
+        """The file of the tree that an object is in."""
+        return tree.path_of(manifest, by_kind=self.by_kind)
 
     def stream(self) -> str:
         """All objects as one text."""
@@ -82,6 +87,7 @@ def compile(
     found = locate(document, [*problems, *misread, *meant])
     labels = tree.all_labels(graph.name, graph.output.labels)
     result = Compilation(graph.name, labels, findings=_final(document, found), before=lock, lock=memory)
+    result = replace(result, by_kind=graph.output.by_kind)
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
@@ -153,13 +159,14 @@ def address(route: Route) -> str:
     return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
 
 
-def origin(compiled: Compilation, path: str, pointer: str) -> Route:
+def origin(compiled: Compilation, path: str, pointer: str, part: str = "") -> Route:
     """The route of the spec that made a part of a file of the tree; of the whole file for an empty pointer.
 
-    A kustomization is made of all that it lists, and comes from the spec as a whole.
+    `part` names the object that is meant of a file with several. A kustomization is made of all that it lists, and comes
+    from the spec as a whole.
     """
     for manifest in compiled.manifests:
-        if tree.path_of(manifest) == path:
+        if compiled.path_of(manifest) == path and part in ("", tree.part_of(manifest)):
             return manifest.origin(pointer)
     for patch in compiled.patches:
         if tree.patch_path(patch) == path:

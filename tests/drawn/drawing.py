@@ -106,7 +106,8 @@ def _head(chance: Chance, target: str) -> dict[str, Any]:
 def _output(chance: Chance) -> dict[str, Any]:
     output: dict[str, Any] = {}
     chance.fill(output, "layout", 0.3, lambda: "flat")
-    chance.fill(output, "waves", 0.4, lambda: chance.yes())
+    chance.fill(output, "files", 0.3, lambda: chance.one(("kind", "kind", "object")))
+    chance.fill(output, "waves", 0.5, lambda: chance.one((True, False, {"offset": chance.number(-100, 100)})))
     chance.fill(output, "labels", 0.4, lambda: labels(chance))
     chance.fill(output, "annotations", 0.4, lambda: notes(chance))
     return output

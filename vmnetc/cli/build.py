@@ -17,7 +17,6 @@ from vmnetc.lock.text import text as lock_text
 from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, address
 from vmnetc.render.header import owner
-from vmnetc.render.tree import path_of
 from vmnetc.source.document import Document
 from vmnetc.write.folder import Changes, Lock, apply, compare
 
@@ -215,7 +214,10 @@ def _print_table(name: str, compiled: Compilation, changes: Changes) -> None:
 
 def _table(compiled: Compilation, changes: Changes) -> Iterator[str]:
     """A row for each file that is new, changed or gone, with the entry that it comes from."""
-    sources = {path_of(manifest): address(manifest.sources[0]) for manifest in compiled.manifests}
+    sources: dict[str, str] = {}
+    for manifest in compiled.manifests:
+        path = compiled.path_of(manifest)
+        sources[path] = f"{manifest.sources[0].path[0]}, several" if path in sources else address(manifest.sources[0])
     rows = [(path, "+") for path in changes.new] + [(path, "~") for path in changes.changed]
     rows += [(path, "-") for path in changes.removed]
     width = min(max((len(path) for path, _ in rows), default=0), 72)

@@ -16,11 +16,15 @@ from .traffic import NetworkPolicy, Service
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What every object carries."""
+    """What every object carries, and how objects are put into files.
 
-    waves: bool
+    `waves` is what is added to every sync wave, None where there are none.
+    """
+
+    waves: int | None
     labels: Pairs
     annotations: Pairs
+    by_kind: bool
 
 
 @dataclass(frozen=True, slots=True)

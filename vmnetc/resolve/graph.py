@@ -8,6 +8,7 @@ from types import MappingProxyType
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
+from vmnetc.spec import output as spec_output
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -46,7 +47,7 @@ def resolve(
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
-        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations)),
+        output=_output(spec.output),
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
@@ -61,6 +62,11 @@ def resolve(
         retired=frozenset(retired),
     )
     return graph, target, problems.found
+
+
+def _output(typed: spec_output.Output) -> Output:
+    waves = typed.waves.offset if isinstance(typed.waves, spec_output.Waves) else 0 if typed.waves else None
+    return Output(waves, pairs(typed.labels), pairs(typed.annotations), typed.files == "kind")
 
 
 def _target(typed: str | None, problems: Problems) -> Target:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from .base import Model
+from .base import TAG_MARK, WORD, Model
 from .scalars import Annotations, DnsLabel, Labels
+
+_OFFSET = Tag(TAG_MARK + "offset")
 
 
 class Metadata(Model):
@@ -26,16 +28,32 @@ class Metadata(Model):
     )
 
 
+class Waves(Model):
+    """Sync waves beside those of other applications."""
+
+    offset: int = Field(description="What is added to every wave.", ge=-10_000, le=10_000)
+
+
 class Output(Model):
     """What the tree looks like."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"files", "attach"})
+    later: ClassVar[frozenset[str]] = frozenset({"attach"})
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {
         "layout": frozenset({"cluster", "base"}),
-        "waves": frozenset({"mapping"}),
     }
 
     layout: Literal["flat"] = Field("flat", description="One tree.")
-    waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
+    files: Literal["object", "kind"] = Field(
+        "object",
+        description="What a file holds: one object, or all objects of a kind in one folder, for estates of thousands.",
+    )
+    waves: Annotated[
+        Annotated[bool, WORD] | Annotated[Waves, _OFFSET],
+        Discriminator(lambda waves: TAG_MARK + ("offset" if isinstance(waves, dict | Waves) else "word")),
+    ] = Field(
+        True,
+        description="Argo CD sync waves on what must exist before VMs: -40 to -10, or these with an `offset`; `false` leaves "
+        "them out.",
+    )
     labels: Labels = Field(default_factory=dict, description="Labels of every object.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of every object.")
