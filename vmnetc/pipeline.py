@@ -14,6 +14,7 @@ from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
+from vmnetc.emit.raw import overlaid
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
@@ -91,7 +92,8 @@ def compile(
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=True)
     manifests, patches = emit(graph, target)
-    found += locate(document, [*verify(manifests, target), *tree.large_roots(manifests)])
+    manifests, overridden = overlaid(manifests, graph.raws)
+    found += locate(document, [*overridden, *verify(manifests, target), *tree.large_roots(manifests)])
     findings = _final(document, found)
     if any(_stops(finding.diagnostic, strict) for finding in findings):
         return replace(result, findings=findings, failed=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vmnetc.diagnostics.route import Path
 
 from .common import Pairs
 from .host import Bridge, HostDevice, Interface, Stack
@@ -46,6 +49,8 @@ class Graph:
     policies: tuple[NetworkPolicy, ...]
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
+    # What entries say of their objects in these objects' own words, by the path of the entry.
+    raws: Mapping[Path, dict[str, Any]] = field(default_factory=dict)
 
     def devices(self) -> Iterator[HostDevice]:
         """The interfaces and bridges that nodes have, or get; those that are removed are none of them."""

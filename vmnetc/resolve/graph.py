@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.route import ROOT, Route
+from vmnetc.diagnostics.route import ROOT, Path, Route
 from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, Output, OverlayNetwork
 from vmnetc.spec import output as spec_output
 from vmnetc.spec.reading import Spec
@@ -60,8 +61,25 @@ def resolve(
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),
         retired=frozenset(retired),
+        raws=_raws(spec),
     )
     return graph, target, problems.found
+
+
+def _raws(typed: Spec) -> dict[Path, dict[str, Any]]:
+    """What entries say of their objects in these objects' own words."""
+    sections: dict[str, Mapping[str, Any]] = {
+        "networks": typed.networks,
+        "vms": typed.vms,
+        "services": typed.services,
+        "networkPolicies": typed.networkPolicies,
+    }
+    return {
+        (section, key): raw
+        for section, entries in sections.items()
+        for key, entry in entries.items()
+        if (raw := getattr(entry, "raw", None))
+    }
 
 
 def _output(typed: spec_output.Output) -> Output:

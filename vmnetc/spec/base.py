@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -39,6 +39,13 @@ class Described(Model):
     labels: Labels = Field(default_factory=dict, description="Labels of the object.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of the object.")
 
+
+# What is merged onto the object of an entry.
+Raw = dict[str, Any]
+RAW = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the object, last of all; `null` deletes. A "
+    "NAD's `spec.config` may be a mapping here."
+)
 
 # A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.
 TAG_MARK = "\0"

@@ -204,7 +204,9 @@ def _read_entry(
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
         return None, False
-    without_value = list(forgotten(entry, at, where))
+    # `null` deletes in a merge patch.
+    stated = {name: value for name, value in entry.items() if name != "raw"} if "raw" in entry else entry
+    without_value = list(forgotten(stated, at, where))
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)
