@@ -6,10 +6,14 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 from specs import compiled, findings
 
 from vmnetc.emit.raw import merge_patch
+from vmnetc.lineage import long_form
 from vmnetc.pipeline import Compilation
+from vmnetc.render.yaml_text import dump
+from vmnetc.source.document import parse
 
 HEAD = """\
 apiVersion: vmnetc.dev/v1alpha1
@@ -117,3 +121,23 @@ def test_what_raw_cannot_be(raw: str, code: str) -> None:
 def test_a_family_is_one_finding() -> None:
     spec = "networks:\n  'lan-{vlan}': {bridge: br-flat, vlans: 1-50, raw: {spec: {config: {macspoofchk: false}}}}\n"
     assert [finding.diagnostic.code for finding in made(spec).findings] == ["W1207"]
+
+
+def test_values_of_all_sorts_are_written() -> None:
+    raw = "{metadata: {annotations: {a: b}}, spec: {template: {spec: {subdomain: null, tolerations: [{key: a, tolerationSeconds: 5}]}}}}"
+    result = made(f"vms:\n  web:\n    memory: 1Gi\n    raw: {raw}\n")
+    assert "tolerationSeconds: 5" in result.files()["tenants/demo/vm-web.yaml"]
+    document, _ = parse("spec.vmnet.yaml", f"{HEAD}vms:\n  web:\n    memory: 1Gi\n    raw: {raw}\n")
+    assert parse("spec.vmnet.yaml", dump(long_form(document)))[0].data == long_form(document)
+
+
+@pytest.mark.parametrize("number", [1.5, 1e22, -2.5e-9, 0.1, 1e300])
+def test_numbers(number: float) -> None:
+    text = dump({"a": number})
+    assert yaml.safe_load(text) == parse("x", text)[0].data == {"a": number}
+
+
+@pytest.mark.parametrize("number", [".inf", "1.5", "-.INF"])
+def test_a_number_where_none_is_taken(number: str) -> None:
+    found = findings(compiled(f"{HEAD}vms:\n  web:\n    memory: 1Gi\n    raw: {{spec: {{running: {number}}}}}\n"))
+    assert (9, "E1202") in found

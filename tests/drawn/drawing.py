@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,7 @@ def draw_world(chance: Chance) -> World:
     draw_networks(chance, world)
     draw_machines(chance, world)
     draw_traffic(chance, world)
+    _raws(chance, world)
     defaults = draw_defaults(chance, world)
     sections = {section: content for section, content in world.spec.items() if content or chance.yes(0.1)}
     world.spec = {**_HEAD, **_head(chance, name), **sections}
@@ -87,6 +89,21 @@ def draw_world(chance: Chance) -> World:
     if chance.yes(0.1):
         world.spec[chance.one(("x-notes", "x-"))] = chance.one(("anything", ["goes", {"here": None}], 1.5))
     return world
+
+
+def _raws(chance: Chance, world: World) -> None:
+    """What the language has no field for, on any entry that becomes an object."""
+    note = {"metadata": {"annotations": {"example.com/raw": "on"}}}
+    pod = {
+        "spec": {
+            "template": {"spec": chance.one(({"schedulerName": "own"}, {"subdomain": None, "priorityClassName": "x"}))}
+        }
+    }
+    wanted = {"vms": (note, pod), "templates": (pod,), "services": (note, {"spec": {"publishNotReadyAddresses": True}})}
+    for section in ("vms", "templates", "networks", "services", "networkPolicies"):
+        for entry in world.spec.get(section, {}).values():
+            if "existing" not in entry:
+                chance.fill(entry, "raw", 0.06, lambda: deepcopy(chance.one(wanted.get(section, (note,)))))  # noqa: B023
 
 
 def _head(chance: Chance, target: str) -> dict[str, Any]:

@@ -71,7 +71,10 @@ def means_the_same_to_every_reader(text: str) -> None:
     result = compiles(text)
     files = result.files()
     kinds: set[tuple[str, bool]] = set()
-    texts = {path: iter(content.split("\n---\n") if result.by_kind else [content]) for path, content in files.items()}
+    texts = {
+        path: iter(content.replace("\n---\n", "\n\0").split("\0") if result.by_kind else [content])
+        for path, content in files.items()
+    }
     for manifest in result.manifests:
         made, body = next(texts[result.path_of(manifest)]), manifest.body
         assert yaml.load(made, _LOADER) == body, (result.path_of(manifest), made)
@@ -167,7 +170,7 @@ def _stands_there(found: list[yaml.Event], path: DataPath, part: Value) -> bool:
     if part.parts:
         known = {*map(str, path), *map(str, _leaves(part.plain))}
         return bool(read & known) or (is_container and isinstance(path[-1], int))
-    if part.plain in ({}, []):
+    if part.plain in ({}, [], None):
         return is_container or bool(read & {path[-1], "", "~", "null"})
     if isinstance(part.plain, bool) and str(part.plain).lower() in {one.lower() for one in read}:
         return True
