@@ -27,7 +27,7 @@ from vmnetc.spec.json_schema import about, json_schema, long_forms
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
-from vmnetc.spec.output import Metadata, Output
+from vmnetc.spec.output import Metadata, Output, Waves
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets import table
 
@@ -110,6 +110,32 @@ attach:
 An editor with yaml-language-server (VS Code's YAML extension and others) completes and checks specs by the schema that
 `vmnetc schema` prints."""
 
+_FILES = """\
+## Several files and tables
+
+`include` names more files, relative to the file that says it: names, or patterns in which `*` is within one folder and
+`**` any number of folders. All of them are one document, in any order: each section has the entries of all files, and an
+entry that stands in two of them is an error (E0901). Everything lies in the folder of the main file or below it. A
+pattern means `.yaml`, `.yml` and `.csv` files that are not hidden; a `*.vmnet.yaml` is a spec of its own, so a part is
+called otherwise. What holds for the whole spec (`target`, `metadata`, `defaults`, `output`) stands in the main file.
+From standard input, names start from the current folder.
+
+A `.csv` file is a table with a VM in each row. Its separator is a comma, a semicolon or a tab, and it is saved as UTF-8.
+The first row names the columns; capitals, spaces and signs do not matter:
+
+| column | meaning |
+| --- | --- |
+| `vm`, or `attach` | the VM's name, or `namespace/name`. `vm` makes entries of `vms`, `attach` entries of `attach` |
+| `namespace` | its namespace |
+| `network` | the names of its networks, separated by spaces, commas or semicolons within the cell |
+| `vlan` | instead: their VLANs; the network that has it and is open to the namespace is meant |
+| `mac`, `ip` | addresses in the order of the networks; `-` for none, `+` between several of one NIC |
+| `template`, `memory`, `cpu`, `instancetype`, `preference`, `runStrategy`, `description` | the fields of `vms` |
+| `nicsNow` | the field of `attach` |
+| `x-…` | for people; nothing reads it |
+
+An empty cell says nothing. A line that begins with `#` is a comment."""
+
 _NODE_ADDRESSES = """\
 ### Node addresses
 
@@ -142,6 +168,7 @@ _PARTS: dict[type[Model], str] = {
     Planned: "address plan",
     HostRoute: "node route",
     HostRouteRule: "route rule",
+    Waves: "offset of waves",
 }
 # After which section a part of its entries is described.
 _PARTS_OF = {
@@ -191,6 +218,7 @@ def spec_page() -> Iterator[str]:
     yield _INTRO
     yield "## The root"
     yield from _root()
+    yield _FILES
     yield "## Kinds of values"
     yield _rows(("called", "what it is"), [(f"*{name}*", _asked(kind)) for name, kind in _TEXTS.items()])
     for name, section in SECTIONS.items():
@@ -209,6 +237,9 @@ def spec_page() -> Iterator[str]:
         yield about(name)
         yield _fields(model, models)
         yield _not_built(model.later)
+    yield "### An offset of waves"
+    yield about_model(Waves)
+    yield _fields(Waves, models)
     yield "## Not built yet"
     yield (
         "These sections belong to the language and are refused in this release (E0107): "

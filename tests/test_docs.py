@@ -39,7 +39,7 @@ DOCUMENTS = [page for page in _PAGES if page not in _GENERATED and not page.star
 _FENCE = re.compile(r"(`{3,})(\S*)\s*\Z")
 _COMMENT = re.compile(r"<!-- (.+) -->\s*\Z")
 _MARK = re.compile(r" *# error: .*")
-_LANGUAGES = ("yaml", "console", "sh", "python")
+_LANGUAGES = ("yaml", "csv", "console", "sh", "python")
 # They need a cluster, a repository or an installation, or would run these tests again. What they print is not shown.
 _CANNOT_RUN = ("oc", "git", "pip", "pipx", "uv", "pytest", "ruff", "mypy", "lint-imports", "python")
 _ANY_LINES = "…"

@@ -171,7 +171,7 @@ REFUSED = {
     "an unknown key of a network": "networks: {a: {bridge: br-ex, vlann: 5}}",
     "an unknown key of a NIC": "vms: {demo/a: {nics: [{network: pod, mc: x}]}}",
     "a field of another kind": "networks: {a: {bridge: br-ex, hostSubnet: 24}}",
-    "a field of a later release": "networks: {a: {bridge: br-ex, raw: {}}}",
+    "a field of a later release": "networks: {a: {bridge: br-ex, folder: tenant}}",
     "a network of no kind": "networks: {a: {vlan: 5}}",
     "a network of two kinds": "networks: {a: {bridge: br-ex, overlay: layer2}}",
     "a network with nothing": "networks: {a: }",

@@ -136,7 +136,7 @@ def test_all_mistakes_in_one_run() -> None:
           n: {bridge: bq, vlann: 5}
           o: {brige: br, vlan: 5000}
         vms:
-          a/one: {memory: 1Gi, nics: [x], raw: {}}
+          a/one: {memory: 1Gi, nics: [x, {network: pod, dhcp: {}}]}
           b/two: {memory: 1Gi}
         """)
     codes = sorted(finding.diagnostic.code for finding in compiled(text).findings)

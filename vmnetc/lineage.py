@@ -85,7 +85,7 @@ def objects(compiled: Compilation, shown: Mapping[str, Any], cluster: str = ONLY
         return compiled.file(here, path, files) if cluster != ONLY else path
 
     made = [
-        Made(one.kind, one.namespace, one.name, file(tree.path_of(one)), tuple(_entries(one, shown)))
+        Made(one.kind, one.namespace, one.name, file(compiled.path_of(one)), tuple(_entries(one, shown)))
         for one in here.manifests
     ]
     patches = [

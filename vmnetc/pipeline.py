@@ -16,6 +16,7 @@ from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
+from vmnetc.emit.raw import overlaid
 from vmnetc.expand import clusters
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
@@ -67,6 +68,7 @@ class Compilation:
     failed: bool = False
     clusters: list[Made] = field(default_factory=list)
     layout: str = "flat"
+    by_kind: bool = False
     known: Locks | None = None
 
     @property
@@ -94,7 +96,9 @@ class Compilation:
     def files(self) -> dict[str, str]:
         """The tree, by path."""
         trees = {
-            made.cluster: tree.render(self.name, made.labels, made.manifests, made.patches, address)
+            made.cluster: tree.render(
+                self.name, made.labels, made.manifests, made.patches, address, by_kind=self.by_kind
+            )
             for made in self.clusters
         }
         match self.layout:
@@ -104,21 +108,25 @@ class Compilation:
                 return layout.each(trees)
         return next(iter(trees.values()), {})
 
+    def path_of(self, manifest: Manifest) -> str:
+        """The file that an object is in, in the tree of its cluster."""
+        return tree.path_of(manifest, by_kind=self.by_kind)
+
     @property
     def lock(self) -> Lock | None:
         """What is remembered from now on, of a spec with one cluster."""
         return self.clusters[0].lock if len(self.clusters) == 1 else None
 
-    def sources(self) -> dict[str, tuple[str, Manifest | Patch]]:
-        """What each file of the tree is made of, and for which cluster; of a file that they share, for the first."""
-        found: dict[str, tuple[str, Manifest | Patch]] = {}
+    def sources(self) -> dict[str, list[tuple[str, Manifest | Patch]]]:
+        """What each file of the tree is made of, and for which cluster; a file that clusters share is made by each."""
+        found: dict[str, list[tuple[str, Manifest | Patch]]] = {}
         for made in self.clusters:
             for manifest in made.manifests:
-                for path in self._may_be(made, tree.path_of(manifest)):
-                    found.setdefault(path, (made.cluster, manifest))
+                for path in self._may_be(made, self.path_of(manifest)):
+                    found.setdefault(path, []).append((made.cluster, manifest))
             for patch in made.patches:
                 for path in self._may_be(made, tree.patch_path(patch)):
-                    found.setdefault(path, (made.cluster, patch))
+                    found.setdefault(path, []).append((made.cluster, patch))
         return found
 
     def file(self, made: Made, path: str, files: Collection[str]) -> str:
@@ -249,8 +257,10 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
 
 def _emitted(part: _Part) -> _Part:
     manifests, patches = emit(part.graph, part.target)
+    manifests, overridden = overlaid(manifests, part.graph.raws)
     partial = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
     problems = [
+        *overridden,
         *verify([*manifests, *partial], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
@@ -277,7 +287,12 @@ def _result(
         findings = obey(name, text, findings)
     made = [part.made() for part in parts]
     return Compilation(
-        parts[0].graph.name, sorted(findings, key=_order), clusters=made, layout=parts[0].layout, known=locks
+        parts[0].graph.name,
+        sorted(findings, key=_order),
+        clusters=made,
+        layout=parts[0].layout,
+        by_kind=parts[0].graph.output.by_kind,
+        known=locks,
     )
 
 
@@ -400,15 +415,18 @@ def address(route: Route) -> str:
     return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
 
 
-def origin(compiled: Compilation, path: str, pointer: str) -> tuple[str, Route]:
+def origin(compiled: Compilation, path: str, pointer: str, part: str = "") -> tuple[str, Route]:
     """The cluster and the route that made a part of a file of the tree; of the whole file for an empty pointer.
 
-    A kustomization is made of all that it lists, and comes from the spec as a whole.
+    `part` names the object that is meant of a file with several. A kustomization is made of all that it lists, and comes
+    from the spec as a whole.
     """
-    cluster, made = compiled.sources().get(path, (compiled.clusters[0].cluster, None))
-    if isinstance(made, Manifest):
-        return cluster, made.origin(pointer)
-    return cluster, made.source if made is not None else ROOT
+    for cluster, made in compiled.sources().get(path, []):
+        if not isinstance(made, Manifest):
+            return cluster, made.source
+        if part in ("", tree.part_of(made)):
+            return cluster, made.origin(pointer)
+    return compiled.clusters[0].cluster, ROOT
 
 
 @lru_cache(maxsize=2)

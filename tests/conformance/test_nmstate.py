@@ -90,7 +90,7 @@ def _of_the_trees() -> Iterator[_Case]:
 
 def _of_tree(tree: trees.Tree) -> Iterator[_Case]:
     spec = trees.long_form(tree)
-    for path in sorted(tree.folder.rglob("nncp-*.yaml")):
+    for path in sorted(tree.folder.rglob("nncp*.yaml")):
         for policy in documents_of(path.read_text("utf-8")):
             for number, node in enumerate(nodes_of(spec, policy)):
                 yield _Case(policy, node, f"{tree.name}/{path.name}, node {number}")

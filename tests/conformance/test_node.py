@@ -171,7 +171,8 @@ def _with_devices() -> list[Tree]:
 
 def _written(tree: Tree) -> dict[str, dict[str, Any]]:
     """The policies of a tree."""
-    bodies = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(tree.folder.rglob("nncp-*.yaml"))]
+    files = sorted(tree.folder.rglob("nncp*.yaml"))
+    bodies = [body for path in files for body in yaml.safe_load_all(path.read_text("utf-8"))]
     return {body["metadata"]["name"]: body for body in bodies}
 
 

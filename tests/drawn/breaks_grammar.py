@@ -469,7 +469,7 @@ _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
     "bridges": (("mtu", "inherit"),),
     "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
     "nic": (("state", "absent"),),
-    "output": (("layout", "cluster"), ("waves", {"a": 1})),
+    "output": (("layout", "cluster"), ("layout", "base")),
 }
 
 

@@ -82,6 +82,24 @@ def nic_on_no_network(chance: Chance, world: World, spec: Spec) -> None:
     entry["nics"].append({"network": mark(chance.one(("nowhere", "pods", "Pod")))})
 
 
+@breaks("E1202")
+def raw_that_no_schema_takes(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms")
+    entry["raw"] = mark({"spec": chance.one(({"runing": True}, {"template": {"spec": {"domain": 5}}}))})
+
+
+@breaks("E1206")
+def raw_that_makes_another_object(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, chance.one(("vms", "services", "networkPolicies")))
+    entry["raw"] = mark(chance.one(({"kind": "Pod"}, {"metadata": {"name": "x"}}, {"metadata": {"namespace": "x"}})))
+
+
+@breaks("W1207")
+def raw_over_what_is_computed(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms")
+    entry["raw"] = mark({"spec": {"runStrategy": "Halted" if entry.get("runStrategy") != "Halted" else "Manual"}})
+
+
 @breaks("E0909")
 def nic_on_a_vlan_of_no_network(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,7 @@ def draw_world(chance: Chance) -> World:
     draw_networks(chance, world)
     draw_machines(chance, world)
     draw_traffic(chance, world)
+    _raws(chance, world)
     defaults = draw_defaults(chance, world)
     sections = {section: content for section, content in world.spec.items() if content or chance.yes(0.1)}
     world.spec = {**_HEAD, **_head(chance, typed), **sections}
@@ -101,6 +103,21 @@ def _target(chance: Chance) -> tuple[str | list[str], Target]:
     return typed, common([target for target in targets if target is not None])
 
 
+def _raws(chance: Chance, world: World) -> None:
+    """What the language has no field for, on any entry that becomes an object."""
+    note = {"metadata": {"annotations": {"example.com/raw": "on"}}}
+    pod = {
+        "spec": {
+            "template": {"spec": chance.one(({"schedulerName": "own"}, {"subdomain": None, "priorityClassName": "x"}))}
+        }
+    }
+    wanted = {"vms": (note, pod), "templates": (pod,), "services": (note, {"spec": {"publishNotReadyAddresses": True}})}
+    for section in ("vms", "templates", "networks", "services", "networkPolicies"):
+        for entry in world.spec.get(section, {}).values():
+            if "existing" not in entry:
+                chance.fill(entry, "raw", 0.06, lambda: deepcopy(chance.one(wanted.get(section, (note,)))))  # noqa: B023
+
+
 def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:
     head: dict[str, Any] = {}
     if chance.yes(0.5):
@@ -118,7 +135,8 @@ def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:
 def _output(chance: Chance, world: World) -> dict[str, Any]:
     output: dict[str, Any] = {}
     chance.fill(output, "layout", 0.3, lambda: "flat")
-    chance.fill(output, "waves", 0.4, lambda: chance.yes())
+    chance.fill(output, "files", 0.3, lambda: chance.one(("kind", "kind", "object")))
+    chance.fill(output, "waves", 0.5, lambda: chance.one((True, False, {"offset": chance.number(-100, 100)})))
     chance.fill(output, "labels", 0.4, lambda: labels(chance))
     chance.fill(output, "annotations", 0.4, lambda: notes(chance))
     known = all(entry.get("nicsNow", ["default"]) == ["default"] for entry in world.spec.get("attach", {}).values())

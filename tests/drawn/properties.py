@@ -21,7 +21,6 @@ from vmnetc.pipeline import Compilation, compile, stream
 from vmnetc.render.commented import Note
 from vmnetc.render.commented import dump as commented
 from vmnetc.render.header import owner
-from vmnetc.render.tree import path_of
 from vmnetc.render.yaml_text import dump
 from vmnetc.source.document import parse, read
 from vmnetc.spec.base import Model
@@ -72,13 +71,17 @@ def means_the_same_to_every_reader(text: str) -> None:
     result = compiles(text)
     files = result.files()
     kinds: set[tuple[str, bool]] = set()
+    texts = {
+        path: iter(content.replace("\n---\n", "\n\0").split("\0") if result.by_kind else [content])
+        for path, content in files.items()
+    }
     for manifest in result.manifests:
-        made, body = files[path_of(manifest)], manifest.body
-        assert yaml.load(made, _LOADER) == body, (path_of(manifest), made)
+        made, body = next(texts[result.path_of(manifest)]), manifest.body
+        assert yaml.load(made, _LOADER) == body, (result.path_of(manifest), made)
         # ruamel.yaml takes a millisecond for each line: one object of a kind, so that every spec has its turn.
         if (kind := (manifest.kind, len(made) % 2 == 0)) not in kinds:
             kinds.add(kind)
-            assert YAML(typ="safe", pure=True).load(made) == body, (path_of(manifest), made)
+            assert YAML(typ="safe", pure=True).load(made) == body, (result.path_of(manifest), made)
 
 
 def building_twice_changes_nothing(text: str) -> None:
@@ -167,7 +170,7 @@ def _stands_there(found: list[yaml.Event], path: DataPath, part: Value) -> bool:
     if part.parts:
         known = {*map(str, path), *map(str, _leaves(part.plain))}
         return bool(read & known) or (is_container and isinstance(path[-1], int))
-    if part.plain in ({}, []):
+    if part.plain in ({}, [], None):
         return is_container or bool(read & {path[-1], "", "~", "null"})
     if isinstance(part.plain, bool) and str(part.plain).lower() in {one.lower() for one in read}:
         return True

@@ -231,8 +231,12 @@ def _print_table(name: str, compiled: Compilation, changes: Changes) -> None:
 
 def _table(compiled: Compilation, changes: Changes) -> Iterator[str]:
     """A row for each file that is new, changed or gone, with the entry that it comes from."""
-    made = {path: one for path, (_, one) in compiled.sources().items() if isinstance(one, Manifest)}
-    sources = {path: address(manifest.sources[0]) for path, manifest in made.items()}
+    sources: dict[str, str] = {}
+    for path, made in compiled.sources().items():
+        entries = dict.fromkeys(one.sources[0] for _, one in made if isinstance(one, Manifest))
+        if entries:
+            first = next(iter(entries))
+            sources[path] = address(first) if len(entries) == 1 else f"{first.path[0]}, several"
     rows = [(path, "+") for path in changes.new] + [(path, "~") for path in changes.changed]
     rows += [(path, "-") for path in changes.removed]
     width = min(max((len(path) for path, _ in rows), default=0), 72)

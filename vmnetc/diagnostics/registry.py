@@ -19,7 +19,9 @@ from .model import Diagnostic, Severity
 P = ParamSpec("P")
 
 # The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
-_ROOMS = ("diagnostics", "source", "expand", "spec", "resolve", "lock", "allocate", "verify", "render", "write")
+_ROOMS = (
+    *("diagnostics", "source", "expand", "spec", "resolve", "lock", "allocate", "emit", "verify", "render", "write"),
+)
 _RULES = "vmnetc.check.rules"
 _BLOCK = re.compile(r"```yaml (\S+)\n(.*?)```", re.S)
 

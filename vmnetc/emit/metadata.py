@@ -11,12 +11,12 @@ from vmnetc.manifest import Hole
 # Argo CD applies waves in this order and waits for each (docs/user-guide/sync-waves.md). VMs, Services and Routes have
 # none: a halted VM counts as suspended, and would hold up every later wave.
 _WAVES = {
-    "Namespace": "-40",
-    "NodeNetworkConfigurationPolicy": "-30",
-    "NetworkAttachmentDefinition": "-20",
-    "UserDefinedNetwork": "-20",
-    "ClusterUserDefinedNetwork": "-20",
-    "NetworkPolicy": "-10",
+    "Namespace": -40,
+    "NodeNetworkConfigurationPolicy": -30,
+    "NetworkAttachmentDefinition": -20,
+    "UserDefinedNetwork": -20,
+    "ClusterUserDefinedNetwork": -20,
+    "NetworkPolicy": -10,
 }
 _CONFIRM = "Prune=confirm,Delete=confirm,SkipDryRunOnMissingResource=true"
 # Losing a Namespace loses all that is in it, a VM its disks, a network the VMs' connection; deleting a policy removes
@@ -65,8 +65,8 @@ def _guards(kind: str, output: Output) -> dict[str, str]:
     guards = {}
     if kind in _SYNC_OPTIONS:
         guards["argocd.argoproj.io/sync-options"] = _SYNC_OPTIONS[kind]
-    if output.waves and kind in _WAVES:
-        guards["argocd.argoproj.io/sync-wave"] = _WAVES[kind]
+    if output.waves is not None and kind in _WAVES:
+        guards["argocd.argoproj.io/sync-wave"] = str(_WAVES[kind] + output.waves)
     if kind in _FLUX_KEEPS:
         guards["kustomize.toolkit.fluxcd.io/prune"] = "disabled"
     return guards

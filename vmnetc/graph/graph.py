@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from vmnetc.diagnostics.route import Path
 from vmnetc.inventory import NOTHING, Inventory
 
 from .common import Pairs
@@ -19,12 +20,16 @@ from .traffic import NetworkPolicy, Service
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What every object carries."""
+    """What every object carries, and how objects are put into files.
 
-    waves: bool
+    `waves` is what is added to every sync wave, None where there are none.
+    """
+
+    waves: int | None
     labels: Pairs
     annotations: Pairs
     attach: Literal["component", "ssa"] = "component"
+    by_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,9 @@ class Graph:
         """The name servers that go into the policy of a stack, by its name and nodes."""
         stacks = {(stack.name, stack.group) for stack in self.stacks}
         return {(dns.name, dns.group): dns for dns in self.dns if (dns.name, dns.group) in stacks}
+
+    # What entries say of their objects in these objects' own words, by the path of the entry.
+    raws: Mapping[Path, dict[str, Any]] = field(default_factory=dict)
 
     def devices(self) -> Iterator[HostDevice]:
         """The interfaces and bridges that nodes have, or get; those that are removed are none of them."""

@@ -36,18 +36,30 @@ Address = Callable[[Route], str]
 
 
 def render(
-    spec: str, labels: dict[str, str], manifests: Iterable[Manifest], patches: Iterable[Patch], address: Address
+    spec: str,
+    labels: dict[str, str],
+    manifests: Iterable[Manifest],
+    patches: Iterable[Patch],
+    address: Address,
+    *,
+    by_kind: bool = False,
 ) -> dict[str, str]:
-    """The files by path, relative to the output folder; `address` says how an entry is called in a header."""
+    """The files by path, relative to the output folder; `address` says how an entry is called in a header.
+
+    A file holds one object, or with `by_kind` all of its kind and folder; then each is headed by its entries.
+    """
     texts = Texts()
-    files: dict[str, str] = {}
-    roots: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
+    roots: dict[str, dict[str, None]] = {}
     for manifest in manifests:
-        folder, file = _place(manifest)
-        roots.setdefault(folder, []).append(file)
+        folder, file = _place(manifest, by_kind)
+        roots.setdefault(folder, {})[file] = None
         sources = ", ".join(dict.fromkeys([address(source) for source in manifest.sources]))
         note = f"# {manifest.note}\n" if manifest.note else ""
-        files[f"{folder}/{file}"] = header(spec, sources) + note + texts.of(manifest)
+        head = f"# {sources}\n" if by_kind else header(spec, sources)
+        parts.setdefault(f"{folder}/{file}", []).append(head + note + texts.of(manifest))
+    start = header(spec) if by_kind else ""
+    files = {path: start + "---\n".join(documents) for path, documents in parts.items()}
     files |= _attach_components(spec, patches, address)
     for folder, members in roots.items():
         files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + dump(root(sorted(members), labels))
@@ -69,13 +81,18 @@ def all_labels(spec: str, own: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def large_roots(manifests: Iterable[Manifest]) -> list[Diagnostic]:
     """The kustomizations that kustomize cannot build in reasonable time."""
-    sizes = Counter(_place(manifest)[0] for manifest in manifests)
+    sizes = Counter(_place(manifest, by_kind=False)[0] for manifest in manifests)
     return [faults.large_root(folder, size, MOST) for folder, size in sorted(sizes.items()) if size > MOST]
 
 
-def path_of(manifest: Manifest) -> str:
+def path_of(manifest: Manifest, *, by_kind: bool = False) -> str:
     """The file that a manifest goes to."""
-    return "/".join(_place(manifest))
+    return "/".join(_place(manifest, by_kind))
+
+
+def part_of(manifest: Manifest) -> str:
+    """What tells an object from the others in a file of its kind: `name`, or `namespace.name` among the admins' files."""
+    return f"{manifest.namespace}.{manifest.name}" if manifest.kind in _ADMIN and manifest.namespace else manifest.name
 
 
 def patch_path(patch: Patch) -> str:
@@ -83,13 +100,13 @@ def patch_path(patch: Patch) -> str:
     return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
 
 
-def _place(manifest: Manifest) -> tuple[str, str]:
+def _place(manifest: Manifest, by_kind: bool) -> tuple[str, str]:
     prefix = _PREFIX[manifest.kind]
-    if manifest.kind in _ADMIN:
-        # Neither part can hold a dot, so two objects never share a file.
-        inner = f"{manifest.namespace}." if manifest.namespace else ""
-        return "admin", f"{prefix}-{inner}{manifest.name}.yaml"
-    return f"tenants/{manifest.namespace}", f"{prefix}-{manifest.name}.yaml"
+    folder = "admin" if manifest.kind in _ADMIN else f"tenants/{manifest.namespace}"
+    if by_kind:
+        return folder, f"{prefix[:-1]}ies.yaml" if prefix.endswith("y") else f"{prefix}s.yaml"
+    # Neither part of a name can hold a dot, so two objects never share a file.
+    return folder, f"{prefix}-{part_of(manifest)}.yaml"
 
 
 def root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:

@@ -80,8 +80,12 @@ def _value(value: Any, indent: str, out: list[Piece]) -> None:
             out += [" ", (value.index, deeper), "\n"]
         case bool():
             out.append(f" {str(value).lower()}\n")
+        case None:
+            out.append(" null\n")
         case int():
             out.append(f" {value}\n")
+        case float():
+            out.append(f" {_float(value)}\n")
         case dict() if value:
             out.append("\n")
             _mapping(value, deeper, deeper, out)
@@ -92,3 +96,11 @@ def _value(value: Any, indent: str, out: list[Piece]) -> None:
             out.append(" {}\n" if isinstance(value, dict) else " []\n")
         case _:
             raise TypeError(f"no YAML for {value!r}")
+
+
+def _float(value: float) -> str:
+    """A number that every reader takes for one: YAML 1.1 wants a point before an exponent."""
+    text = repr(value)
+    if text[-1] in "fn":  # inf, -inf, nan
+        return text.replace("inf", ".inf").replace("nan", ".nan")
+    return text if "." in text or "e" not in text else text.replace("e", ".0e")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.route import ROOT, Route
+from vmnetc.diagnostics.route import ROOT, Path, Route
 from vmnetc.graph import Earlier, ExistingNetwork, Graph, Network, Output, OverlayNetwork
 from vmnetc.inventory import NOTHING, Inventory
 from vmnetc.inventory.vm_file import VmFile
+from vmnetc.spec import output as spec_output
 from vmnetc.spec.reading import Spec
 from vmnetc.targets import table
 from vmnetc.targets.table import Target
@@ -54,7 +56,7 @@ def resolve(
     primary = _primary(nets)
     graph = Graph(
         name=spec.metadata.name or name,
-        output=Output(spec.output.waves, pairs(spec.output.labels), pairs(spec.output.annotations), spec.output.attach),
+        output=_output(spec.output),
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
@@ -68,8 +70,30 @@ def resolve(
         policies=policies(spec, namespaces, names, problems) if not countless else (),
         retired=frozenset(retired),
         inventory=inventory,
+        raws=_raws(spec),
     )
     return graph, target, problems.found
+
+
+def _raws(typed: Spec) -> dict[Path, dict[str, Any]]:
+    """What entries say of their objects in these objects' own words."""
+    sections: dict[str, Mapping[str, Any]] = {
+        "networks": typed.networks,
+        "vms": typed.vms,
+        "services": typed.services,
+        "networkPolicies": typed.networkPolicies,
+    }
+    return {
+        (section, key): raw
+        for section, entries in sections.items()
+        for key, entry in entries.items()
+        if (raw := getattr(entry, "raw", None))
+    }
+
+
+def _output(typed: spec_output.Output) -> Output:
+    waves = typed.waves.offset if isinstance(typed.waves, spec_output.Waves) else 0 if typed.waves else None
+    return Output(waves, pairs(typed.labels), pairs(typed.annotations), typed.attach, typed.files == "kind")
 
 
 def _target(typed: str | list[str] | None, problems: Problems) -> Target:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -16,7 +16,7 @@ class Model(BaseModel):
     `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
     words, or the kinds `text`, `mapping` and `list`. They are refused by name; without a `decisive` one of them the rest
     of the entry cannot be judged. What does not fill in its defaults is shown as it was said: a default in one part of
-    it would hide what another part says. What stands in `free` fields belongs to others: `null` is a value there.
+    it would hide what another part says.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
@@ -24,7 +24,6 @@ class Model(BaseModel):
     later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
     decisive: ClassVar[frozenset[str]] = frozenset()
     fills_in: ClassVar[bool] = True
-    free: ClassVar[frozenset[str]] = frozenset()
 
     def stated(self) -> set[str]:
         """The fields that say something else than their default would."""
@@ -40,6 +39,13 @@ class Described(Model):
     labels: Labels = Field(default_factory=dict, description="Labels of the object.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of the object.")
 
+
+# What is merged onto the object of an entry.
+Raw = dict[str, Any]
+RAW = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the object, last of all; `null` deletes. A "
+    "NAD's `spec.config` may be a mapping here."
+)
 
 # A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.
 TAG_MARK = "\0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field, SkipValidation
 
@@ -11,8 +11,6 @@ from .base import Model
 
 class Cluster(Model):
     """A cluster: its release, and what is different there."""
-
-    free: ClassVar[frozenset[str]] = frozenset({"patch"})
 
     # Checked where it counts, as the document's own `target`.
     target: SkipValidation[str | list[str]] | None = Field(

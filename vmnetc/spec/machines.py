@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, WORD, Model
+from .base import LIST, LIST_OR_WORD, RAW, WORD, Model, Raw
 from .scalars import (
     AddressSpan,
     Annotations,
@@ -136,8 +136,6 @@ class Cpu(Model):
 class Template(Model):
     """Fields that several VMs share; a VM's own fields win."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
-
     nics: list[Nic] | None = Field(
         None,
         description="The NICs, in the guest's order. Absent: the namespace's primary network, else the pod network.",
@@ -161,12 +159,11 @@ class Template(Model):
     description: str | None = Field(None, description="One line for people who read the object.")
     labels: Labels = Field(default_factory=dict, description="Labels of the VirtualMachine.")
     annotations: Annotations = Field(default_factory=dict, description="Annotations of the VirtualMachine.")
+    raw: Raw | None = Field(None, description=RAW)
 
 
 class Vm(Template):
     """A VM, or `count` of them."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     namespace: DnsLabel | None = Field(
         None, description="Its namespace, if the key does not say it. Absent: the only one of the spec."

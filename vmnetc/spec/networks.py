@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, WORD, Described, Model
+from .base import LIST, LIST_OR_WORD, RAW, WORD, Described, Model, Raw
 from .scalars import (
     AddressSpan,
     Cidr,
@@ -28,7 +28,7 @@ Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotat
 
 Addressing = Literal["dhcp", "static", "guest", "ovn", "none"]
 
-_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder", "raw"})
+_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder"})
 _LATER_VALUES = {
     "namespaces": frozenset({"mapping"}),
     "mtu": frozenset({"inherit"}),
@@ -53,6 +53,7 @@ class _Network(Described):
     state: Literal["present", "absent"] = Field(
         "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
     )
+    raw: Raw | None = Field(None, description=RAW)
 
 
 class BridgeNetwork(_Network):

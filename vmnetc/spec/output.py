@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from .base import Model
+from .base import TAG_MARK, WORD, Model
 from .scalars import Annotations, DnsLabel, Labels
+
+_OFFSET = Tag(TAG_MARK + "offset")
 
 
 class Metadata(Model):
@@ -26,20 +27,32 @@ class Metadata(Model):
     )
 
 
+class Waves(Model):
+    """Sync waves beside those of other applications."""
+
+    offset: int = Field(description="What is added to every wave.", ge=-10_000, le=10_000)
+
+
 class Output(Model):
     """What the tree looks like."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"files"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {
-        "waves": frozenset({"mapping"}),
-    }
 
     layout: Literal["flat", "cluster", "base"] | None = Field(
         None,
         description="`flat`: one tree. With `clusters`: `cluster`, a tree for each; `base`, what is alike in all of them "
         "stands once. Absent: `flat` without clusters, else `cluster`.",
     )
-    waves: bool = Field(True, description="Argo CD sync waves on what must exist before VMs.")
+    files: Literal["object", "kind"] = Field(
+        "object",
+        description="What a file holds: one object, or all objects of a kind in one folder, for estates of thousands.",
+    )
+    waves: Annotated[
+        Annotated[bool, WORD] | Annotated[Waves, _OFFSET],
+        Discriminator(lambda waves: TAG_MARK + ("offset" if isinstance(waves, dict | Waves) else "word")),
+    ] = Field(
+        True,
+        description="Argo CD sync waves on what must exist before VMs: -40 to -10, or these with an `offset`; `false` leaves "
+        "them out.",
+    )
     attach: Literal["component", "ssa"] = Field(
         "component",
         description="What `attach` becomes: a Component of JSON patches for whoever builds the VMs, or parts of VMs for server-side apply.",

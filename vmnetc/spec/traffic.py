@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, WORD, Described, Model
+from .base import LIST, LIST_OR_WORD, RAW, WORD, Described, Model, Raw
 from .scalars import Cidr, DnsLabel, Labels, Port, Subdomain, VmPattern
 
 
@@ -21,8 +21,6 @@ class Route(Model):
 class Service(Described):
     """A stable address in front of VMs, on the pod network or a primary network."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
-
     namespace: DnsLabel | None = Field(None, description="Absent: the only namespace of the spec.")
     vms: list[VmPattern] = Field(
         default_factory=list, description="The VMs behind it, by name; `*` stands for any characters."
@@ -33,6 +31,7 @@ class Service(Described):
         "ClusterIP", description="How it is reached."
     )
     route: Route | None = Field(None, description="A Route to it; `true` for one with defaults.")
+    raw: Raw | None = Field(None, description=RAW)
 
 
 class Peer(Model):
@@ -67,7 +66,7 @@ _All = Literal["deny", "allow"]
 class NetworkPolicy(Described):
     """Which traffic reaches VMs, and which leaves them."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw", "network"})
+    later: ClassVar[frozenset[str]] = frozenset({"network"})
 
     namespace: list[DnsLabel] = Field(
         default_factory=list, description="Where it holds. Absent: the only namespace of the spec."
@@ -81,3 +80,4 @@ class NetworkPolicy(Described):
     egress: Annotated[Annotated[list[Egress], LIST] | Annotated[_All, WORD], LIST_OR_WORD] | None = Field(
         None, description="What goes out: `deny`, `allow`, or rules."
     )
+    raw: Raw | None = Field(None, description=RAW)

@@ -9,6 +9,42 @@ from vmnetc.diagnostics.registry import fault
 from vmnetc.diagnostics.route import Place, Route
 
 
+@fault("E1202")
+def raw_breaks_schema(what: str, pointer: str, value: object, at: Route) -> Diagnostic:
+    """What `raw` says is refused by the object's schema.
+
+    The object is checked with it, as the API server will, and as the CNI plugin reads the configuration of a NAD. Most
+    APIs drop a key that they do not know, silently; such a key is refused here.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        raw: {spec: {template: {spec: {hostnam: www}}}}   # error: E1202
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        raw: {spec: {template: {spec: {hostname: www}}}}
+    ```
+    """
+    return Diagnostic(
+        f"{what} would be refused: its schema does not take {_short(value)} at {pointer or 'its root'}",
+        at,
+        cluster="the API server would refuse the object, or drop what it does not know",
+        hint="look the field up: oc explain",
+    )
+
+
 @fault("E1204")
 def breaks_schema(what: str, pointer: str, value: object, at: Route) -> Diagnostic:
     """vmnetc made an object that its own schema refuses.

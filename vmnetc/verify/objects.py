@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.route import Path
+from vmnetc.diagnostics.route import Path, Route
 from vmnetc.manifest import Hole, Manifest, Shape
 from vmnetc.targets.table import Target
 
@@ -73,7 +73,20 @@ def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
         if manifest.woven is not None and manifest.sources[0] == manifest.origin(pointer):
             yield faults.vm_file_refused(pointer, value, manifest.woven.place(_steps(pointer)))
             continue
-        yield faults.breaks_schema(what, pointer, value, manifest.origin(pointer))
+        raw = _raw_at(manifest, pointer)
+        if raw is not None:
+            yield faults.raw_breaks_schema(what, pointer, value, raw)
+        else:
+            yield faults.breaks_schema(what, pointer, value, manifest.origin(pointer))
+
+
+def _raw_at(manifest: Manifest, pointer: str) -> Route | None:
+    """The part of a `raw` that is to blame; without it every object is good."""
+    raws = {at: route for at, route in manifest.origins.items() if route.path[2:3] == ("raw",)}
+    above = [at for at in raws if f"{pointer}/".startswith(f"{at}/")]
+    below = [at for at in raws if at.startswith(f"{pointer}/")]
+    nearest = max(above, key=len, default=None) or min(below, default=None) or min(raws, default=None)
+    return raws[nearest] if nearest is not None else None
 
 
 class _Holes:
