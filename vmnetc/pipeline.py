@@ -78,6 +78,8 @@ def compile(
     long = expand(document.data, Language())
     spec, misread = read(long)
     inventory, unseen = exported(document, spec)
+    if unseen:
+        spec = replace(spec, broken=spec.broken | {("inventory",)})
     files, unread = vm_files(document, spec)
     misread += [*unseen, *unread]
     kinds = recorded_kinds(lock) if lock is not None else {}

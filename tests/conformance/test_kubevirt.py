@@ -79,7 +79,8 @@ def _trees() -> Iterator[trees.Tree]:
 
 
 def _vms_below(folder: Path) -> Iterator[Vm]:
-    for path in sorted(folder.rglob("*.yaml")):
+    """Whole VMs: what stands in `attach` folders are patches, or parts of others' VMs."""
+    for path in sorted(path for path in folder.rglob("*.yaml") if path.parent.name != "attach"):
         yield from _vms_of(path.read_text("utf-8"))
 
 
