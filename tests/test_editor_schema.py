@@ -201,9 +201,9 @@ def accepted_by_schema(data: Any) -> bool:
     return oracle
 
 
-def codes(text: str) -> tuple[Any, set[str]]:
+def codes(text: str, name: str = "x.vmnet.yaml") -> tuple[Any, set[str]]:
     """A spec's data, and the codes of its errors."""
-    document, problems = parse("x.vmnet.yaml", text)
+    document, problems = parse(name, text)
     if document is None:
         return None, {problem.code for problem in problems}
     found = compile(document, problems).findings
@@ -232,7 +232,7 @@ def test_patterns_have_no_lookaround() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_example_is_accepted(path: Path) -> None:
-    data, errors = codes(path.read_text("utf-8"))
+    data, errors = codes(path.read_text("utf-8"), str(path))
     assert errors == set()
     assert accepted_by_schema(data)
 

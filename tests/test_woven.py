@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import random
 import re
 from pathlib import Path
@@ -159,10 +160,9 @@ def test_without_a_change_it_is_the_same_file(tmp_path: Path) -> None:
 def test_comments_inside_the_lists_stay_where_the_nics_stay(tmp_path: Path) -> None:
     nics = "[{network: pod, bootOrder: 1}, flat, {network: blue, mac: '02:00:00:00:00:08'}]"
     made = woven(BLOCK, nics, tmp_path).files()["tenants/demo/vm-web.yaml"].partition("\n")[2]
-    added = [line for line in made.split("\n") if line not in BLOCK.split("\n")]
-    rest = [line for line in made.split("\n") if line in BLOCK.split("\n")]
-    assert rest == BLOCK.split("\n")
-    assert [line.strip() for line in added] == [
+    changes = list(difflib.ndiff(BLOCK.split("\n"), made.split("\n")))
+    assert [line for line in changes if line.startswith("- ")] == []
+    assert [line[2:].strip() for line in changes if line.startswith("+ ")] == [
         "namespace: demo",
         "bootOrder: 1",
         *("- name: blue", "bridge: {}", 'macAddress: "02:00:00:00:00:08"'),

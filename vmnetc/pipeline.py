@@ -203,6 +203,8 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     before = known.get(cluster)
     spec, misread = read(expand(document.data, Language()))
     inventory, unseen = exported(document, spec)
+    if unseen:
+        spec = replace(spec, broken=spec.broken | {("inventory",)})
     files, unread = vm_files(document, spec)
     earlier = recorded(before) if before is not None else {}
     graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files)

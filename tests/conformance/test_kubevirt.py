@@ -55,6 +55,18 @@ def test_vms_with_attached_nics_are_admitted(vmadmit: Path, kubectl: Path, tmp_p
     assert not list(shortest(_refused(vmadmit, "VMs with attached NICs", vms)))
 
 
+def test_vms_with_parts_applied_are_admitted(vmadmit: Path) -> None:
+    """Server-side apply of a part replaces the lists of a VM; the rest is what its owner said."""
+    vms: dict[str, Vm] = {}
+    for tree in trees.drawn_trees():
+        for path in sorted(tree.folder.rglob("attach/vm-*.yaml")):
+            for vm in _vms_of(path.read_text("utf-8")):
+                vm["spec"]["runStrategy"] = "Always"
+                vm["spec"]["template"]["spec"]["domain"]["memory"] = {"guest": "1Gi"}
+                vms[f"{tree.name} {_address(vm)}"] = vm
+    assert not list(shortest(_refused(vmadmit, "VMs with parts applied", vms)))
+
+
 def test_drawn_vms_are_admitted(vmadmit: Path) -> None:
     """Specs drawn at random, with good and doubtful values of every field: what vmnetc accepts, KubeVirt admits."""
     vms: dict[str, Vm] = {}
@@ -79,7 +91,8 @@ def _trees() -> Iterator[trees.Tree]:
 
 
 def _vms_below(folder: Path) -> Iterator[Vm]:
-    for path in sorted(folder.rglob("*.yaml")):
+    """Whole VMs: what stands in `attach` folders are patches, or parts of others' VMs."""
+    for path in sorted(path for path in folder.rglob("*.yaml") if path.parent.name != "attach"):
         yield from _vms_of(path.read_text("utf-8"))
 
 

@@ -51,7 +51,7 @@ class Namespaces:
         if name in self._live:
             label = PRIMARY_UDN in self._live[name].labels
             return Namespace(name, existing=True, known=False, primary_udn=label, at=at)
-        if not self._problems.is_broken("namespaces", name):
+        if not self._problems.is_broken("namespaces", name) and ("inventory",) not in self._problems.broken:
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
         return None
 

@@ -20,6 +20,8 @@ def taken(manifests: Iterable[Manifest], inventory: Inventory) -> list[Diagnosti
 
 def _taken(manifests: Iterable[Manifest], inventory: Inventory) -> Iterator[Diagnostic]:
     for manifest in manifests:
+        if manifest.woven is not None:
+            continue  # it is its owner's, live or not
         live = inventory.objects.get((manifest.kind, manifest.namespace, manifest.name))
         if live is not None and not live.managed and not _is_what_is_made(manifest.body, live):
             yield faults.object_of_others(manifest.kind, manifest.name, live.namespace, manifest.sources[0], live.at)
