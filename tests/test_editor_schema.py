@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmnetc.pipeline import compile
-from vmnetc.source.document import parse
+from vmnetc.source.document import parse, read
 from vmnetc.spec.grammar import KEYS, SECTIONS, SHORT_FORMS
 from vmnetc.spec.json_schema import json_schema
 from vmnetc.spec.machines import Template
@@ -232,9 +232,9 @@ def test_patterns_have_no_lookaround() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_example_is_accepted(path: Path) -> None:
-    data, errors = codes(path.read_text("utf-8"), str(path))
-    assert errors == set()
-    assert accepted_by_schema(data)
+    document, problems = read(str(path))
+    assert not compile(document, problems).failed
+    assert accepted_by_schema(document.files[0].data)
 
 
 @pytest.mark.parametrize("body", ACCEPTED.values(), ids=ACCEPTED)

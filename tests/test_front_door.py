@@ -15,7 +15,12 @@ from vmnetc.source.document import Document
 from vmnetc.source.document import parse as parse_text
 from vmnetc.source.file import MAX_BYTES
 
-EXAMPLES = [path.read_text() for path in sorted((ROOT / "examples").glob("*/*.vmnet.yaml"))]
+# Without those whose text is not the whole spec.
+EXAMPLES = [
+    text
+    for path in sorted((ROOT / "examples").glob("*/*.vmnet.yaml"))
+    if "\ninclude:" not in (text := path.read_text())
+]
 REFUSED = [path.read_text() for path in sorted((ROOT / "tests" / "refused").glob("*.vmnet.yaml"))]
 FRAGMENTS = [
     *("- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "!!int ", "|\n", '"', "'", "#", "\n", "  ", "\t", "~"),
