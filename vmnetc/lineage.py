@@ -9,6 +9,7 @@ from typing import Any, Literal
 from vmnetc.diagnostics.route import Path, Place, Route, Step
 from vmnetc.expand.long_form import expand
 from vmnetc.manifest import Manifest
+from vmnetc.manifest.totals import PATCHES
 from vmnetc.pipeline import Compilation, typed_of
 from vmnetc.render import tree
 from vmnetc.source.document import Document
@@ -55,7 +56,8 @@ def long_form(document: Document) -> dict[str, Any]:
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
-    return head | _sections(spec) | {"output": plain(spec.output)}
+    platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
+    return head | _sections(spec) | platform | {"output": plain(spec.output)}
 
 
 def part(shown: Any, path: Path) -> Any:
@@ -78,7 +80,13 @@ def objects(compiled: Compilation, shown: Mapping[str, Any]) -> list[Made]:
         for manifest in compiled.manifests
     ]
     patches = [
-        Made("attach patch", patch.namespace, patch.name, tree.patch_path(patch), (patch.source.entry.path,))
+        Made(
+            f"{PATCHES[patch.kind]} patch",
+            patch.namespace,
+            patch.name,
+            tree.patch_path(patch),
+            (patch.source.entry.path,),
+        )
         for patch in compiled.patches
     ]
     return made + patches

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from vmnetc.diagnostics.model import Located
 
-from . import breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes
+from . import breaks_addresses, breaks_grammar, breaks_host, breaks_lent, breaks_machines, breaks_networks, breaks_nodes
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .chance import Chance
 from .drawing import Drawn, draw, draw_world, typed
 from .properties import compiled
 
 __all__ = ["MUTATIONS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
-_ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_machines, breaks_networks, breaks_nodes)
+_ROOMS = (breaks_addresses, breaks_grammar, breaks_host, breaks_lent, breaks_machines, breaks_networks, breaks_nodes)
 
 # Codes that no spec can show, each with why.
 WITHOUT_MUTATION = {

@@ -14,6 +14,7 @@ _KIND_NOUN = {
     "ovs-bridge": "OVS bridge",
     "bond": "bond",
     "vlan": "VLAN interface",
+    "mac-vlan": "macvlan interface",
     "ovs-interface": "OVS interface",
 }
 _REFUSED = "the API server answers that the spec is immutable, and Argo CD stays OutOfSync for ever"

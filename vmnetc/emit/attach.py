@@ -18,7 +18,7 @@ def patches(graph: Graph) -> Iterator[Patch]:
     for attached in graph.attachments:
         if attached.nics:
             operations = (*_guards(attached), *_additions(attached))
-            yield Patch(attached.namespace.name, attached.vm, operations, attached.at)
+            yield Patch("VirtualMachine", attached.namespace.name, attached.vm, operations, attached.at)
 
 
 def _guards(attached: Attachment) -> Iterator[dict[str, Any]]:

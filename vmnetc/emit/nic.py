@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Kind, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph import (
+    BridgeNetwork,
+    ExistingNetwork,
+    Kind,
+    MacvlanNetwork,
+    Network,
+    Nic,
+    OverlayNetwork,
+    PodNetwork,
+    SriovNetwork,
+)
 from vmnetc.manifest import Hole
 
 from .nad import EVERYWHERE
@@ -39,14 +49,22 @@ def attachment(nic: Nic, namespace: str) -> str | None:
 
     A name without a namespace is looked up in the VM's own (KubeVirt pkg/network/multus/nad.go).
     """
-    match nic.network:
+    home, name = definition(nic.network, namespace) or ("", None)
+    return name if name is None or home == namespace else f"{home}/{name}"
+
+
+def definition(network: Network, namespace: str) -> tuple[str, str] | None:
+    """Namespace and name of the NAD through which pods of a namespace use a network; None: it has none."""
+    match network:
         case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
             return None
-        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
-            return f"{EVERYWHERE}/{nic.network.name}"
-        case ExistingNetwork(namespace=str() as home) if home != namespace:
-            return f"{home}/{nic.network.object_name}"
         case ExistingNetwork():
-            return nic.network.object_name
+            return network.namespace or namespace, network.object_name
+        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
+            return EVERYWHERE, network.name
+        case MacvlanNetwork(everywhere=True) | SriovNetwork(everywhere=True):
+            return EVERYWHERE, network.name
+        case SriovNetwork():
+            return namespace, network.object_in(namespace)
         case _:
-            return nic.network.name
+            return namespace, network.name

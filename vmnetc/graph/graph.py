@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vmnetc.diagnostics.route import Route
+
 from .common import Pairs
-from .host import Bridge, HostDevice, Interface, Stack
+from .host import Bridge, HostDevice, Interface, Port, Stack
 from .machines import Attachment, Nic, VirtualMachine
-from .networks import Namespace, Network
+from .networks import MacvlanNetwork, Namespace, Network
 from .node_addresses import NodeDns
 from .nodes import NodeGroup
+from .sriov import SriovPool
 from .traffic import NetworkPolicy, Service
 
 
@@ -24,6 +27,16 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """Switches of the whole cluster, and the namespaces of the operators that have them."""
+
+    sriov: str
+    virtualization: str
+    live_migration: Network | None
+    live_migration_at: Route
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """Every object of a spec, each sort in the order of its names."""
 
@@ -34,12 +47,14 @@ class Graph:
     bridges: tuple[Bridge, ...]
     stacks: tuple[Stack, ...]
     dns: tuple[NodeDns, ...]
+    pools: tuple[SriovPool, ...]
     namespaces: tuple[Namespace, ...]
     networks: tuple[Network, ...]
     vms: tuple[VirtualMachine, ...]
     attachments: tuple[Attachment, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+    platform: Platform
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
 
@@ -52,6 +67,12 @@ class Graph:
         """All that policies name, those that are removed included."""
         yield from self.interfaces
         yield from self.bridges
+
+    def lent(self) -> Iterator[Port]:
+        """What nodes lend to pods: the NICs with virtual functions, and what macvlan networks lie on."""
+        yield from (nic for pool in self.pools for part in pool.parts for nic in part.nics)
+        for network in self.networks:
+            yield from network.masters if isinstance(network, MacvlanNetwork) else ()
 
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""

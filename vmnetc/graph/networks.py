@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 from vmnetc.diagnostics.route import ROOT, Route
 
 from .common import SILENT, About
-from .host import Bridge, VlanRange
+from .host import Bridge, Port, VlanRange
+from .sriov import SriovPool
 
 
 class Kind(StrEnum):
@@ -146,6 +147,89 @@ class OverlayNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class SriovNetwork:
+    """A LAN behind the virtual functions of a pool."""
+
+    name: str
+    pool: SriovPool
+    vlan: int | None
+    vlan_qos: int | None
+    spoof_check: bool
+    trust: bool
+    multiple_macs: bool
+    link_state: Literal["auto", "enable", "disable"]
+    min_tx_rate: int | None
+    max_tx_rate: int | None
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
+    mtu: int | None
+    at: Route
+    vlan_at: Route
+    addressing: Addressing
+    about: About = SILENT
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.SRIOV
+
+    @property
+    def primary(self) -> bool:
+        return False
+
+    def object_in(self, namespace: str) -> str:
+        """The name of its object for a namespace: all of them lie in the operator's, and the NADs are called after them."""
+        return self.name if len(self.namespaces) < 2 else f"{self.name}-{namespace}"
+
+
+class PodRoute(NamedTuple):
+    """A route of the pods on a macvlan network."""
+
+    to: ipaddress.IPv4Network | ipaddress.IPv6Network
+    via: IpAddress | None
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class MacvlanNetwork:
+    """A LAN for pods on a device of the nodes, which has one name on all of them.
+
+    `masters` are the ways in which the spec makes that device on different nodes.
+    """
+
+    name: str
+    master: str
+    masters: tuple[Port, ...]
+    mode: Literal["bridge", "private", "vepa", "passthru"]
+    ipam: Literal["none", "dhcp", "whereabouts"]
+    routes: tuple[PodRoute, ...]
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    mtu: int | None
+    at: Route
+    addressing: Addressing
+    about: About = SILENT
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.NAD
+
+    @property
+    def primary(self) -> bool:
+        return False
+
+    @property
+    def multiple_macs(self) -> bool:
+        return False
+
+    @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExistingNetwork:
     """A network that others made. `namespaces` None: it is not known who may use it."""
 
@@ -163,7 +247,9 @@ class ExistingNetwork:
     addressing: Addressing
 
 
-Network = PodNetwork | BridgeNetwork | OverlayNetwork | ExistingNetwork
+# Those that the spec makes.
+OwnNetwork = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork
+Network = PodNetwork | OwnNetwork | ExistingNetwork
 
 
 def lan(network: Network) -> tuple[object, ...] | None:
@@ -180,5 +266,9 @@ def lan(network: Network) -> tuple[object, ...] | None:
             return ("bridge", network.bridge.name, network.vlan)
         case OverlayNetwork():
             return ("overlay", network.name)
+        case SriovNetwork():
+            return ("sriov", network.pool.name, network.vlan)
+        case MacvlanNetwork():
+            return ("macvlan", network.master)
         case ExistingNetwork():
             return ("existing", network.kind, network.namespace, network.object_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Route
 
@@ -90,11 +90,12 @@ def of(
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A JSON patch (RFC 6902) for a VirtualMachine that others own."""
+    """A change of an object that others own: a JSON patch (RFC 6902) as operations, or a merge patch (RFC 7386)."""
 
+    kind: Literal["VirtualMachine", "HyperConverged"]
     namespace: str
     name: str
-    operations: tuple[dict[str, Any], ...]
+    change: tuple[dict[str, Any], ...] | dict[str, Any]
     source: Route
 
 

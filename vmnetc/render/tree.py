@@ -26,8 +26,17 @@ _PREFIX = {
     "Service": "service",
     "Route": "route",
     "NetworkPolicy": "networkpolicy",
+    "MultiNetworkPolicy": "multinetworkpolicy",
+    "SriovNetworkNodePolicy": "sriovpolicy",
+    "SriovNetwork": "sriovnetwork",
 }
-_ADMIN = ("Namespace", "NodeNetworkConfigurationPolicy", "ClusterUserDefinedNetwork", "NetworkAttachmentDefinition")
+_ADMIN = (
+    "Namespace",
+    "NodeNetworkConfigurationPolicy",
+    "ClusterUserDefinedNetwork",
+    "NetworkAttachmentDefinition",
+    *(_IN_OPERATORS := ("SriovNetworkNodePolicy", "SriovNetwork")),
+)
 _KUSTOMIZATION = "kustomization.yaml"
 # Objects in one root: kustomize takes about two seconds for so many, and four times as long for twice as many.
 MOST = 1_000
@@ -48,7 +57,7 @@ def render(
         sources = ", ".join(dict.fromkeys([address(source) for source in manifest.sources]))
         note = f"# {manifest.note}\n" if manifest.note else ""
         files[f"{folder}/{file}"] = header(spec, sources) + note + texts.of(manifest)
-    files |= _attach_components(spec, patches, address)
+    files |= _components(spec, patches, address)
     for folder, members in roots.items():
         files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + dump(_root(sorted(members), labels))
     if roots:
@@ -80,6 +89,8 @@ def path_of(manifest: Manifest) -> str:
 
 def patch_path(patch: Patch) -> str:
     """The file that a patch goes to."""
+    if patch.kind == "HyperConverged":
+        return "admin/hco/hyperconverged.yaml"
     return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
 
 
@@ -87,7 +98,8 @@ def _place(manifest: Manifest) -> tuple[str, str]:
     prefix = _PREFIX[manifest.kind]
     if manifest.kind in _ADMIN:
         # Neither part can hold a dot, so two objects never share a file.
-        inner = f"{manifest.namespace}." if manifest.namespace else ""
+        named = manifest.namespace and manifest.kind not in _IN_OPERATORS
+        inner = f"{manifest.namespace}." if named else ""
         return "admin", f"{prefix}-{inner}{manifest.name}.yaml"
     return f"tenants/{manifest.namespace}", f"{prefix}-{manifest.name}.yaml"
 
@@ -100,29 +112,40 @@ def _root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:
     return body | {"resources": resources}
 
 
-def _attach_components(spec: str, patches: Iterable[Patch], address: Address) -> dict[str, str]:
+def _components(spec: str, patches: Iterable[Patch], address: Address) -> dict[str, str]:
+    """The patches, each folder of them a component."""
     files: dict[str, str] = {}
-    by_namespace: dict[str, list[Patch]] = {}
+    folders: dict[str, list[Patch]] = {}
     for patch in patches:
-        by_namespace.setdefault(patch.namespace, []).append(patch)
-    for namespace, members in by_namespace.items():
-        folder = f"tenants/{namespace}/attach"
-        for patch in members:
-            files[patch_path(patch)] = header(spec, address(patch.source)) + dump(list(patch.operations))
+        folders.setdefault(patch_path(patch).rpartition("/")[0], []).append(patch)
+        change = patch.change if isinstance(patch.change, dict) else list(patch.change)
+        files[patch_path(patch)] = header(spec, address(patch.source)) + dump(change)
+    for folder, members in folders.items():
         files[f"{folder}/{_KUSTOMIZATION}"] = header(spec) + _usage(members[0]) + dump(_component(members))
     return files
 
 
 def _usage(example: Patch) -> str:
-    command = f"oc patch vm {example.name} -n {example.namespace} --type=json --patch-file=vm-{example.name}.yaml"
+    file = patch_path(example).rpartition("/")[2]
+    if example.kind == "HyperConverged":
+        whose, what, how = "HyperConverged itself is", "hyperconverged", "merge"
+    else:
+        whose, what, how = "the VMs' own manifests are", "vm", "json"
+    command = f"oc patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
     return (
-        "# Use it where the VMs' own manifests are built:   components: [<path to this folder>]\n"
-        f"# or once, without GitOps:   {command}\n"
+        f"# Use it where {whose} built:   components: [<path to this folder>]\n# or once, without GitOps:   {command}\n"
     )
 
 
+# In its version v1 the fields of HyperConverged stand elsewhere (hyperconverged-cluster-operator, api/v1).
+_GROUPS = {
+    "VirtualMachine": {"group": "kubevirt.io", "version": "v1"},
+    "HyperConverged": {"group": "hco.kubevirt.io", "version": "v1beta1"},
+}
+
+
 def _component(patches: list[Patch]) -> dict[str, Any]:
-    """A component is listed by whoever builds the VMs.
+    """A component is listed by whoever builds what it patches.
 
     The target's namespace is a pattern: where that kustomization sets `namespace:` itself, kustomize still sees
     `default` when it looks for the target, and would skip the patch silently.
@@ -132,11 +155,10 @@ def _component(patches: list[Patch]) -> dict[str, Any]:
         "kind": "Component",
         "patches": [
             {
-                "path": f"vm-{patch.name}.yaml",
+                "path": patch_path(patch).rpartition("/")[2],
                 "target": {
-                    "group": "kubevirt.io",
-                    "version": "v1",
-                    "kind": "VirtualMachine",
+                    **_GROUPS[patch.kind],
+                    "kind": patch.kind,
                     "name": patch.name,
                     "namespace": f"{patch.namespace}|default",
                 },

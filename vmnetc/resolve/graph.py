@@ -20,6 +20,8 @@ from .namespaces import Namespaces
 from .networks import leaving_localnets, networks
 from .node_addresses import name_servers
 from .nodes import node_groups
+from .platform import platform
+from .sriov import pools
 from .stacks import stacks
 from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
@@ -39,7 +41,8 @@ def resolve(
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, problems)
-    nets, retired = networks(spec, on_nodes, namespaces, target, kinds, problems)
+    functions = pools(spec, on_nodes, nodes, problems)
+    nets, retired = networks(spec, on_nodes, nodes, functions, namespaces, target, kinds, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
     served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
@@ -52,12 +55,14 @@ def resolve(
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
         stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes), problems),
         dns=name_servers(spec, nodes, problems),
+        pools=tuple(functions.values()),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
         attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
-        policies=policies(spec, namespaces, names, problems) if not countless else (),
+        policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
+        platform=platform(spec, nets, retired, problems),
         retired=frozenset(retired),
     )
     return graph, target, problems.found

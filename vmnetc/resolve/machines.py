@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from vmnetc import graph
@@ -17,7 +16,7 @@ from vmnetc.spec.reading import Spec
 from . import faults
 from .addressing import asked, mac
 from .cloudinit import user_data
-from .names import Problems, about, pairs
+from .names import Problems, about, in_broken_family, pairs
 from .ports import port_mappings
 from .vm_names import VmName, VmNames
 
@@ -98,7 +97,7 @@ def _nics(
             )
             continue
         if network_or_none is None:
-            if not _in_broken_family(entry.network, problems):
+            if not in_broken_family(entry.network, problems):
                 problems.dangling(
                     who,
                     "networks",
@@ -110,12 +109,6 @@ def _nics(
             continue
         found.append(_nic(entry, network_or_none, vm, at / index, problems, who))
     return tuple(found)
-
-
-def _in_broken_family(name: str, problems: Problems) -> bool:
-    """Whether the name may come from a family that could not be read."""
-    stems = (key.partition("{vlan}")[0] for key in problems.broken_keys("networks") if "{vlan}" in key)
-    return any(name.startswith(stem) and re.search(r"\d", name[len(stem) :]) for stem in stems)
 
 
 def _default_nic(network: Network, at: Route) -> graph.Nic:
@@ -153,7 +146,7 @@ def _binding(network: Network) -> Binding:
         return "masquerade"
     if isinstance(network, OverlayNetwork | ExistingNetwork) and network.primary:
         return "l2bridge"
-    return "sriov" if isinstance(network, ExistingNetwork) and network.kind is Kind.SRIOV else "bridge"
+    return "sriov" if network.kind is Kind.SRIOV else "bridge"
 
 
 def _machine(

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .base import Model
-from .host import Bond, Bridge, BridgePort, Ethernet, Varied, Vlan, VlanFamily
+from .host import Bond, Bridge, BridgePort, Ethernet, Macvlan, Varied, Vlan, VlanFamily
 from .machines import Attach, Template, Vm
-from .networks import BridgeNetwork, ExistingNetwork, Namespace, OverlayNetwork
+from .networks import BridgeNetwork, ExistingNetwork, MacvlanNetwork, Namespace, OverlayNetwork, SriovNetwork
 from .nodes import NodeGroup
+from .sriov import SriovPool
 from .traffic import NetworkPolicy, Service
 
 
@@ -51,18 +52,24 @@ SECTIONS: dict[str, Section] = {
             "bond": Bond,
             "vlan": Vlan,
             "vlans": VlanFamily,
+            "macvlan": Macvlan,
             "on": BridgePort,
             "perGroup": Varied,
         },
-        later=frozenset({"macvlan"}),
         weak=frozenset({"on"}),
     ),
     "bridges": Section("bridge", "interface", {"": Bridge}),
+    "sriov": Section("SR-IOV pool", "label", {"": SriovPool}),
     "networks": Section(
         "network",
         "family",
-        {"bridge": BridgeNetwork, "overlay": OverlayNetwork, "existing": ExistingNetwork},
-        frozenset({"sriov", "macvlan"}),
+        {
+            "bridge": BridgeNetwork,
+            "overlay": OverlayNetwork,
+            "sriov": SriovNetwork,
+            "macvlan": MacvlanNetwork,
+            "existing": ExistingNetwork,
+        },
     ),
     "namespaces": Section("namespace", "label", {"": Namespace}),
     "templates": Section("template", "label", {"": Template}),
@@ -97,8 +104,8 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
 }
 
-ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "output", *SECTIONS})
-LATER_SECTIONS = frozenset({"include", "uses", "inventory", "sriov", "platform", "manifests", "clusters"})
+ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "target", "defaults", "platform", "output", *SECTIONS})
+LATER_SECTIONS = frozenset({"include", "uses", "inventory", "manifests", "clusters"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -151,6 +158,8 @@ SHORT_FORMS: dict[str, str] = {
     **dict.fromkeys(SECTIONS, "entries"),
     "defaults": "entries",
     "output": "entries",
+    "platform": "entries",
+    "platform.operatorNamespaces": "entries",
     "metadata": "entries",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms")},
     "nodes.*.hosts": "names",
@@ -163,6 +172,8 @@ SHORT_FORMS: dict[str, str] = {
     **_below("attach.*", _NICS | {"nicsNow": "list"}),
     **_below("interfaces.*", _INTERFACE),
     **_below("bridges.*", _BRIDGE),
+    "sriov.*.nics": "list",
+    "sriov.*.nodes": "list",
     **_below("networks.*", _NETWORK),
     **_below("templates.*", _MACHINE),
     **_below("vms.*", _MACHINE),
