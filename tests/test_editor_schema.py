@@ -260,6 +260,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces.perGroup": {},
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
+    "sriov": {"nics": ["ens3f0np0"], "vfs": 8},
     "attach": {"nics": ["pod"]},
     "services": {"ports": [80]},
 }
@@ -310,7 +311,8 @@ def short_forms() -> dict[str, tuple[list[str], Any]]:
         for form in forms.split():
             kind, _, argument = form.partition(":")
             if _is_field_of_section(steps):
-                found[f"{place} {form}"] = (steps, _short(kind, argument, steps[-1]))
+                field = "uplink" if steps[0] == "sriov" and steps[-1] == "nics" else steps[-1]
+                found[f"{place} {form}"] = (steps, _short(kind, argument, field))
     return found
 
 

@@ -190,7 +190,8 @@ def vm_twice(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0104")
 def network_named_pod(chance: Chance, world: World, spec: Spec) -> None:
     key, _ = pick(chance, spec, "networks", lambda entry: "vlans" not in entry and not entry.get("primary"))
-    need("{" not in key and not any(nic["network"] == key for where, nic in mappings(spec) if where == "nic"))
+    named = {entry.get("network") for where, entry in mappings(spec) if where in ("nic", "networkPolicies")}
+    need("{" not in key and key not in named | {spec.get("platform", {}).get("liveMigrationNetwork")})
     rekeyed(spec, "networks", key, mark("pod"))
 
 
@@ -549,7 +550,7 @@ def _named(spec: Spec) -> bool:
 
 @breaks("E0114")
 def two_ways_of_vlan(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda entry: "vlan" in entry and "trunk" not in entry)
+    _, entry = pick(chance, spec, "networks", lambda entry: "vlan" in entry and not {"trunk", "sriov"} & set(entry))
     put(entry, "trunk", "all")
 
 

@@ -191,6 +191,17 @@ def addresses_that_nobody_gives(chance: Chance, world: World, spec: Spec) -> Non
     put(spec["networks"][name], "subnets", ["10.250.0.0/24"])
 
 
+@breaks("E0431")
+def node_address_in_range(chance: Chance, world: World, spec: Spec) -> None:
+    group, below = f"few{world.next()}", nic(world)
+    spec.setdefault("nodes", {})[group] = {"hosts": {"few-0": {}}}
+    address = mark(chance.one(("10.250.0.9/24", "10.250.0.19/24", "10.250.0.12/24")))
+    shim = {"macvlan": below, "nodes": [group], "ip": {"few-0": [address]}}
+    spec.setdefault("interfaces", {})[f"shim{world.next()}"] = shim
+    pool = chance.one(({}, {"pool": ["10.250.0.9-10.250.0.19"]}))
+    _whereabouts(world, spec, macvlan=below, **pool)
+
+
 @breaks("E0432")
 def too_few_addresses(chance: Chance, world: World, spec: Spec) -> None:
     hosts = {f"few-{number}": {} for number in range(3)}
