@@ -122,6 +122,8 @@ def _absent(type_: str, ports: Sequence[str], groups: Sequence[str]) -> str:
             made = f"type: ovs, uplink: {below}"
         case "bond":
             made = f"bond: [{', '.join(ports)}]"
+        case "mac-vlan":
+            made = f"macvlan: {below}"
         case _:
             made = f"vlan: …, on: {below}"
     return f"{{{made}, {nodes}state: absent}}"

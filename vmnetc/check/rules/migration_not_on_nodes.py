@@ -50,10 +50,10 @@ def migration_not_on_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]
     """
     network = graph.platform.live_migration
     devices = [port.device for port in network.masters] if isinstance(network, MacvlanNetwork) else []
-    there = [set(group.selector) for device in devices if device is not None for group in device.groups]
+    there = {frozenset(group.selector) for device in devices if device is not None for group in device.groups}
     if not isinstance(network, MacvlanNetwork) or not there:
         return
-    bare = [group for group in _with_vms(graph) if not any(labels <= set(group.selector) for labels in there)]
+    bare = [group for group in _with_vms(graph) if not _covers(there, frozenset(group.selector))]
     if bare:
         yield Diagnostic(
             f'live migration network "{network.name}" lies on "{network.master}", which {in_words(bare)} do not have',
@@ -62,6 +62,11 @@ def migration_not_on_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]
             cluster="virt-handler does not start on these nodes, and with it no VM there",
             hint=f"{network.master} on all nodes with VMs",
         )
+
+
+def _covers(there: set[frozenset[tuple[str, str]]], labels: frozenset[tuple[str, str]]) -> bool:
+    """Whether all nodes with these labels are among those chosen by one of the others."""
+    return labels in there or any(fewer <= labels for fewer in there)
 
 
 def _with_vms(graph: Graph) -> list[NodeGroup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
@@ -38,32 +39,36 @@ def nic_of_two_pools(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       b: {nics: ens3f1np1, vfs: 8}
     ```
     """
-    uses: dict[str, list[tuple[SriovPool, NodeGroup, Port]]] = {}
-    seen: set[Route] = set()
+    uses: dict[str, dict[Route, _Use]] = {}
     for pool in graph.pools:
         for part in pool.parts:
             for nic in (nic for nic in part.nics if nic.mac is None):
-                before = uses.setdefault(nic.name, [])
-                other = next((use for use in before if _other_place(use, nic) and meet([use[1]], [part.group])), None)
-                if other is not None and nic.at not in seen:
-                    seen.add(nic.at)
-                    yield _finding(pool, nic, part.group, other[0], other[2])
-                before.append((pool, part.group, nic))
+                use = uses.setdefault(nic.name, {}).setdefault(nic.at, _Use(pool, nic, []))
+                use.groups.append(part.group)
+    for found in uses.values():
+        places = list(found.values())
+        for index, use in enumerate(places):
+            other = next((before for before in places[:index] if meet(before.groups, use.groups)), None)
+            if other is not None:
+                yield _finding(use, other)
 
 
-def _other_place(use: tuple[SriovPool, NodeGroup, Port], nic: Port) -> bool:
-    return use[2].at != nic.at
+class _Use(NamedTuple):
+    """A NIC where a pool names it, and the nodes on which that is its name."""
+
+    pool: SriovPool
+    nic: Port
+    groups: list[NodeGroup]
 
 
-def _finding(pool: SriovPool, nic: Port, group: NodeGroup, other: SriovPool, first: Port) -> Diagnostic:
-    pools = (
-        f'SR-IOV pools "{other.name}" and "{pool.name}"' if other is not pool else f'SR-IOV pool "{pool.name}", twice'
-    )
+def _finding(use: _Use, other: _Use) -> Diagnostic:
+    one, two = other.pool, use.pool
+    pools = f'SR-IOV pools "{one.name}" and "{two.name}"' if one is not two else f'SR-IOV pool "{two.name}", twice'
     return Diagnostic(
-        f'"{nic.name}" is in {pools} on {in_words([group])}',
-        nic.at,
+        f'"{use.nic.name}" is in {pools} on {in_words(use.groups)}',
+        use.nic.at,
         label="and here",
-        related=(Related(first.at, "first here"),),
+        related=(Related(other.nic.at, "first here"),),
         cluster="the operator refuses the second policy",
         either=True,
         hint="keep it in one of them",
