@@ -26,7 +26,22 @@ from .chance import Chance
 from .marks import MarkedRaw, Twin, mark
 from .world import World
 
-_KINDS = ("bridge", "overlay", "existing", "ethernet", "bond", "vlan", "on", "network", "nics", "ports", "peer", "cidr")
+_KINDS = (
+    "bridge",
+    "overlay",
+    "sriov",
+    "macvlan",
+    "existing",
+    "ethernet",
+    "bond",
+    "vlan",
+    "on",
+    "network",
+    "nics",
+    "ports",
+    "peer",
+    "cidr",
+)
 _SOURCES = ("containerDisk", "dataSource", "pvc", "blank")
 
 
@@ -82,7 +97,7 @@ def mistyped_section_of_defaults(chance: Chance, world: World, spec: Spec) -> No
 def network_without_kind(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "bridge"))
     key, entry = pick(chance, spec, "networks")
-    kind = next(name for name in ("bridge", "overlay", "existing") if name in entry)
+    kind = next(name for name in ("bridge", "overlay", "sriov", "macvlan", "existing") if name in entry)
     value = entry.pop(kind)
     if chance.yes():
         entry[mark(f"{kind}{kind[-1]}")] = value

@@ -88,12 +88,13 @@ def draw_macvlans(chance: Chance, world: World) -> None:
     for _ in range(chance.number(1, 2) if world.size and chance.yes(0.3) else 0):
         below, room = _below(chance, world)
         _macvlan(chance, world, below, room)
-    if chance.yes(0.25):
-        _migration(chance, world)
-    if chance.yes(0.1):
-        homes: dict[str, Any] = {}
+    homes: dict[str, str] = {}
+    if chance.yes(0.15):
         chance.fill(homes, "sriov", 0.6, lambda: "sriov-operator")
-        world.spec.setdefault("platform", {})["operatorNamespaces"] = homes
+        chance.fill(homes, "virtualization", 0.6, lambda: "openshift-virt")
+        world.spec["platform"] = {"operatorNamespaces": homes}
+    if chance.yes(0.25):
+        _migration(chance, world, homes.get("virtualization", "openshift-cnv"))
 
 
 def _below(chance: Chance, world: World) -> tuple[str, int]:
@@ -152,8 +153,8 @@ def _route(chance: Chance, router: str) -> dict[str, str]:
     return {"to": chance.one(("192.168.0.0/16", "0.0.0.0/0")), **({"via": router} if chance.yes() else {})}
 
 
-def _migration(chance: Chance, world: World) -> None:
+def _migration(chance: Chance, world: World, home: str) -> None:
     """A network for live migration, on a NIC that all nodes have, in a namespace of OpenShift's."""
     number = world.next()
-    key = _macvlan(chance, world, f"ens{number}", UNSTATED, "openshift-cnv", chance.one(("whereabouts", "dhcp")))
-    world.spec["platform"] = {"liveMigrationNetwork": key}
+    key = _macvlan(chance, world, f"ens{number}", UNSTATED, home, chance.one(("whereabouts", "dhcp")))
+    world.spec.setdefault("platform", {})["liveMigrationNetwork"] = key
