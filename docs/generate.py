@@ -25,9 +25,10 @@ from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import KEYS, LATER_SECTIONS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from vmnetc.spec.json_schema import about, json_schema, long_forms
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
+from vmnetc.spec.networks import PodRoute
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
-from vmnetc.spec.output import Metadata, Output, Waves
+from vmnetc.spec.output import Metadata, OperatorNamespaces, Output, Platform, Waves
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets import table
 
@@ -169,14 +170,18 @@ _PARTS: dict[type[Model], str] = {
     HostRoute: "node route",
     HostRouteRule: "route rule",
     Waves: "offset of waves",
+    PodRoute: "pod route",
+    OperatorNamespaces: "home of operators",
 }
 # After which section a part of its entries is described.
 _PARTS_OF = {
     "nodes": (Host, ByLabel, NicByMac, NodeDns),
     "interfaces": (Dhcp, Planned, HostRoute, HostRouteRule),
+    "networks": (PodRoute,),
     "templates": (Nic, Disk, Cpu, CloudInit),
     "services": (Route,),
     "networkPolicies": (Ingress, Egress, Peer),
+    "platform": (OperatorNamespaces,),
 }
 
 _TEXTS: dict[str, Any] = {
@@ -185,6 +190,8 @@ _TEXTS: dict[str, Any] = {
     "interface name": scalars.InterfaceName,
     "device": scalars.DeviceName,
     "policy name": scalars.PolicyName,
+    "PCI ID": scalars.PciId,
+    "resource name": scalars.ResourceName,
     "NIC's name": scalars.NicName,
     "localnet name": scalars.PhysicalNetworkName,
     "MAC address": scalars.ListedMac,
@@ -226,25 +233,27 @@ def spec_page() -> Iterator[str]:
         yield from _section(name, section, models)
         if name == "interfaces":
             yield _NODE_ADDRESSES
-        for part in _PARTS_OF.get(name, ()):
-            yield f"### A{_one(_PARTS[part])[1:]}"
-            yield about_model(part)
-            yield _fields(part, models)
-            yield _not_built(part.later)
-    for model in (Metadata, Output):
+        yield from _parts(name, models)
+    for model in (Metadata, Platform, Output):
         name = model.__name__.lower()
         yield f"## {name}"
         yield about(name)
         yield _fields(model, models)
         yield _not_built(model.later)
-    yield "### An offset of waves"
-    yield about_model(Waves)
-    yield _fields(Waves, models)
+        yield from _parts(name, models)
     yield "## Not built yet"
     yield (
         "These sections belong to the language and are refused in this release (E0107): "
         f"{_listed(sorted(LATER_SECTIONS))}. Fields that are refused for now are named with their sections."
     )
+
+
+def _parts(name: str, models: Mapping[str, Schema]) -> Iterator[str]:
+    for part in _PARTS_OF.get(name, ()):
+        yield f"### A{_one(_PARTS[part])[1:]}"
+        yield about_model(part)
+        yield _fields(part, models)
+        yield _not_built(part.later)
 
 
 def about_model(model: type[Model]) -> str:
@@ -257,7 +266,7 @@ def _root() -> Iterator[str]:
     target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
     kinds = {**constants, "target": target, "include": "names of files"}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
-    documented = {*SECTIONS, "metadata", "output"}
+    documented = {*SECTIONS, "metadata", "platform", "output"}
     yield _rows(
         ("key", "type", "default", "meaning"),
         [
@@ -300,17 +309,39 @@ def _only_kind(model: type[Model], models: Mapping[str, Schema]) -> Iterator[str
 
 
 def _several_kinds(section: Section, models: Mapping[str, Schema]) -> Iterator[str]:
-    """The fields of each kind, and those that are the same in all of them once, at the end."""
-    kinds = list(section.kinds.values())
-    first, *others = (models[model.__name__]["properties"] for model in kinds)
-    common = [name for name, field in first.items() if all(other.get(name) == field for other in others)]
-    yield f"Each {section.noun} has exactly one of {_listed(section.kinds, 'and')}; from that follows what else it may have."
-    for kind, model in section.kinds.items():
+    """The fields of each kind, and those that most kinds have in the same way once, at the end."""
+    kinds = section.kinds
+    shared = {name: alike for name, alike in _alike(kinds, models).items() if len(alike) > 2}
+    common = [name for name, alike in shared.items() if len(alike) == len(kinds)]
+    several = [name for name in shared if name not in common]
+    yield f"Each {section.noun} has exactly one of {_listed(kinds, 'and')}; from that follows what else it may have."
+    for kind, model in kinds.items():
         yield f"### With `{kind}`"
         yield about_model(model)
-        yield _fields(model, models, [name for name in models[model.__name__]["properties"] if name not in common])
-    yield f"### With any kind of {section.noun}"
-    yield _fields(kinds[0], models, common)
+        properties = models[model.__name__]["properties"]
+        yield _fields(model, models, [name for name in properties if kind not in shared.get(name, ())])
+    if several:
+        yield f"### With several kinds of {section.noun}"
+        for alike in dict.fromkeys(shared[name] for name in several):
+            yield f"With {_listed(alike, 'and')}:"
+            yield _fields(kinds[alike[0]], models, [name for name in several if shared[name] == alike])
+    if common:
+        yield f"### With any kind of {section.noun}"
+        yield _fields(next(iter(kinds.values())), models, common)
+
+
+def _alike(kinds: Mapping[str, type[Model]], models: Mapping[str, Schema]) -> dict[str, tuple[str, ...]]:
+    """The kinds that have a field in the same way, the most of them, by field."""
+    found: dict[str, list[tuple[Schema, list[str]]]] = {}
+    for kind, model in kinds.items():
+        for name, field in models[model.__name__]["properties"].items():
+            ways = found.setdefault(name, [])
+            same = next((kinds_ for schema, kinds_ in ways if schema == field), None)
+            if same is None:
+                ways.append((field, [kind]))
+            else:
+                same.append(kind)
+    return {name: tuple(max((kinds_ for _, kinds_ in ways), key=len)) for name, ways in found.items()}
 
 
 def _fields(model: type[Model], models: Mapping[str, Schema], names: list[str] | None = None) -> str:

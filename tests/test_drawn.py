@@ -23,9 +23,10 @@ from vmnetc.spec.base import Model
 from vmnetc.spec.clusters import Cluster
 from vmnetc.spec.grammar import SECTIONS, field_names
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
+from vmnetc.spec.networks import PodRoute
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
-from vmnetc.spec.output import Metadata, Output
+from vmnetc.spec.output import Metadata, OperatorNamespaces, Output, Platform
 from vmnetc.spec.traffic import Egress, Ingress, Peer, Route
 from vmnetc.targets.table import KNOWN
 
@@ -53,6 +54,9 @@ _INSIDE: dict[str, type[Model]] = {
     "subnet": Planned,
     "host route": HostRoute,
     "route rule": HostRouteRule,
+    "pod route": PodRoute,
+    "platform": Platform,
+    "operatorNamespaces": OperatorNamespaces,
 }
 HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
 

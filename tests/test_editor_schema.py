@@ -72,6 +72,30 @@ ACCEPTED = {
             ingress:
               - {from: [ingress-router, same-namespace], ports: 80}
         """,
+    "what nodes lend": """
+        nodes: {nfv: {hosts: {w0: {id: 7}}}}
+        interfaces:
+          shim: {macvlan: eno5, nodes: nfv, ip: {subnet: 10.30.0.0/24}}
+        bridges: {br-vm: {uplink: eno4, type: ovs}}
+        sriov:
+          mlx-a: {nics: ens3f0, vfs: 8, vendor: 15b3, device: "1017", nodes: nfv, resource: fast_1, priority: 10}
+        networks:
+          app: {bridge: br-vm, vlan: 120, namespaces: demo}
+          fast: {sriov: mlx-a, vlan: 510, vlanQoS: 3, trust: true, multipleMacs: true, namespaces: demo}
+          ceph:
+            macvlan: eno5
+            ipam: whereabouts
+            subnets: [10.30.0.0/24, "fd30::/64"]
+            pool: 10.30.0.100-10.30.0.199
+            routes: [{to: 10.31.0.0/16, via: 10.30.0.1}]
+            namespaces: openshift-cnv
+        namespaces: [demo]
+        networkPolicies:
+          db: {network: app, ingress: [{from: {cidr: 10.0.0.0/8}}]}
+        platform:
+          liveMigrationNetwork: ceph
+          operatorNamespaces: {sriov: sriov-operator}
+        """,
     "networks completed by defaults": """
         interfaces:
           bond0: {bond: [ens2f0, ens2f1], mode: 802.3ad, mtu: 9000}
@@ -260,6 +284,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces.perGroup": {},
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
+    "sriov": {"nics": ["ens3f0np0"], "vfs": 8},
     "attach": {"nics": ["pod"]},
     "services": {"ports": [80]},
 }
@@ -311,7 +336,8 @@ def short_forms() -> dict[str, tuple[list[str], Any]]:
         for form in forms.split():
             kind, _, argument = form.partition(":")
             if _is_field_of_section(steps):
-                found[f"{place} {form}"] = (steps, _short(kind, argument, steps[-1]))
+                field = "uplink" if steps[0] == "sriov" and steps[-1] == "nics" else steps[-1]
+                found[f"{place} {form}"] = (steps, _short(kind, argument, field))
     return found
 
 

@@ -73,12 +73,15 @@ def test_every_kind_has_an_example() -> None:
     kinds = {manifest.kind for name in EXAMPLES for manifest in example(name).manifests}
     assert kinds == {
         "ClusterUserDefinedNetwork",
+        "MultiNetworkPolicy",
         "Namespace",
         "NetworkAttachmentDefinition",
         "NetworkPolicy",
         "NodeNetworkConfigurationPolicy",
         "Route",
         "Service",
+        "SriovNetwork",
+        "SriovNetworkNodePolicy",
         "UserDefinedNetwork",
         "VirtualMachine",
     }

@@ -169,7 +169,10 @@ def test_of_two_equal_entries_the_later_one_is_shown(networks: str) -> None:
 
 
 def test_what_is_not_built_makes_no_second_finding() -> None:
-    text = HEAD + "interfaces: {shim: {macvlan: eno1}}\nnamespaces: [a]\nvms: {a/router: {manifest: router.yaml}}\n"
+    text = (
+        HEAD
+        + "bridges: {br-vm: {uplink: eno1, nativeVlan: 5}}\nnamespaces: [a]\nvms: {a/router: {manifest: router.yaml}}\n"
+    )
     assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0107", "E0107"]
 
 

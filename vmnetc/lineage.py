@@ -10,6 +10,7 @@ from vmnetc.diagnostics.route import Path, Place, Route, Step
 from vmnetc.expand.long_form import expand
 from vmnetc.lock import ONLY
 from vmnetc.manifest import Manifest
+from vmnetc.manifest.totals import PATCHES
 from vmnetc.pipeline import Compilation, typed_of
 from vmnetc.render import tree
 from vmnetc.source.document import Document
@@ -60,7 +61,8 @@ def long_form(document: Document) -> dict[str, Any]:
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
-    return head | _sections(spec) | {"output": plain(spec.output)}
+    platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
+    return head | _sections(spec) | platform | {"output": plain(spec.output)}
 
 
 def part(shown: Any, path: Path) -> Any:
@@ -89,7 +91,13 @@ def objects(compiled: Compilation, shown: Mapping[str, Any], cluster: str = ONLY
         for one in here.manifests
     ]
     patches = [
-        Made("attach patch", patch.namespace, patch.name, file(tree.patch_path(patch)), (patch.source.entry.path,))
+        Made(
+            f"{PATCHES[patch.kind]} patch",
+            patch.namespace,
+            patch.name,
+            file(tree.patch_path(patch)),
+            (patch.source.entry.path,),
+        )
         for patch in here.patches
     ]
     return made + patches

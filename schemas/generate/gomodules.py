@@ -1,6 +1,7 @@
-"""Kinds whose Go types or CRDs come in Go modules: DataVolume and Route.
+"""Kinds whose Go types or CRDs come in Go modules: DataVolume, Route, those of the SR-IOV operator, MultiNetworkPolicy.
 
-go.mod beside this file pins the modules and controller-gen.
+go.mod beside this file pins the modules of Go types and controller-gen; a module of which only a CRD is read has its
+version here, and Go's checksum database vouches for it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ GENERATED = {
 }
 ROUTE_MODULE = "github.com/openshift/api"
 ROUTE_CRD = "route/v1/zz_generated.crd-manifests/routes-Default.crd.yaml"
+_SRIOV = "github.com/k8snetworkplumbingwg/sriov-network-operator@v1.5.0"
+_SRIOV_CRDS = "config/crd/bases/sriovnetwork.openshift.io_"
+_MULTI_POLICY = "github.com/k8snetworkplumbingwg/multi-networkpolicy@v0.0.0-20240528155521-f76867e779b8"
+# Schema: module and version, the CRD in it, and the version of the kind.
+CRDS = {
+    "any/sriovnetwork.openshift.io/sriovnetworknodepolicy_v1.json": (
+        _SRIOV,
+        f"{_SRIOV_CRDS}sriovnetworknodepolicies.yaml",
+        "v1",
+    ),
+    "any/sriovnetwork.openshift.io/sriovnetwork_v1.json": (_SRIOV, f"{_SRIOV_CRDS}sriovnetworks.yaml", "v1"),
+    "any/k8s.cni.cncf.io/multinetworkpolicy_v1beta1.json": (_MULTI_POLICY, "scheme.yml", "v1beta1"),
+}
 
 
 def files(scratch: Path) -> dict[str, Schema]:
@@ -30,7 +44,16 @@ def files(scratch: Path) -> dict[str, Schema]:
         path: crd.convert_document(read_yaml(scratch / name), version) for path, (name, version) in GENERATED.items()
     }
     route = read_yaml(module_folder(ROUTE_MODULE) / ROUTE_CRD)
-    return schemas | {"any/route.openshift.io/route_v1.json": crd.convert_document(route, "v1")}
+    schemas |= {"any/route.openshift.io/route_v1.json": crd.convert_document(route, "v1")}
+    return schemas | read_crds()
+
+
+def read_crds() -> dict[str, Schema]:
+    """The schemas of CRDs that lie in their modules as they are."""
+    return {
+        path: crd.convert_document(read_yaml(module_folder(module) / file), version)
+        for path, (module, file, version) in CRDS.items()
+    }
 
 
 def controller_gen(output: Path) -> None:
@@ -41,7 +64,7 @@ def controller_gen(output: Path) -> None:
 
 
 def module_folder(module: str) -> Path:
-    """Where the Go tool keeps the source of a module of go.mod; fetched if need be."""
+    """Where the Go tool keeps the source of a module, of go.mod or with its version; fetched if need be."""
     return Path(json.loads(go("mod", "download", "-json", module))["Dir"])
 
 

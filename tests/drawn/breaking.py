@@ -142,7 +142,7 @@ def on_bridge(world: World, spec: Spec, kind: str) -> Callable[[Entry], bool]:
     """Tells the networks on a bridge of this kind."""
 
     def fits(entry: Entry) -> bool:
-        if "overlay" in entry or "existing" in entry:
+        if {"overlay", "sriov", "macvlan", "existing"} & set(entry):
             return False
         bridge = bridge_of(world, spec, entry)
         return bridge is not None and bridge.kind == kind
@@ -168,21 +168,25 @@ def rename_interface(spec: Spec, old: str, new: str) -> None:
     """Another name for an interface, wherever it stands; one of a family has its name from that."""
     need("{vlan}" not in old)
     for entry in [*spec.get("interfaces", {}).values(), *spec.get("bridges", {}).values()]:
-        for field in ("on", "uplink"):
+        for field in ("on", "uplink", "macvlan"):
             if entry.get(field) == old:
                 entry[field] = str(new)
         if old in entry.get("bond", []):
             entry["bond"] = [str(new) if port == old else port for port in entry["bond"]]
         if entry.get("options", {}).get("primary") == old:
             entry["options"]["primary"] = str(new)
+    for entry in spec.get("networks", {}).values():
+        if entry.get("macvlan") == old:
+            entry["macvlan"] = str(new)
     rekeyed(spec, "interfaces", old, mark(new))
 
 
 def mappings(spec: Spec) -> Iterator[tuple[str, Entry]]:
     """The mappings whose keys the language knows, each with what it is."""
     for section, content in spec.items():
-        if section in ("metadata", "output"):
+        if section in ("metadata", "platform", "output"):
             yield section, content
+            yield from ((name, inner) for name, inner in content.items() if name == "operatorNamespaces")
         elif section == "defaults":
             yield from ((f"defaults.{name}", entry) for name, entry in content.items())
         elif isinstance(content, dict) and not section.startswith("x-"):
@@ -196,6 +200,8 @@ def _below(section: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
         yield from _of_nodes(entry)
     if section in ("interfaces", "bridges"):
         yield from _of_device(entry)
+    if section == "networks":
+        yield from (("pod route", route) for route in entry.get("routes", []))
     if section in ("vms", "templates", "attach"):
         yield from (("nic", nic) for nic in entry.get("nics", []))
         yield from (("disk", disk) for disk in entry.get("disks", []))

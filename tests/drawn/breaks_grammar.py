@@ -27,7 +27,22 @@ from .chance import Chance
 from .marks import MarkedRaw, Twin, mark
 from .world import World
 
-_KINDS = ("bridge", "overlay", "existing", "ethernet", "bond", "vlan", "on", "network", "nics", "ports", "peer", "cidr")
+_KINDS = (
+    "bridge",
+    "overlay",
+    "sriov",
+    "macvlan",
+    "existing",
+    "ethernet",
+    "bond",
+    "vlan",
+    "on",
+    "network",
+    "nics",
+    "ports",
+    "peer",
+    "cidr",
+)
 _SOURCES = ("containerDisk", "dataSource", "pvc", "blank")
 
 
@@ -83,7 +98,7 @@ def mistyped_section_of_defaults(chance: Chance, world: World, spec: Spec) -> No
 def network_without_kind(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "bridge"))
     key, entry = pick(chance, spec, "networks")
-    kind = next(name for name in ("bridge", "overlay", "existing") if name in entry)
+    kind = next(name for name in ("bridge", "overlay", "sriov", "macvlan", "existing") if name in entry)
     value = entry.pop(kind)
     if chance.yes():
         entry[mark(f"{kind}{kind[-1]}")] = value
@@ -191,7 +206,8 @@ def vm_twice(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0104")
 def network_named_pod(chance: Chance, world: World, spec: Spec) -> None:
     key, _ = pick(chance, spec, "networks", lambda entry: "vlans" not in entry and not entry.get("primary"))
-    need("{" not in key and not any(nic["network"] == key for where, nic in mappings(spec) if where == "nic"))
+    named = {entry.get("network") for where, entry in mappings(spec) if where in ("nic", "networkPolicies")}
+    need("{" not in key and key not in named | {spec.get("platform", {}).get("liveMigrationNetwork")})
     rekeyed(spec, "networks", key, mark("pod"))
 
 
@@ -550,7 +566,7 @@ def _named(spec: Spec) -> bool:
 
 @breaks("E0114")
 def two_ways_of_vlan(chance: Chance, world: World, spec: Spec) -> None:
-    _, entry = pick(chance, spec, "networks", lambda entry: "vlan" in entry and "trunk" not in entry)
+    _, entry = pick(chance, spec, "networks", lambda entry: "vlan" in entry and not {"trunk", "sriov"} & set(entry))
     put(entry, "trunk", "all")
 
 

@@ -17,6 +17,7 @@ from .chance import Chance
 from .forms import shorten
 from .host import draw_interfaces
 from .leaving import draw_leaving
+from .lent import draw_functions, draw_macvlans, draw_pools
 from .machines import draw_defaults, draw_machines
 from .nets import draw_namespaces, draw_networks
 from .nodes import draw_nodes
@@ -73,8 +74,11 @@ def draw_world(chance: Chance) -> World:
     draw_bridges(chance, world)
     draw_interfaces(chance, world)
     draw_leaving(chance, world)
+    draw_pools(chance, world)
     draw_namespaces(chance, world)
     draw_networks(chance, world)
+    draw_functions(chance, world)
+    draw_macvlans(chance, world)
     draw_machines(chance, world)
     draw_traffic(chance, world)
     _raws(chance, world)

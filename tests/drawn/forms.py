@@ -10,6 +10,7 @@ from .marks import Marked, MarkedMap
 _LISTS = {
     **dict.fromkeys(("interfaces", "bridges"), ("nodes", "bond", "vlans", "allowedVlans", "physicalNetwork")),
     "networks": ("namespaces", "subnets", "gateway", "pool", "dns", "search", "vlans", "trunk", "joinSubnets"),
+    "sriov": ("nics", "nodes"),
     "services": ("vms", "ports"),
     "networkPolicies": ("namespace", "vms"),
 }
@@ -23,7 +24,7 @@ def shorten(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
     for section, content in spec.items():
         if section == "defaults":
             found[section] = {name: _entry(chance, name, entry) for name, entry in content.items()}
-        elif isinstance(content, dict) and section not in ("metadata", "output"):
+        elif isinstance(content, dict) and section not in ("metadata", "platform", "output"):
             found[section] = _section(chance, section, content)
         else:
             found[section] = content

@@ -22,7 +22,7 @@ Body = Mapping[str, Any]
 Event = tuple[str, str]
 _LABEL = "k8s.ovn.org/primary-user-defined-network"
 _CAPTURED = re.compile(r"\{\{ capture\.(.+)\.interfaces\.0\.name \}\}")
-_MADE = ("bond", "vlan", "linux-bridge", "ovs-bridge", "ovs-interface")
+_MADE = ("bond", "vlan", "mac-vlan", "linux-bridge", "ovs-bridge", "ovs-interface")
 
 
 class NothingToChangeError(Exception):
@@ -360,22 +360,37 @@ class _Live:
     def __init__(self) -> None:
         self.kind = ""
         self.homes: set[str] = set()
+        self.objects: dict[str, str] = {}
         self.facts: Any = None
         self.primary = False
         self.localnet: str | None = None
+
+
+def _network_of(body: Body) -> str:
+    """The network that an object is of: those of the SR-IOV operator may be named after their namespaces as well."""
+    name: str = body["metadata"]["name"]
+    return name.removesuffix(f"-{body['spec']['networkNamespace']}") if body["kind"] == "SriovNetwork" else name
 
 
 def _live(bodies: Iterable[Body]) -> dict[str, _Live]:
     found: dict[str, _Live] = {}
     for body in bodies:
         kind = body["kind"]
-        if kind not in ("UserDefinedNetwork", "ClusterUserDefinedNetwork", "NetworkAttachmentDefinition"):
+        if kind not in (
+            "UserDefinedNetwork",
+            "ClusterUserDefinedNetwork",
+            "NetworkAttachmentDefinition",
+            "SriovNetwork",
+        ):
             continue
-        live = found.setdefault(body["metadata"]["name"], _Live())
+        live = found.setdefault(_network_of(body), _Live())
         assert live.kind in ("", kind), "one network, one kind of object"
         live.kind = kind
         spec = body["spec"]
-        if kind == "UserDefinedNetwork":
+        if kind == "SriovNetwork":
+            live.homes.add(spec["networkNamespace"])
+            live.objects[spec["networkNamespace"]] = body["metadata"]["name"]
+        elif kind == "UserDefinedNetwork":
             live.homes, live.facts = {body["metadata"]["namespace"]}, spec
         elif kind == "ClusterUserDefinedNetwork":
             (expression,) = spec["namespaceSelector"]["matchExpressions"]
@@ -408,6 +423,7 @@ def _networks(old: list[Body], new: list[Body], wanted: Spec) -> set[Event]:
             continue
         moved = was.kind == now.kind == "UserDefinedNetwork" and was.homes != now.homes
         moved |= was.kind == "NetworkAttachmentDefinition" and ("default" in was.homes) != ("default" in now.homes)
+        moved |= any(now.objects.get(home, name) != name for home, name in was.objects.items())
         if was.kind != now.kind or moved:
             found.add(("network replaced", name))
             continue
@@ -498,7 +514,7 @@ _SAYS = (
     ("E0602", r"the mapping of localnet (?P<names>\S+) to", "mapping lost"),
     (
         "E0602",
-        r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface) (?P<names>\S+) was rolled out",
+        r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface|macvlan interface) (?P<names>\S+) was rolled out",
         "device lost",
     ),
     ("E0602", r"nodes .*, to which (?P<names>.*) (?:was|were) rolled out", "device lost"),

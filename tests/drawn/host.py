@@ -27,7 +27,7 @@ def draw_interfaces(chance: Chance, world: World) -> None:
 
 def _own_interface(chance: Chance, world: World) -> None:
     nodes = choose_nodes(chance, world)
-    match chance.number(0, 5):
+    match chance.number(0, 6):
         case 0:
             ethernet(chance, world, nodes, port=False)
         case 1:
@@ -38,8 +38,36 @@ def _own_interface(chance: Chance, world: World) -> None:
             varied(chance, world, nodes, port=False)
         case 4:
             family(chance, world, bond(chance, world, nodes, for_vms=True), port=False)
+        case 5:
+            _macvlan(chance, world, _below_macvlan(chance, world, nodes))
         case _:
             vlan(chance, world, bond(chance, world, nodes, for_vms=True), port=False)
+
+
+def _below_macvlan(chance: Chance, world: World, nodes: list[str]) -> Device:
+    match chance.number(0, 2):
+        case 0:
+            return Device(nic(chance, world, nodes), nodes, None)
+        case 1:
+            return bond(chance, world, nodes, for_vms=True)
+    return vlan(chance, world, bond(chance, world, nodes, for_vms=True), port=False)
+
+
+def _macvlan(chance: Chance, world: World, below: Device) -> None:
+    """The node's own interface beside macvlan pods. What it lies on is no port of anything from then on."""
+    below.is_port = True
+    entry: dict[str, Any] = {"macvlan": below.name}
+    chance.fill(entry, "mode", 0.3, lambda: chance.one(("bridge", "private", "vepa", "passthru")))
+    chance.fill(entry, "promiscuous", 0.3, lambda: entry.get("mode") != "passthru" or chance.yes())
+    nodes = choose_nodes(chance, world, below)
+    size = mtu(chance, entry, below.room) or below.room or UNSTATED
+    said = Said(None)
+    if chance.yes(0.7):
+        said = draw_ip(chance, world, nodes)
+        entry["ip"] = said.field
+    fill_routes(chance, world, entry, said)
+    say_mac(chance, world, entry)
+    _add(chance, world, f"shim{world.next()}", entry, nodes, size, "macvlan", below.policies)
 
 
 def mtu(chance: Chance, entry: dict[str, Any], room: int | None) -> int | None:
@@ -234,9 +262,11 @@ def varied(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Dev
 
 
 def _making(chance: Chance, world: World, nodes: list[str], *, port: bool) -> dict[str, Any]:
-    match chance.number(0, 3):
+    match chance.number(0, 3 if port else 4):
         case 0:
             making: dict[str, Any] = {"ethernet": True}
+        case 4:
+            making = {"macvlan": nic(chance, world, nodes), "mode": "bridge"}
         case 1:
             making = {"vlan": chance.number(1, 4094), "on": nic(chance, world, nodes)}
         case _:

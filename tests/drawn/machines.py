@@ -392,7 +392,7 @@ def _for_networks(chance: Chance, world: World, content: dict[str, Any]) -> None
         for entry in entries:
             if entry.get("bridge") == content["bridge"]:
                 del entry["bridge"]
-    if all(bridge.room is None or bridge.room >= 1500 for bridge in world.bridges):
+    if all(place.room is None or place.room >= 1500 for place in (*world.bridges, *world.devices)):
         chance.fill(content, "mtu", 0.3, lambda: chance.one((1400, 1500)))
 
 

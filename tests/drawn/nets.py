@@ -76,12 +76,12 @@ def _retired(chance: Chance, world: World) -> None:
     world.section("networks")["gone-{vlan}" if "vlans" in entry else f"gone{world.next()}"] = entry
 
 
-def _name(chance: Chance, world: World) -> str:
+def fresh_name(chance: Chance, world: World) -> str:
     number = world.next()
     return chance.one((f"lan-{number}", f"n{number}", f"{number}e3", f"storage-net-{number}"))
 
 
-def _say_namespaces(chance: Chance, world: World, entry: dict[str, Any], *, all_: bool = True) -> list[str] | None:
+def say_namespaces(chance: Chance, world: World, entry: dict[str, Any], *, all_: bool = True) -> list[str] | None:
     """Who may use it: stated in some form, or left out where there is only one namespace."""
     only = world.only()
     if only is not None and chance.yes(0.6):
@@ -93,7 +93,7 @@ def _say_namespaces(chance: Chance, world: World, entry: dict[str, Any], *, all_
     return list(entry["namespaces"])
 
 
-def _block(chance: Chance, world: World, *, v6: bool = False) -> tuple[str, str]:
+def block(chance: Chance, world: World, *, v6: bool = False) -> tuple[str, str]:
     """An address block that nobody else has, and an address in it."""
     number = world.next()
     if v6:
@@ -108,10 +108,10 @@ def _block(chance: Chance, world: World, *, v6: bool = False) -> tuple[str, str]
     return f"10.{second}.{third}.0/{length}", f"10.{second}.{third}.1"
 
 
-def _addresses(chance: Chance, world: World, entry: dict[str, Any], gateways: bool) -> None:
-    blocks = [_block(chance, world)]
+def addresses(chance: Chance, world: World, entry: dict[str, Any], gateways: bool) -> None:
+    blocks = [block(chance, world)]
     if chance.yes(0.3) and entry.get("mtu", 1500) >= 1280:
-        blocks.append(_block(chance, world, v6=True))
+        blocks.append(block(chance, world, v6=True))
     entry["subnets"] = [block for block, _ in blocks]
     if gateways and chance.yes(0.5):
         # A primary network says the gateways of all its subnets, or of none.
@@ -119,7 +119,7 @@ def _addresses(chance: Chance, world: World, entry: dict[str, Any], gateways: bo
         entry["gateway"] = [address for _, address in said]
 
 
-def _given(chance: Chance, entry: dict[str, Any], network: Network) -> None:
+def given(chance: Chance, entry: dict[str, Any], network: Network) -> None:
     """What guests are told beside their addresses, and from where those come."""
     network.blocks = list(entry.get("subnets", []))
     network.addressing = entry.get("addressing", "ovn" if network.primary else "dhcp")
@@ -136,7 +136,7 @@ def _given(chance: Chance, entry: dict[str, Any], network: Network) -> None:
         network.room = last - 29
 
 
-def _mtu(chance: Chance, entry: dict[str, Any], limit: int | None) -> None:
+def mtu(chance: Chance, entry: dict[str, Any], limit: int | None) -> None:
     fitting = [mtu for mtu in (1500, 1400, 8900, 1280) if limit is None or mtu <= limit]
     if fitting:
         chance.fill(entry, "mtu", 0.2, lambda: chance.one(fitting))
@@ -170,11 +170,11 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
             chance.fill(entry, field, 0.12, lambda: chance.yes())
         if not world.target.port_isolation:
             entry.pop("isolatePorts", None)
-    namespaces = _say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
-    _mtu(chance, entry, bridge.room)
+    namespaces = say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
+    mtu(chance, entry, bridge.room)
     chance.fill(entry, "addressing", 0.4, lambda: chance.one(("dhcp", "none", "static", "static", "guest")))
     if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
-        _addresses(chance, world, entry, gateways=True)
+        addresses(chance, world, entry, gateways=True)
     about(chance, entry)
     many = bridge.kind == "linux" and entry.get("macSpoofCheck") is not True and chance.yes(0.15)
     if many:
@@ -183,7 +183,7 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
         entry["multipleMacs"] = False
     network = Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
     network.many_macs = many or entry.get("macSpoofCheck") is False
-    _given(chance, entry, network)
+    given(chance, entry, network)
     return network
 
 
@@ -203,7 +203,7 @@ def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     else:
         bridge.taken.add(-1)
     network = _bridge_fields(chance, world, bridge, entry)
-    network.name = _name(chance, world)
+    network.name = fresh_name(chance, world)
     world.section("networks")[network.name] = entry
     world.networks.append(network)
 
@@ -257,23 +257,23 @@ def _overlay(chance: Chance, world: World) -> None:
     as_nad = not world.target.user_defined_networks or chance.yes(0.3)
     if as_nad and (world.target.user_defined_networks or chance.yes(0.5)):
         entry["as"] = "nad"
-    namespaces = _say_namespaces(chance, world, entry, all_=as_nad)
+    namespaces = say_namespaces(chance, world, entry, all_=as_nad)
     if not as_nad:
         ways = ["auto", "cudn", *(["udn"] if namespaces is not None and len(namespaces) == 1 else [])]
         chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
     chance.fill(entry, "primary", 0.1, lambda: False)
-    _mtu(chance, entry, None)
+    mtu(chance, entry, None)
     if entry["overlay"] == "layer3" or chance.yes(0.6):
         _overlay_addresses(chance, world, entry)
     else:
         chance.fill(entry, "addressing", 0.3, lambda: "none")
         chance.fill(entry, "persistentIPs", 0.2, lambda: False)
     about(chance, entry)
-    name = _name(chance, world)
+    name = fresh_name(chance, world)
     network = Network(name, "overlay", "nad" if as_nad else entry.get("as", "auto"), False, namespaces)
     chance.fill(entry, "multipleMacs", 0.1, lambda: False)
     entry.setdefault("addressing", "ovn" if "subnets" in entry else "none")
-    _given(chance, entry, network)
+    given(chance, entry, network)
     if entry["addressing"] in ("ovn", "none") and chance.yes(0.8):
         del entry["addressing"]
     world.section("networks")[name] = entry
@@ -285,9 +285,9 @@ def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> N
     keeps = world.target.persistent_ips
     if entry["overlay"] == "layer2" and not entry.get("primary") and chance.yes(0.4):
         entry["addressing"] = chance.one(("static", "static", "guest", "dhcp"))
-        _addresses(chance, world, entry, gateways=True)
+        addresses(chance, world, entry, gateways=True)
         return
-    _addresses(chance, world, entry, gateways=gateways and bool(entry.get("primary")))
+    addresses(chance, world, entry, gateways=gateways and bool(entry.get("primary")))
     chance.fill(entry, "addressing", 0.2, lambda: "ovn")
     if entry["overlay"] == "layer2":
         chance.fill(entry, "persistentIPs", 0.3 if keeps else 1, lambda: keeps and chance.yes())
@@ -309,7 +309,7 @@ def _primary(chance: Chance, world: World) -> None:
         entry["namespaces"] = [space.name for space in covered]
     ways = ["auto", "cudn", *(["udn"] if len(covered) == 1 else [])]
     chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
-    _mtu(chance, entry, None)
+    mtu(chance, entry, None)
     _overlay_addresses(chance, world, entry)
     chance.fill(
         entry,
@@ -318,7 +318,7 @@ def _primary(chance: Chance, world: World) -> None:
         lambda: ["100.70.0.0/16"] if len(entry["subnets"]) == 1 else ["100.70.0.0/16", "fd70::/64"],
     )
     about(chance, entry)
-    name = _name(chance, world)
+    name = fresh_name(chance, world)
     _cover(name, covered)
     network = Network(name, "overlay", "udn", True, [space.name for space in covered])
     chance.fill(entry, "dns", 0.1, lambda: ["10.0.0.53"])
@@ -346,7 +346,7 @@ def _existing(chance: Chance, world: World) -> None:
     entry: dict[str, Any] = {"existing": kind}
     chance.fill(entry, "name", 0.4, lambda: f"others-{world.next()}")
     free = _coverable(world)
-    name = _name(chance, world)
+    name = fresh_name(chance, world)
     namespaces: list[str] | None = None
     primary = kind in ("udn", "cudn") and bool(free) and chance.yes(0.3)
     if primary:
@@ -361,16 +361,16 @@ def _existing(chance: Chance, world: World) -> None:
     elif kind in ("nad", "sriov"):
         entry["namespace"] = chance.one(("default", "openshift-multus"))
         chance.fill(entry, "namespaces", 0.3, lambda: "all")
-    _mtu(chance, entry, None)
+    mtu(chance, entry, None)
     ways = (
         ("ovn",) if primary else ("dhcp", "none", "static", "static", "guest", *(() if kind == "sriov" else ("ovn",)))
     )
     chance.fill(entry, "addressing", 0.3, lambda: chance.one(ways))
     if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
-        _addresses(chance, world, entry, gateways=True)
+        addresses(chance, world, entry, gateways=True)
     chance.fill(entry, "description", 0.2, lambda: text(chance))
     network = Network(name, "existing", kind, primary, namespaces)
     network.many_macs = kind in ("nad", "sriov")
-    _given(chance, entry, network)
+    given(chance, entry, network)
     world.section("networks")[name] = entry
     world.networks.append(network)

@@ -79,28 +79,46 @@ def _policy(chance: Chance, world: World) -> None:
     names = [vm.name for vm in world.names(homes[0].name)]
     if names and len(homes) == 1:
         chance.fill(entry, "vms", 0.6, lambda: _patterns(chance, names))
+    network = _secondary(chance, world, homes)
+    if network is not None:
+        entry["network"] = network
+    chance.fill(entry, "network", 0.05 if network is None else 0, lambda: "pod")
     sides = chance.some(("ingress", "egress"))
     for side in sides:
-        entry[side] = _rules(chance, world, side, homes)
+        entry[side] = _rules(chance, world, side, homes, blocks=network is not None)
     about(chance, entry, 0.1)
     world.section("networkPolicies")[f"np-{world.next()}"] = entry
 
 
-def _rules(chance: Chance, world: World, side: str, homes: list[Namespace]) -> Any:
+def _secondary(chance: Chance, world: World, homes: list[Namespace]) -> str | None:
+    """A network of OVN-Kubernetes on which the policy shall hold, here and there."""
+    open_to = [
+        network.name
+        for network in world.networks
+        if network.sort in ("ovs", "overlay") or (network.sort == "existing" and network.kind != "sriov")
+        if not network.primary
+        if network.namespaces is None or {home.name for home in homes} <= set(network.namespaces)
+    ]
+    return chance.one(open_to) if open_to and chance.yes(0.3) else None
+
+
+def _rules(chance: Chance, world: World, side: str, homes: list[Namespace], *, blocks: bool) -> Any:
     if chance.yes(0.4):
         return chance.one(("deny", "allow"))
     rules = []
     for _ in range(chance.number(0, 2)):
         rule: dict[str, Any] = {}
         key = "from" if side == "ingress" else "to"
-        chance.fill(rule, key, 0.8, lambda: [_peer(chance, world, homes) for _ in range(chance.number(1, 3))])
+        chance.fill(
+            rule, key, 0.8, lambda: [_peer(chance, world, homes, blocks=blocks) for _ in range(chance.number(1, 3))]
+        )
         chance.fill(rule, "ports", 0.5, lambda: ports(chance, targets=False))
         rules.append(rule)
     return rules
 
 
-def _peer(chance: Chance, world: World, homes: list[Namespace]) -> dict[str, Any]:
-    match chance.number(0, 3):
+def _peer(chance: Chance, world: World, homes: list[Namespace], *, blocks: bool) -> dict[str, Any]:
+    match 1 if blocks else chance.number(0, 3):
         case 1:
             number = world.next() % 200
             peer: dict[str, Any] = {"cidr": f"10.{number}.0.0/16"}

@@ -69,6 +69,15 @@ class Family:
 
 
 @dataclass
+class Pool:
+    """A pool of virtual functions, and the largest MTU on it."""
+
+    name: str
+    for_vms: bool
+    room: int
+
+
+@dataclass
 class Namespace:
     """A namespace of the spec; `labelled` says that it has, or gets, the label for a primary network."""
 
@@ -86,7 +95,7 @@ class Network:
     """
 
     name: str
-    sort: Literal["linux", "ovs", "overlay", "existing"]
+    sort: Literal["linux", "ovs", "overlay", "sriov", "existing"]
     kind: str
     primary: bool
     namespaces: list[str] | None
@@ -130,6 +139,7 @@ class World:
     devices: list[Device] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
+    pools: list[Pool] = field(default_factory=list)
     namespaces: list[Namespace] = field(default_factory=list)
     networks: list[Network] = field(default_factory=list)
     vms: list[Vm] = field(default_factory=list)

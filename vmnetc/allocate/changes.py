@@ -12,15 +12,26 @@ from functools import cached_property
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place, Route
-from vmnetc.graph import Bridge, BridgeNetwork, ExistingNetwork, Graph, HostDevice, OverlayNetwork
+from vmnetc.graph import (
+    Bridge,
+    BridgeNetwork,
+    ExistingNetwork,
+    Graph,
+    HostDevice,
+    MacvlanNetwork,
+    OverlayNetwork,
+    OwnNetwork,
+    SriovNetwork,
+)
 from vmnetc.graph.host import type_of
 from vmnetc.lock import EVERYWHERE, Device, Lock, Network
 from vmnetc.lock.model import Strings
 
 from . import faults
-from .rollout import Own, own_networks
+from .rollout import own_networks
 
 _NAD, _UDN, _CUDN = "NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork"
+_SRIOV = "SriovNetwork"
 _WORDS = {_NAD: "nad", _UDN: "udn", _CUDN: "cudn"}
 _FIELDS = {"ipam": "persistentIPs"}
 _number = re.compile(r"\d+")
@@ -151,7 +162,7 @@ class _Closed:
 _Harm = _Gone | _Replaced | _Changed | _Closed
 
 
-def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
+def _network_harms(was: Network, network: OwnNetwork, now: Network) -> Iterator[_Harm]:
     replaced = _replaced(was, network, now)
     if replaced is not None:
         at, cure = replaced
@@ -171,11 +182,13 @@ def _objects(network: Network) -> tuple[str, Strings, bool]:
     return network.kind, network.names, network.namespaces == EVERYWHERE
 
 
-def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | None:
+def _replaced(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str] | None:
     """Which field makes other objects of a network, if one does, and how to keep those that are live."""
     entry, key = network.at, network.at.path[1]
     if was.kind != now.kind:
         return _other_kind(was, network, now)
+    if was.kind == _SRIOV:
+        return _renamed(was, network, now)
     if was.names != now.names:
         return entry.key, "keep the key: it is the object's name"
     if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE) and not _homes(was) <= _homes(now):
@@ -186,13 +199,24 @@ def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | N
     return None
 
 
+def _renamed(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str] | None:
+    """Objects of the SR-IOV operator that get other names where they are, since there are several now, or one."""
+    stay = _homes(was) & _homes(now)
+    if not stay or (len(was.names) > 1) == (len(now.names) > 1):
+        return None
+    cure = f"networks.{network.name}.namespaces: {_listed(tuple(sorted(_homes(was))))} keeps what is live"
+    return network.at / "namespaces", f"{cure}; a second network on the same pool for the other namespaces"
+
+
 def _homes(network: Network) -> set[str]:
     """The namespaces that hold a NAD of it. One for all stands in `default`, which every namespace may use."""
     return set(network.namespaces) or {"default"}
 
 
-def _other_kind(was: Network, network: Own, now: Network) -> tuple[Route, str]:
+def _other_kind(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str]:
     entry, key = network.at, network.at.path[1]
+    if isinstance(network, SriovNetwork | MacvlanNetwork) or was.kind == _SRIOV:
+        return entry.key, "another network under a key of its own, and the VMs moved to it one by one"
     keep = f"networks.{key}.as: {_WORDS[was.kind]} keeps what is live"
     if was.kind == _UDN and now.kind == _CUDN and len(now.namespaces) > 1:
         keep = f"leave it in {was.namespaces[0]}, and add a second network for the other namespaces"
@@ -231,13 +255,13 @@ def _changed_facts(was: Network, now: Network) -> list[str]:
     return changed
 
 
-def _field(fact: str, network: Own) -> str:
+def _field(fact: str, network: OwnNetwork) -> str:
     if fact == "topology":
         return "overlay" if isinstance(network, OverlayNetwork) else "bridge"
     return _FIELDS.get(fact, fact)
 
 
-def _at(fact: str, was: Network, now: Network, network: Own) -> Route:
+def _at(fact: str, was: Network, now: Network, network: OwnNetwork) -> Route:
     """The field that was changed. The same addressing in another form is the target's doing."""
     if fact == "ipam" and _plain_ipam(was) == _plain_ipam(now):
         return Route(("target",))

@@ -14,6 +14,7 @@ _KIND_NOUN = {
     "ovs-bridge": "OVS bridge",
     "bond": "bond",
     "vlan": "VLAN interface",
+    "mac-vlan": "macvlan interface",
     "ovs-interface": "OVS interface",
 }
 _REFUSED = "the API server answers that the spec is immutable, and Argo CD stays OutOfSync for ever"
@@ -121,6 +122,8 @@ def _absent(type_: str, ports: Sequence[str], groups: Sequence[str]) -> str:
             made = f"type: ovs, uplink: {below}"
         case "bond":
             made = f"bond: [{', '.join(ports)}]"
+        case "mac-vlan":
+            made = f"macvlan: {below}"
         case _:
             made = f"vlan: …, on: {below}"
     return f"{{{made}, {nodes}state: absent}}"

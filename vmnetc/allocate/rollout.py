@@ -13,6 +13,8 @@ from vmnetc.graph import (
     HostDevice,
     Kind,
     OverlayNetwork,
+    OwnNetwork,
+    SriovNetwork,
     Stack,
     Subnet,
     stacked,
@@ -25,8 +27,8 @@ KINDS = {
     Kind.NAD: "NetworkAttachmentDefinition",
     Kind.UDN: "UserDefinedNetwork",
     Kind.CUDN: "ClusterUserDefinedNetwork",
+    Kind.SRIOV: "SriovNetwork",
 }
-Own = BridgeNetwork | OverlayNetwork
 
 
 def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
@@ -51,9 +53,9 @@ def recorded(lock: Lock) -> dict[str, Earlier]:
     }
 
 
-def own_networks(graph: Graph) -> Iterator[Own]:
+def own_networks(graph: Graph) -> Iterator[OwnNetwork]:
     """The networks that the spec makes."""
-    yield from (network for network in graph.networks if isinstance(network, BridgeNetwork | OverlayNetwork))
+    yield from (network for network in graph.networks if isinstance(network, OwnNetwork))
 
 
 def live_devices(stack: Stack) -> Iterator[HostDevice]:
@@ -78,27 +80,29 @@ def _mappings(graph: Graph) -> Iterator[tuple[str, Mapping[str, BridgeMapping]]]
     yield from found.items()
 
 
-def network_fact(network: Own, target: Target) -> Network:
+def network_fact(network: OwnNetwork, target: Target) -> Network:
     """A network as it is rolled out."""
     namespaces = EVERYWHERE if network.everywhere else tuple(space.name for space in network.namespaces)
     return Network(KINDS[network.kind], object_names(network), namespaces, _fixed(network, target))
 
 
-def object_names(network: Own) -> tuple[str, ...]:
+def object_names(network: OwnNetwork) -> tuple[str, ...]:
     """The names of a network's objects, each once."""
+    if isinstance(network, SriovNetwork) and not network.everywhere:
+        return tuple(dict.fromkeys(network.object_in(namespace.name) for namespace in network.namespaces))
     return (network.name,)
 
 
-def _fixed(network: Own, target: Target) -> dict[str, str]:
+def _fixed(network: OwnNetwork, target: Target) -> dict[str, str]:
     """The facts that cannot change while a network lives, by field of the spec, but for `topology` and `ipam`.
 
     The API server refuses a change of a UDN's spec, and of a CUDN's `spec.network` (CRD of openshift/
     cluster-network-operator, release-4.17 to 4.23); OVN-Kubernetes re-creates the network of a NAD whose configuration
-    changes. A Linux bridge's NAD is read when a VM starts, and can change.
+    changes. Other NADs, those of the SR-IOV operator among them, are read when a pod starts, and can change.
     """
     if isinstance(network, OverlayNetwork):
         facts = _overlay_nad(network) if network.kind is Kind.NAD else _overlay(network, target)
-    elif network.bridge.kind == "ovs":
+    elif isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
         vlan = str(network.vlan) if network.vlan is not None else ""
         facts = {"topology": "localnet", "physicalNetwork": network.localnet, "vlan": vlan}
     else:

@@ -23,11 +23,14 @@ _PARTIAL = {
 
 def patches(graph: Graph) -> Iterator[Patch]:
     for attached in graph.attachments:
-        if attached.nics and graph.output.attach == "ssa":
-            yield Patch(attached.namespace.name, attached.vm, (), attached.at, _partial(attached))
-        elif attached.nics:
+        if not attached.nics:
+            continue
+        if graph.output.attach == "ssa":
+            change: tuple[Operation, ...] | Operation = _partial(attached)
+        else:
             changes = (change for nic in attached.nics for change in _change(nic, attached.namespace.name))
-            yield Patch(attached.namespace.name, attached.vm, (*_guards(attached), *changes), attached.at)
+            change = (*_guards(attached), *changes)
+        yield Patch("VirtualMachine", attached.namespace.name, attached.vm, change, attached.at)
 
 
 def _guards(attached: Attachment) -> Iterator[Operation]:

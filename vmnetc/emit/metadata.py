@@ -13,20 +13,26 @@ from vmnetc.manifest import Hole
 _WAVES = {
     "Namespace": -40,
     "NodeNetworkConfigurationPolicy": -30,
+    "SriovNetworkNodePolicy": -30,
     "NetworkAttachmentDefinition": -20,
     "UserDefinedNetwork": -20,
     "ClusterUserDefinedNetwork": -20,
+    "SriovNetwork": -20,
     "NetworkPolicy": -10,
+    "MultiNetworkPolicy": -10,
 }
 _CONFIRM = "Prune=confirm,Delete=confirm,SkipDryRunOnMissingResource=true"
-# Losing a Namespace loses all that is in it, a VM its disks, a network the VMs' connection; deleting a policy removes
-# nothing from the nodes (kubernetes-nmstate, 102-configuration.md). docs/user-guide/sync-options.md.
+# Losing a Namespace loses all that is in it, a VM its disks, a network or its functions the VMs' connection; deleting a
+# policy of nmstate removes nothing from the nodes (kubernetes-nmstate, 102-configuration.md). docs/user-guide/sync-options.md.
 _SYNC_OPTIONS = {
     "Namespace": "Prune=false,Delete=false",
     "NodeNetworkConfigurationPolicy": "Prune=false,SkipDryRunOnMissingResource=true",
     "NetworkAttachmentDefinition": _CONFIRM,
     "UserDefinedNetwork": _CONFIRM,
     "ClusterUserDefinedNetwork": _CONFIRM,
+    "SriovNetworkNodePolicy": _CONFIRM,
+    "SriovNetwork": _CONFIRM,
+    "MultiNetworkPolicy": "SkipDryRunOnMissingResource=true",
     "VirtualMachine": _CONFIRM,
 }
 # kustomize-controller docs/spec/v1/kustomizations.md, "Prune".

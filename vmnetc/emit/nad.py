@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import OPEN_NAMESPACE, BridgeNetwork, Graph, Kind, Output, OverlayNetwork, Subnet
+from vmnetc.graph import (
+    OPEN_NAMESPACE,
+    BridgeNetwork,
+    Graph,
+    Kind,
+    MacvlanNetwork,
+    Output,
+    OverlayNetwork,
+    OwnNetwork,
+    Subnet,
+)
 from vmnetc.manifest import Manifest, of
 
 from .metadata import described, metadata
@@ -33,22 +43,34 @@ _FIELDS = {
     "/spec/config/joinSubnet": "joinSubnets",
     "/spec/config/allowPersistentIPs": "persistentIPs",
     "/spec/config/netAttachDefName": "namespaces",
+    "/spec/config/master": "macvlan",
+    "/spec/config/mode": "mode",
+    "/spec/config/ipam": "ipam",
+    "/spec/config/ipam/range": "subnets",
+    "/spec/config/ipam/ipRanges": "subnets",
+    "/spec/config/ipam/range_start": "pool",
+    "/spec/config/ipam/range_end": "pool",
+    "/spec/config/ipam/routes": "routes",
 }
+
+
+# The networks that NADs are written for.
+_Defined = BridgeNetwork | OverlayNetwork | MacvlanNetwork
 
 
 def definitions(graph: Graph) -> Iterator[Manifest]:
     for network in graph.networks:
-        if isinstance(network, BridgeNetwork | OverlayNetwork) and network.kind is Kind.NAD:
+        if isinstance(network, _Defined) and network.kind is Kind.NAD:
             for namespace in homes(network):
                 yield _definition(network, namespace, graph.output)
 
 
-def homes(network: BridgeNetwork | OverlayNetwork) -> list[str]:
+def homes(network: OwnNetwork) -> list[str]:
     """The namespaces that get a NAD of the network."""
     return [OPEN_NAMESPACE] if network.everywhere else [namespace.name for namespace in network.namespaces]
 
 
-def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output: Output) -> Manifest:
+def _definition(network: _Defined, namespace: str, output: Output) -> Manifest:
     annotations = described(network.about)
     if isinstance(network, BridgeNetwork) and network.bridge.kind == "linux" and network.only_nodes_with_bridge:
         # bridge-marker publishes every Linux bridge of a node as a resource; the scheduler does the rest.
@@ -61,9 +83,11 @@ def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output:
     return of(body, network.at, origins=origins, fields=_FIELDS)
 
 
-def _config(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, Any]:
+def _config(network: _Defined, namespace: str) -> dict[str, Any]:
     if isinstance(network, OverlayNetwork):
         return _overlay(network, namespace)
+    if isinstance(network, MacvlanNetwork):
+        return _macvlan(network)
     return _bridge(network) if network.bridge.kind == "linux" else _localnet(network, namespace)
 
 
@@ -133,6 +157,43 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
     if network.topology == "layer2" and network.ovn_subnets and network.persistent_ips:
         config["allowPersistentIPs"] = True
     return config | _attachment(network, namespace)
+
+
+def _macvlan(network: MacvlanNetwork) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "cniVersion": _CNI_VERSION,
+        "name": network.name,
+        "type": "macvlan",
+        "master": network.master,
+        "mode": network.mode,
+    }
+    if network.mtu is not None:
+        config["mtu"] = network.mtu
+    return config | {"ipam": _ipam(network)}
+
+
+def _ipam(network: MacvlanNetwork) -> dict[str, Any]:
+    """Of several ranges whereabouts gives an address each (doc/extended-configuration.md, "ipRanges")."""
+    if network.ipam == "none":
+        return {}
+    made: dict[str, Any] = {"type": network.ipam}
+    ranges = [_range(subnet, network) for subnet in network.subnets]
+    if len(ranges) == 1:
+        made |= ranges[0]
+    elif ranges:
+        made["ipRanges"] = ranges
+    if network.routes:
+        made["routes"] = [
+            {"dst": str(route.to), **({"gw": str(route.via)} if route.via is not None else {})}
+            for route in network.routes
+        ]
+    return made
+
+
+def _range(subnet: Subnet, network: MacvlanNetwork) -> dict[str, str]:
+    span = next((span for span in network.addressing.pool if span.low in subnet.network), None)
+    ends = {"range_start": str(span.low), "range_end": str(span.high)} if span is not None else {}
+    return {"range": str(subnet.network), **ends}
 
 
 def _attachment(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, str]:

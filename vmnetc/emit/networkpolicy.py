@@ -1,19 +1,27 @@
-"""NetworkPolicy."""
+"""NetworkPolicy, and MultiNetworkPolicy, which is the same on a secondary network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import Graph, NetworkPolicy, Output, Peer, PolicyRule
+from vmnetc.graph import Graph, NetworkPolicy, Output, Peer, PolicyRule, definition
 from vmnetc.manifest import Manifest, of
 from vmnetc.targets.table import Target
 
 from .metadata import described, metadata
 
-KIND = "NetworkPolicy"
+_POLICY = ("networking.k8s.io/v1", "NetworkPolicy")
+_ON_SECONDARY = ("k8s.cni.cncf.io/v1beta1", "MultiNetworkPolicy")
+# The NADs that a MultiNetworkPolicy is for (openshift documentation 4.20, "Configuring multi-network policy").
+_FOR = "k8s.v1.cni.cncf.io/policy-for"
+_SWITCH = (
+    "The cluster must heed such policies: oc patch networks.operator.openshift.io cluster --type=merge "
+    """-p '{"spec": {"useMultiNetworkPolicy": true}}'"""
+)
 _FIELDS = {
     "/metadata/namespace": "namespace",
+    "/metadata/annotations/k8s.v1.cni.cncf.io~1policy-for": "network",
     "/spec/podSelector": "vms",
     "/spec/ingress": "ingress",
     "/spec/egress": "egress",
@@ -26,8 +34,12 @@ def network_policies(graph: Graph, target: Target) -> Iterator[Manifest]:
 
 
 def _policy(policy: NetworkPolicy, label: str, output: Output) -> Manifest:
-    about = described(policy.about)
-    meta = metadata(KIND, policy.name, output, namespace=policy.namespace.name, about=policy.about, annotations=about)
+    home, annotations = policy.namespace.name, described(policy.about)
+    found = definition(policy.network, home) if policy.network is not None else None
+    if found is not None:
+        annotations |= {_FOR: "/".join(found)}
+    version, kind = _ON_SECONDARY if found is not None else _POLICY
+    meta = metadata(kind, policy.name, output, namespace=home, about=policy.about, annotations=annotations)
     sides = [(name, side, rules) for name, side, rules in _sides(policy) if rules is not None]
     spec: dict[str, Any] = {
         "podSelector": _pods(policy.vms, label),
@@ -35,9 +47,8 @@ def _policy(policy: NetworkPolicy, label: str, output: Output) -> Manifest:
     }
     for name, side, rules in sides:
         spec[name] = [_rule(rule, side, label) for rule in rules]
-    return of(
-        {"apiVersion": "networking.k8s.io/v1", "kind": KIND, "metadata": meta, "spec": spec}, policy.at, fields=_FIELDS
-    )
+    body = {"apiVersion": version, "kind": kind, "metadata": meta, "spec": spec}
+    return of(body, policy.at, fields=_FIELDS, note=_SWITCH if found is not None else "")
 
 
 def _sides(policy: NetworkPolicy) -> Iterator[tuple[str, str, tuple[PolicyRule, ...] | None]]:

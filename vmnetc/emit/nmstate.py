@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, HostDevice, Port, Stack, Vlan, VlanRange, stacked
+from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, HostDevice, Macvlan, Port, Stack, Vlan, VlanRange, stacked
 from vmnetc.graph.host import type_of
 from vmnetc.graph.node_addresses import HostRoute, HostRouteRule, Ip
 
@@ -26,6 +26,9 @@ _FIELDS = {
     "/vlan/id": "vlan",
     "/vlan/base-iface": "on",
     "/vlan/reorder-headers": "reorderHeaders",
+    "/mac-vlan/base-iface": "macvlan",
+    "/mac-vlan/mode": "mode",
+    "/mac-vlan/promiscuous": "promiscuous",
     "/bridge/options/stp": "stp",
     "/bridge/options/multicast-snooping": "mcastSnooping",
     "/bridge/port": "uplink",
@@ -49,6 +52,8 @@ def interfaces(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iter
             yield _bond(device)
         case Vlan():
             yield _vlan(device)
+        case Macvlan():
+            yield _macvlan(device)
         case BridgePort():
             vlan = f" in VLAN {device.vlan}" if device.vlan is not None else ""
             yield (
@@ -218,6 +223,12 @@ def _vlan(vlan: Vlan) -> dict[str, Any]:
     if vlan.reorder_headers is not None:
         tag["reorder-headers"] = vlan.reorder_headers
     return _common(vlan, f"VLAN {vlan.vlan} on {vlan.base.name}") | addresses(vlan.ip) | _ipv6(vlan) | {"vlan": tag}
+
+
+def _macvlan(device: Macvlan) -> dict[str, Any]:
+    own = {"base-iface": nic_name(device.base), "mode": device.mode, "promiscuous": device.promiscuous}
+    description = f"The node's own interface beside macvlan pods on {device.base.name}"
+    return _common(device, description) | addresses(device.ip) | {"mac-vlan": own}
 
 
 def _linux_bridge(bridge: Bridge) -> dict[str, Any]:

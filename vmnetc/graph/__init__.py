@@ -1,6 +1,6 @@
 """What the spec means: frozen objects that refer to each other, each with the route it came from."""
 
-from .graph import Graph, Output
+from .graph import Graph, Output, Platform
 from .host import (
     Bond,
     Bridge,
@@ -8,6 +8,7 @@ from .host import (
     Ethernet,
     HostDevice,
     Interface,
+    Macvlan,
     Mapping,
     Port,
     Stack,
@@ -27,16 +28,22 @@ from .networks import (
     ExistingNetwork,
     IpAddress,
     Kind,
+    MacvlanNetwork,
     Namespace,
     Network,
     OverlayNetwork,
+    OwnNetwork,
     PodNetwork,
+    PodRoute,
     Span,
+    SriovNetwork,
     Subnet,
     attachment,
+    definition,
     lan,
 )
 from .nodes import NodeGroup, may_share_a_node
+from .sriov import PoolOnNodes, SriovPool
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
 __all__ = [
@@ -62,6 +69,8 @@ __all__ = [
     "IpAddress",
     "Kind",
     "Machine",
+    "Macvlan",
+    "MacvlanNetwork",
     "Mapping",
     "Namespace",
     "Network",
@@ -70,20 +79,27 @@ __all__ = [
     "NodeGroup",
     "Output",
     "OverlayNetwork",
+    "OwnNetwork",
     "Peer",
+    "Platform",
     "PodNetwork",
+    "PodRoute",
     "PolicyRule",
+    "PoolOnNodes",
     "Port",
     "PortMapping",
     "Route",
     "Service",
     "Span",
+    "SriovNetwork",
+    "SriovPool",
     "Stack",
     "Subnet",
     "VirtualMachine",
     "Vlan",
     "VlanRange",
     "attachment",
+    "definition",
     "holds",
     "lan",
     "may_share_a_node",

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from vmnetc.diagnostics.route import Path
+from vmnetc.diagnostics.route import Path, Route
 from vmnetc.inventory import NOTHING, Inventory
 
 from .common import Pairs
-from .host import Bridge, HostDevice, Interface, Stack
+from .host import Bridge, HostDevice, Interface, Port, Stack
 from .machines import Attachment, Nic, VirtualMachine
-from .networks import ExistingNetwork, Namespace, Network
+from .networks import ExistingNetwork, MacvlanNetwork, Namespace, Network
 from .node_addresses import NodeDns
 from .nodes import NodeGroup
+from .sriov import SriovPool
 from .traffic import NetworkPolicy, Service
 
 
@@ -33,6 +34,16 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """Switches of the whole cluster, and the namespaces of the operators that have them."""
+
+    sriov: str
+    virtualization: str
+    live_migration: Network | None
+    live_migration_at: Route
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """Every object of a spec, each sort in the order of its names."""
 
@@ -43,12 +54,14 @@ class Graph:
     bridges: tuple[Bridge, ...]
     stacks: tuple[Stack, ...]
     dns: tuple[NodeDns, ...]
+    pools: tuple[SriovPool, ...]
     namespaces: tuple[Namespace, ...]
     networks: tuple[Network, ...]
     vms: tuple[VirtualMachine, ...]
     attachments: tuple[Attachment, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+    platform: Platform
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
     # What is known of the cluster beside the spec.
@@ -71,6 +84,12 @@ class Graph:
         """All that policies name, those that are removed included."""
         yield from self.interfaces
         yield from self.bridges
+
+    def lent(self) -> Iterator[Port]:
+        """What nodes lend to pods: the NICs with virtual functions, and what macvlan networks lie on."""
+        yield from (nic for pool in self.pools for part in pool.parts for nic in part.nics)
+        for network in self.networks:
+            yield from network.masters if isinstance(network, MacvlanNetwork) else ()
 
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""

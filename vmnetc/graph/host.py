@@ -115,7 +115,17 @@ class BridgePort(OnNodes):
     vlan_at: Route
 
 
-Interface = Ethernet | Bond | Vlan | BridgePort
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Macvlan(OnNodes):
+    """The node's own interface beside macvlan pods."""
+
+    base: Port
+    mode: Literal["bridge", "private", "vepa", "passthru"]
+    promiscuous: bool
+    mtu: int | None
+
+
+Interface = Ethernet | Bond | Vlan | Macvlan | BridgePort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +156,7 @@ def stacked(device: HostDevice) -> Iterator[Port]:
     match device:
         case Bond():
             yield from device.ports
-        case Vlan():
+        case Vlan() | Macvlan():
             yield device.base
         case BridgePort():
             yield device.bridge
@@ -157,7 +167,13 @@ def stacked(device: HostDevice) -> Iterator[Port]:
             return
 
 
-_TYPES: dict[type, str] = {Ethernet: "ethernet", Bond: "bond", Vlan: "vlan", BridgePort: "ovs-interface"}
+_TYPES: dict[type, str] = {
+    Ethernet: "ethernet",
+    Bond: "bond",
+    Vlan: "vlan",
+    Macvlan: "mac-vlan",
+    BridgePort: "ovs-interface",
+}
 
 
 def type_of(device: HostDevice) -> str:

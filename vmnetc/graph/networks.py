@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 from vmnetc.diagnostics.route import ROOT, Route
 
 from .common import SILENT, About
-from .host import Bridge, VlanRange
+from .host import Bridge, Port, VlanRange
+from .sriov import SriovPool
 
 
 class Kind(StrEnum):
@@ -160,6 +161,89 @@ class OverlayNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class SriovNetwork:
+    """A LAN behind the virtual functions of a pool."""
+
+    name: str
+    pool: SriovPool
+    vlan: int | None
+    vlan_qos: int | None
+    spoof_check: bool
+    trust: bool
+    multiple_macs: bool
+    link_state: Literal["auto", "enable", "disable"]
+    min_tx_rate: int | None
+    max_tx_rate: int | None
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
+    mtu: int | None
+    at: Route
+    vlan_at: Route
+    addressing: Addressing
+    about: About = SILENT
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.SRIOV
+
+    @property
+    def primary(self) -> bool:
+        return False
+
+    def object_in(self, namespace: str) -> str:
+        """The name of its object for a namespace: all of them lie in the operator's, and the NADs are called after them."""
+        return self.name if len(self.namespaces) < 2 else f"{self.name}-{namespace}"
+
+
+class PodRoute(NamedTuple):
+    """A route of the pods on a macvlan network."""
+
+    to: ipaddress.IPv4Network | ipaddress.IPv6Network
+    via: IpAddress | None
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class MacvlanNetwork:
+    """A LAN for pods on a device of the nodes, which has one name on all of them.
+
+    `masters` are the ways in which the spec makes that device on different nodes.
+    """
+
+    name: str
+    master: str
+    masters: tuple[Port, ...]
+    mode: Literal["bridge", "private", "vepa", "passthru"]
+    ipam: Literal["none", "dhcp", "whereabouts"]
+    routes: tuple[PodRoute, ...]
+    everywhere: bool
+    namespaces: tuple[Namespace, ...]
+    subnets: tuple[Subnet, ...]
+    mtu: int | None
+    at: Route
+    addressing: Addressing
+    about: About = SILENT
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.NAD
+
+    @property
+    def primary(self) -> bool:
+        return False
+
+    @property
+    def multiple_macs(self) -> bool:
+        return False
+
+    @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExistingNetwork:
     """A network that others made. `namespaces` None: it is not known who may use it."""
 
@@ -177,7 +261,9 @@ class ExistingNetwork:
     addressing: Addressing
 
 
-Network = PodNetwork | BridgeNetwork | OverlayNetwork | ExistingNetwork
+# Those that the spec makes.
+OwnNetwork = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork
+Network = PodNetwork | OwnNetwork | ExistingNetwork
 
 
 def lan(network: Network) -> tuple[object, ...] | None:
@@ -194,6 +280,10 @@ def lan(network: Network) -> tuple[object, ...] | None:
             return ("bridge", network.bridge.name, network.vlan)
         case OverlayNetwork():
             return ("overlay", network.name)
+        case SriovNetwork():
+            return ("sriov", network.pool.name, network.vlan)
+        case MacvlanNetwork():
+            return ("macvlan", network.master)
         case ExistingNetwork():
             return ("existing", network.kind, network.namespace, network.object_name)
 
@@ -203,14 +293,22 @@ def attachment(network: Network, namespace: str) -> str | None:
 
     A name without a namespace is looked up in the VM's own (KubeVirt pkg/network/multus/nad.go).
     """
+    home, name = definition(network, namespace) or ("", None)
+    return name if name is None or home == namespace else f"{home}/{name}"
+
+
+def definition(network: Network, namespace: str) -> tuple[str, str] | None:
+    """Namespace and name of the NAD through which pods of a namespace use a network; None: it has none."""
     match network:
         case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
             return None
-        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
-            return f"{OPEN_NAMESPACE}/{network.name}"
-        case ExistingNetwork(namespace=str() as home) if home != namespace:
-            return f"{home}/{network.object_name}"
         case ExistingNetwork():
-            return network.object_name
+            return network.namespace or namespace, network.object_name
+        case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
+            return OPEN_NAMESPACE, network.name
+        case MacvlanNetwork(everywhere=True) | SriovNetwork(everywhere=True):
+            return OPEN_NAMESPACE, network.name
+        case SriovNetwork():
+            return namespace, network.object_in(namespace)
         case _:
-            return network.name
+            return namespace, network.name

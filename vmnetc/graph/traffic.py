@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from vmnetc.diagnostics.route import Route as At
 
 from .common import SILENT, About, Pairs
-from .networks import Namespace, Subnet
+from .networks import Namespace, Network, Subnet
 
 
 class PortMapping(NamedTuple):
@@ -62,6 +62,7 @@ class Peer:
     namespace: str | None
     block: Subnet | None
     excluded: tuple[Subnet, ...]
+    at: At
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,16 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPolicy:
-    """What reaches the named VMs (all pods if none is named) and what leaves them; None: not restricted here."""
+    """What reaches the named VMs (all pods if none is named) and what leaves them; None: not restricted here.
+
+    It holds on one secondary network, or without a `network` on the pod network or what takes its place.
+    """
 
     name: str
     namespace: Namespace
     vms: tuple[str, ...]
     ingress: tuple[PolicyRule, ...] | None
     egress: tuple[PolicyRule, ...] | None
+    network: Network | None
     at: At
     about: About = SILENT

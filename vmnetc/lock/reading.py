@@ -21,7 +21,7 @@ _conflict = re.compile(r"^(<<<<<<< ?.*|=======|>>>>>>> ?.*|\|\|\|\|\|\|\| ?.*)$"
 _is_mac = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}").fullmatch
 _is_vm = re.compile(r"[^/\s]+/[^/\s]+").fullmatch
 _is_nic = re.compile(r"[^/\s]+/[^/\s]+/\S+").fullmatch
-_KINDS = ("NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork")
+_KINDS = ("NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork", "SriovNetwork")
 
 
 def conflict(text: str, file: str) -> Diagnostic | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from vmnetc.diagnostics.route import Path, Place, Route
 
@@ -118,13 +118,21 @@ def of(
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A change of a VirtualMachine that others own: a JSON patch (RFC 6902), or a part of it for server-side apply."""
+    """A change of an object that others own: a JSON patch (RFC 6902) as operations, or a merge patch (RFC 7386).
 
+    What is merged into a VM is a part of it, for server-side apply.
+    """
+
+    kind: Literal["VirtualMachine", "HyperConverged"]
     namespace: str
     name: str
-    operations: tuple[dict[str, Any], ...]
+    change: tuple[dict[str, Any], ...] | dict[str, Any]
     source: Route
-    partial: dict[str, Any] | None = None
+
+    @property
+    def partial(self) -> dict[str, Any] | None:
+        """The part of a VM that it is, if it is one."""
+        return self.change if self.kind == "VirtualMachine" and isinstance(self.change, dict) else None
 
 
 def _fill(value: Any, values: tuple[str, ...]) -> Any:

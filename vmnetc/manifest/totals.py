@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .manifest import Manifest, Patch
 
 # In the order in which a reader thinks of them: nodes, networks, namespaces, VMs, traffic.
 _SHORT = {
     "NodeNetworkConfigurationPolicy": "NNCP",
+    "SriovNetworkNodePolicy": "SriovNetworkNodePolicy",
     "NetworkAttachmentDefinition": "NAD",
     "ClusterUserDefinedNetwork": "CUDN",
     "UserDefinedNetwork": "UDN",
+    "SriovNetwork": "SriovNetwork",
     "Namespace": "Namespace",
     "VirtualMachine": "VM",
     "Service": "Service",
     "Route": "Route",
     "NetworkPolicy": "NetworkPolicy",
+    "MultiNetworkPolicy": "MultiNetworkPolicy",
 }
+# What patches are called, by the kind that they change.
+PATCHES: Mapping[str, str] = {"HyperConverged": "HyperConverged", "VirtualMachine": "attach"}
 
 
 def totals(manifests: Sequence[Manifest], patches: Sequence[Patch]) -> str:
     """Such as `1 NNCP, 2 CUDN, 1 Namespace, 3 attach patches`; `nothing` if there is none."""
     counts = Counter(manifest.kind for manifest in manifests)
     parts = [f"{counts[kind]} {short}" for kind, short in _SHORT.items() if counts[kind]]
-    if patches:
-        parts.append(f"{len(patches)} attach patch{'es' if len(patches) > 1 else ''}")
+    changes = Counter[str](patch.kind for patch in patches)
+    parts += [
+        f"{changes[kind]} {short} patch{'es' if changes[kind] > 1 else ''}"
+        for kind, short in PATCHES.items()
+        if changes[kind]
+    ]
     return ", ".join(parts) or "nothing"

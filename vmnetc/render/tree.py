@@ -26,8 +26,17 @@ _PREFIX = {
     "Service": "service",
     "Route": "route",
     "NetworkPolicy": "networkpolicy",
+    "MultiNetworkPolicy": "multinetworkpolicy",
+    "SriovNetworkNodePolicy": "sriovpolicy",
+    "SriovNetwork": "sriovnetwork",
 }
-_ADMIN = ("Namespace", "NodeNetworkConfigurationPolicy", "ClusterUserDefinedNetwork", "NetworkAttachmentDefinition")
+_ADMIN = (
+    "Namespace",
+    "NodeNetworkConfigurationPolicy",
+    "ClusterUserDefinedNetwork",
+    "NetworkAttachmentDefinition",
+    *(_IN_OPERATORS := ("SriovNetworkNodePolicy", "SriovNetwork")),
+)
 KUSTOMIZATION = "kustomization.yaml"
 # Objects in one root: kustomize takes about two seconds for so many, and four times as long for twice as many.
 MOST = 1_000
@@ -60,7 +69,7 @@ def render(
         parts.setdefault(f"{folder}/{file}", []).append(head + note + texts.of(manifest))
     start = header(spec) if by_kind else ""
     files = {path: start + "---\n".join(documents) for path, documents in parts.items()}
-    files |= _attach_components(spec, patches, address)
+    files |= _components(spec, patches, address)
     for folder, members in roots.items():
         files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + dump(root(sorted(members), labels))
     if roots:
@@ -92,11 +101,14 @@ def path_of(manifest: Manifest, *, by_kind: bool = False) -> str:
 
 def part_of(manifest: Manifest) -> str:
     """What tells an object from the others in a file of its kind: `name`, or `namespace.name` among the admins' files."""
-    return f"{manifest.namespace}.{manifest.name}" if manifest.kind in _ADMIN and manifest.namespace else manifest.name
+    named = manifest.namespace and manifest.kind in _ADMIN and manifest.kind not in _IN_OPERATORS
+    return f"{manifest.namespace}.{manifest.name}" if named else manifest.name
 
 
 def patch_path(patch: Patch) -> str:
     """The file that a patch goes to."""
+    if patch.kind == "HyperConverged":
+        return "admin/hco/hyperconverged.yaml"
     return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
 
 
@@ -117,16 +129,15 @@ def root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:
     return body | {"resources": resources}
 
 
-def _attach_components(spec: str, patches: Iterable[Patch], address: Address) -> dict[str, str]:
+def _components(spec: str, patches: Iterable[Patch], address: Address) -> dict[str, str]:
+    """The patches, each folder of them a component."""
     files: dict[str, str] = {}
-    by_namespace: dict[str, list[Patch]] = {}
+    folders: dict[str, list[Patch]] = {}
     for patch in patches:
-        by_namespace.setdefault(patch.namespace, []).append(patch)
-    for namespace, members in by_namespace.items():
-        folder = f"tenants/{namespace}/attach"
-        for patch in members:
-            body = patch.partial if patch.partial is not None else list(patch.operations)
-            files[patch_path(patch)] = header(spec, address(patch.source)) + dump(body)
+        folders.setdefault(patch_path(patch).rpartition("/")[0], []).append(patch)
+        change = patch.change if isinstance(patch.change, dict) else list(patch.change)
+        files[patch_path(patch)] = header(spec, address(patch.source)) + dump(change)
+    for folder, members in folders.items():
         whole = members[0].partial is not None
         usage, body = (_PARTS, _parts(members)) if whole else (_usage(members[0]), _component(members))
         files[f"{folder}/{KUSTOMIZATION}"] = header(spec) + usage + dump(body)
@@ -145,15 +156,26 @@ def _parts(patches: list[Patch]) -> dict[str, Any]:
 
 
 def _usage(example: Patch) -> str:
-    command = f"oc patch vm {example.name} -n {example.namespace} --type=json --patch-file=vm-{example.name}.yaml"
+    file = patch_path(example).rpartition("/")[2]
+    if example.kind == "HyperConverged":
+        whose, what, how = "HyperConverged itself is", "hyperconverged", "merge"
+    else:
+        whose, what, how = "the VMs' own manifests are", "vm", "json"
+    command = f"oc patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
     return (
-        "# Use it where the VMs' own manifests are built:   components: [<path to this folder>]\n"
-        f"# or once, without GitOps:   {command}\n"
+        f"# Use it where {whose} built:   components: [<path to this folder>]\n# or once, without GitOps:   {command}\n"
     )
 
 
+# In its version v1 the fields of HyperConverged stand elsewhere (hyperconverged-cluster-operator, api/v1).
+_GROUPS = {
+    "VirtualMachine": {"group": "kubevirt.io", "version": "v1"},
+    "HyperConverged": {"group": "hco.kubevirt.io", "version": "v1beta1"},
+}
+
+
 def _component(patches: list[Patch]) -> dict[str, Any]:
-    """A component is listed by whoever builds the VMs.
+    """A component is listed by whoever builds what it patches.
 
     The target's namespace is a pattern: where that kustomization sets `namespace:` itself, kustomize still sees
     `default` when it looks for the target, and would skip the patch silently.
@@ -163,11 +185,10 @@ def _component(patches: list[Patch]) -> dict[str, Any]:
         "kind": "Component",
         "patches": [
             {
-                "path": f"vm-{patch.name}.yaml",
+                "path": patch_path(patch).rpartition("/")[2],
                 "target": {
-                    "group": "kubevirt.io",
-                    "version": "v1",
-                    "kind": "VirtualMachine",
+                    **_GROUPS[patch.kind],
+                    "kind": patch.kind,
                     "name": patch.name,
                     "namespace": f"{patch.namespace}|default",
                 },

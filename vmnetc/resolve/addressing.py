@@ -17,12 +17,12 @@ from . import faults
 from .names import Problems
 from .vm_names import VmName
 
+# The networks that VMs can be on.
+Typed = networks.BridgeNetwork | networks.OverlayNetwork | networks.SriovNetwork | networks.ExistingNetwork
 Ask = Literal["dhcp", "auto", "none", "fixed"]
 
 
-def addressing(
-    where: str, entry: networks.Network, by: networks.Addressing, at: Route, problems: Problems
-) -> graph.Addressing:
+def addressing(where: str, entry: Typed, by: networks.Addressing, at: Route, problems: Problems) -> graph.Addressing:
     """What a network says of its addresses; `by` is who gives them where the entry does not say it."""
     if by == "static" and not entry.subnets:
         hint = "subnets: 10.12.0.0/24, for vmnetc to give addresses from"

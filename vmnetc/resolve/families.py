@@ -77,6 +77,8 @@ def references(entry: Typed) -> Iterator[tuple[str, Route]]:
             yield from ((name, at / "bond" / index) for index, name in enumerate(entry.bond))
         case spec.Vlan() | spec.VlanFamily() | spec.BridgePort():
             yield entry.on, at / "on"
+        case spec.Macvlan():
+            yield entry.macvlan, at / "macvlan"
         case spec.Bridge() if entry.uplink is not None:
             yield entry.uplink, at / "uplink"
         case spec.Varied():

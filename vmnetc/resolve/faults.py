@@ -106,10 +106,10 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
 
 @fault("E0613")
 def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagnostic:
-    """A NIC is on a network that is to be absent.
+    """A NIC is on a network that is to be absent, or something else still names it.
 
     `state: absent` takes a network away. A VM that still has a NIC on it does not start again: its
-    NetworkAttachmentDefinition is not found.
+    NetworkAttachmentDefinition is not found. Nor is there anything for a network policy, or for live migration, any more.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -136,6 +136,18 @@ def nic_on_absent_network(who: str, name: str, at: Route, state: Route) -> Diagn
         related=(Related(state, "said here"),),
         cluster="the VM would stay in Scheduling at its next start: network attachment definition not found",
         hint="take the NIC away first, and roll that out",
+    )
+
+
+@wording("E0613")
+def named_absent_network(who: str, name: str, at: Route, state: Route) -> Diagnostic:
+    """A network policy, or the platform, names one."""
+    return Diagnostic(
+        f'{who} names network "{name}", which is to be absent',
+        at,
+        related=(Related(state, "said here"),),
+        cluster="it would hold for a network that is not there",
+        hint="delete it here, or leave the network",
     )
 
 

@@ -24,6 +24,8 @@ from .namespaces import Namespaces
 from .networks import leaving_localnets, networks
 from .node_addresses import name_servers
 from .nodes import node_groups
+from .platform import platform
+from .sriov import pools
 from .stacks import stacks
 from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
@@ -49,7 +51,8 @@ def resolve(
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
     namespaces = Namespaces(spec, inventory, problems)
-    nets, retired = networks(spec, on_nodes, namespaces, target, earlier, problems)
+    functions = pools(spec, on_nodes, nodes, problems)
+    nets, retired = networks(spec, on_nodes, nodes, functions, namespaces, target, earlier, problems)
     names = vm_names(spec, namespaces, problems)
     countless = too_much_traffic(spec, namespaces, names, problems)
     served, labels = services(spec, namespaces, names, problems) if not countless else ((), {})
@@ -62,12 +65,14 @@ def resolve(
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
         stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes, target, earlier), problems),
         dns=name_servers(spec, nodes, problems),
+        pools=tuple(functions.values()),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, files, problems),
         attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
         services=served,
-        policies=policies(spec, namespaces, names, problems) if not countless else (),
+        policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
+        platform=platform(spec, nets, retired, problems),
         retired=frozenset(retired),
         inventory=inventory,
         raws=_raws(spec),

@@ -169,6 +169,10 @@ class _Devices:
                 return graph.Bond, fields | {"ports": ports, "mode": typed.mode, "options": options}
             case spec.Vlan() | spec.VlanFamily() | spec.BridgePort():
                 return self._on_base(entry, typed, at, fields, stand)
+            case spec.Macvlan():
+                base = self._port(typed.macvlan, at / "macvlan", stand)
+                made = {"base": base, "mode": typed.mode, "promiscuous": typed.promiscuous}
+                return graph.Macvlan, fields | made
             case spec.Bridge():
                 return Bridge, fields | self._bridge(entry, typed, stand)
             case spec.Varied():
@@ -308,7 +312,7 @@ class _Devices:
         """The node's own interfaces stand on OVS bridges; above a Linux bridge that filters, tagged frames get lost."""
         bridge = below.typed
         assert isinstance(bridge, spec.Bridge)
-        if isinstance(making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge):
+        if isinstance(making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge | spec.Macvlan):
             self.problems.found.append(host_faults.bridge_as_port(below.name, at))
             return False
         if bridge.existing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
@@ -569,4 +569,124 @@ def no_host_in_name(policy: str, group: str, at: Route) -> Diagnostic:
     """A policy's name holds `{host}`, and its nodes are not named."""
     return Diagnostic(
         f'"{policy}" names a host, and "{group}" is a group by label', at, hint="{group} instead of {host}"
+    )
+
+
+@fault("E0207")
+def many_names(network: str, device: str, names: Mapping[str, str], at: Route) -> Diagnostic:
+    """A macvlan network lies on a device that has several names.
+
+    One NetworkAttachmentDefinition serves all nodes, and names the device below in its `master`. Where the nodes' NICs
+    have different names, or are known by their MAC addresses, a bond of one port gives them one (nmstate 2.2.62, applied).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {storage: {existing: true}}
+    nodes:
+      dell: {selector: {vendor: dell}, nics: {store: ens5f0}}
+      hpe: {selector: {vendor: hpe}, nics: {store: ens2}}
+    networks:
+      ceph:
+        macvlan: store   # error: E0207
+        ipam: whereabouts
+        subnets: 10.30.0.0/24
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: {storage: {existing: true}}
+    nodes:
+      dell: {selector: {vendor: dell}, nics: {store: ens5f0}}
+      hpe: {selector: {vendor: hpe}, nics: {store: ens2}}
+    interfaces:
+      store0: {bond: store, nodes: [dell, hpe]}
+    networks:
+      ceph: {macvlan: store0, ipam: whereabouts, subnets: 10.30.0.0/24}
+    ```
+    """
+    groups = sorted(names)
+    told = ", ".join(f"{names[group]} on {group}" for group in groups[:3]) + (", …" if len(groups) > 3 else "")
+    return Diagnostic(
+        f'macvlan network "{network}" needs one device name on every node, but "{device}" is {told}',
+        at,
+        cluster="one NetworkAttachmentDefinition serves all nodes: on the others its pods do not start",
+        hint=f"a bond of one port has one name everywhere: interfaces.{device}0: {{bond: {device}, nodes: [{', '.join(groups[:3])}]}}",
+    )
+
+
+@fault("E0254")
+def no_functions_of(pool: str, device: str, at: Route) -> Diagnostic:
+    """A pool of virtual functions names a device that is no NIC.
+
+    Only a physical NIC shares itself out. A bond, a bridge or a VLAN interface has no virtual functions; their ports may.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    interfaces:
+      bond1: {bond: [ens3f0np0, ens3f1np1]}
+    sriov:
+      fast:
+        nics: bond1   # error: E0254
+        vfs: 8
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    sriov:
+      fast: {nics: [ens3f0np0, ens3f1np1], vfs: 8}
+    ```
+    """
+    return Diagnostic(
+        f'SR-IOV pool "{pool}" names "{device}", which is no NIC',
+        at,
+        cluster='the operator\'s webhook refuses the policy: "no supported NIC is selected by the nicSelector"',
+        hint="the NICs themselves",
+    )
+
+
+@fault("E0255")
+def pool_by_mac(pool: str, role: str, nodes: str, at: Route, nic: Route) -> Diagnostic:
+    """A pool of virtual functions has a NIC that is known by its MAC address.
+
+    A policy of the SR-IOV operator finds NICs by name, PCI address, vendor or device, and by no MAC address (v1.5.0,
+    `SriovNetworkNicSelector`).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    nodes:
+      nfv:
+        hosts:
+          w0: {nics: {pf: {mac: "52:54:00:12:34:56"}}}
+    sriov:
+      fast:
+        nodes: nfv
+        vfs: 8
+        nics: pf   # error: E0255
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    nodes:
+      nfv:
+        hosts:
+          w0: {nics: {pf: ens3f0np0}}
+    sriov:
+      fast: {nodes: nfv, vfs: 8, nics: pf}
+    ```
+    """
+    return Diagnostic(
+        f'SR-IOV pool "{pool}" needs the name of NIC "{role}" on {nodes}, which is known by its MAC address',
+        at,
+        related=(Related(nic, "known so"),),
+        cluster="the operator finds no NIC by its MAC address",
+        hint=f"say what {role} is called on {nodes}",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from vmnetc import graph
@@ -22,7 +21,7 @@ from .addressing import asked, mac
 from .by_vlan import ByVlan
 from .cloudinit import user_data
 from .found_nics import has_today, met, says_nothing
-from .names import Problems, about, pairs
+from .names import Problems, about, in_broken_family, pairs
 from .ports import port_mappings
 from .vm_files import in_file
 from .vm_names import VmName, VmNames
@@ -124,7 +123,7 @@ def _nics(
             )
             continue
         if network_or_none is None:
-            if not _in_broken_family(name, problems):
+            if not in_broken_family(name, problems):
                 problems.dangling(
                     who,
                     "networks",
@@ -136,12 +135,6 @@ def _nics(
             continue
         found.append(_nic(entry, network_or_none, vm, at / index, problems, who))
     return tuple(found)
-
-
-def _in_broken_family(name: str, problems: Problems) -> bool:
-    """Whether the name may come from a family that could not be read."""
-    stems = (key.partition("{vlan}")[0] for key in problems.broken_keys("networks") if "{vlan}" in key)
-    return any(name.startswith(stem) and re.search(r"\d", name[len(stem) :]) for stem in stems)
 
 
 def _default_nic(network: Network, at: Route) -> graph.Nic:
@@ -179,7 +172,7 @@ def _binding(network: Network) -> Binding:
         return "masquerade"
     if isinstance(network, OverlayNetwork | ExistingNetwork) and network.primary:
         return "l2bridge"
-    return "sriov" if isinstance(network, ExistingNetwork) and network.kind is Kind.SRIOV else "bridge"
+    return "sriov" if network.kind is Kind.SRIOV else "bridge"
 
 
 def _machine(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,12 @@ def _is_member(name: str, family: str) -> bool:
     start, placeholder, end = family.partition(PLACEHOLDER)
     middle = name.removeprefix(start).removesuffix(end)
     return bool(placeholder) and name == f"{start}{middle}{end}" and middle.isdigit()
+
+
+def in_broken_family(name: str, problems: Problems) -> bool:
+    """Whether a name may be that of a network of a family that could not be read."""
+    stems = (key.partition(PLACEHOLDER)[0] for key in problems.broken_keys("networks") if PLACEHOLDER in key)
+    return any(name.startswith(stem) and re.search(r"\d", name[len(stem) :]) for stem in stems)
 
 
 def pairs(values: Mapping[str, str] | None) -> Pairs:

@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Subnet
+from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Port, Subnet
 from vmnetc.graph.networks import Gateway
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import networks as spec
@@ -17,11 +17,12 @@ from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
 from . import faults, host_faults
-from .addressing import addressing
+from .addressing import addressing, span
 from .host import Host
 from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces
+from .nodes import Nodes
 from .vlans import PLACEHOLDER, backwards, members, ranges
 
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
@@ -30,6 +31,8 @@ _VLAN_FIELDS = ("vlan", "vlans", "trunk")
 def networks(
     typed: Spec,
     host: Host,
+    nodes: Nodes,
+    pools: Mapping[str, graph.SriovPool],
     namespaces: Namespaces,
     target: Target,
     earlier: Mapping[str, Earlier],
@@ -48,7 +51,7 @@ def networks(
         if is_retired(entry):
             retired |= dict.fromkeys(_names(key, entry, at, host, problems), at)
             continue
-        family = list(_family(key, entry, at, host, namespaces, target, earlier, problems))
+        family = list(_family(key, entry, at, host, nodes, pools, namespaces, target, earlier, problems))
         if not family:
             problems.broken.update(_lost(key, entry))
         for network in family:
@@ -101,6 +104,8 @@ def _family(
     entry: spec.Network,
     at: Route,
     host: Host,
+    nodes: Nodes,
+    pools: Mapping[str, graph.SriovPool],
     namespaces: Namespaces,
     target: Target,
     earlier: Mapping[str, Earlier],
@@ -120,6 +125,12 @@ def _family(
             if not _placeholder_alone(key, at, problems):
                 _check_overlay_fields(key, entry, at, problems)
                 yield _overlay_network(key, entry, at, scope, target, earlier.get(key), problems)
+        case spec.SriovNetwork():
+            if not _placeholder_alone(key, at, problems):
+                yield from _sriov_network(key, entry, at, scope, pools, problems)
+        case spec.MacvlanNetwork():
+            if not _placeholder_alone(key, at, problems):
+                yield _macvlan_network(key, entry, at, scope, host, nodes, problems)
         case spec.ExistingNetwork():
             if not _placeholder_alone(key, at, problems):
                 yield _existing_network(key, entry, at, scope, problems)
@@ -355,6 +366,96 @@ def _overlay_network(
         multiple_macs=entry.multipleMacs,
         about=about(entry),
     )
+
+
+def _sriov_network(
+    key: str,
+    entry: spec.SriovNetwork,
+    at: Route,
+    scope: _Scope,
+    pools: Mapping[str, graph.SriovPool],
+    problems: Problems,
+) -> Iterator[graph.SriovNetwork]:
+    where = f'network "{key}"'
+    if entry.sriov not in pools:
+        known = {name: pool.at for name, pool in pools.items()}
+        problems.dangling(where, "sriov", "SR-IOV pool", entry.sriov, at / "sriov", known)
+        return
+    if entry.multipleMacs and entry.spoofCheck:
+        both = ["multipleMacs: true", "spoofCheck: true"]
+        problems.found.append(spec_faults.exclusive(both, where, (at / "spoofCheck").key))
+    yield graph.SriovNetwork(
+        name=key,
+        pool=pools[entry.sriov],
+        vlan=entry.vlan,
+        vlan_qos=entry.vlanQoS,
+        spoof_check=not entry.multipleMacs if entry.spoofCheck is None else entry.spoofCheck,
+        trust=entry.trust,
+        multiple_macs=entry.multipleMacs,
+        link_state=entry.linkState,
+        min_tx_rate=entry.minTxRate,
+        max_tx_rate=entry.maxTxRate,
+        everywhere=scope.everywhere,
+        namespaces=scope.namespaces,
+        subnets=subnets(entry.subnets, at / "subnets"),
+        gateways=_gateways(entry.gateway, at / "gateway"),
+        mtu=entry.mtu,
+        at=at,
+        vlan_at=at / "vlan",
+        addressing=addressing(where, entry, entry.addressing, at, problems),
+        about=about(entry),
+    )
+
+
+def _macvlan_network(
+    key: str, entry: spec.MacvlanNetwork, at: Route, scope: _Scope, host: Host, nodes: Nodes, problems: Problems
+) -> graph.MacvlanNetwork:
+    where = f'network "{key}"'
+    if entry.ipam == "whereabouts" and not entry.subnets:
+        hint = "subnets: 10.200.5.0/24, for whereabouts to give addresses from"
+        problems.found.append(spec_faults.missing("subnets", where, at, hint))
+    for field in sorted(entry.stated() & {"subnets", "pool", "routes"}) if entry.ipam != "whereabouts" else ():
+        problems.found.append(host_faults.without_effect(field, "ipam: whereabouts", where, (at / field).key))
+    pool = tuple(span(text, at / "pool" / index) for index, text in enumerate(entry.pool))
+    masters = _masters(key, entry.macvlan, at / "macvlan", host, nodes, problems)
+    return graph.MacvlanNetwork(
+        name=key,
+        master=masters[0].name,
+        masters=masters,
+        mode=entry.mode,
+        ipam=entry.ipam,
+        routes=tuple(_pod_routes(entry.routes, at / "routes")),
+        everywhere=scope.everywhere,
+        namespaces=scope.namespaces,
+        subnets=subnets(entry.subnets, at / "subnets"),
+        mtu=entry.mtu,
+        at=at,
+        addressing=graph.Addressing("none", pool),
+        about=about(entry),
+    )
+
+
+def _masters(key: str, typed: str, at: Route, host: Host, nodes: Nodes, problems: Problems) -> tuple[Port, ...]:
+    """What a macvlan network lies on. One object serves all nodes, so the device has one name on all of them."""
+    devices = (*host.interfaces.get(typed, ()), *host.bridges.get(typed, ()))
+    roles = {} if devices else {group.name: group.nics[typed] for group in nodes.all() if typed in group.nics}
+    names = {name: nic.name or f"the NIC {nic.mac}" for name, nic in roles.items()} | {
+        group.name: device.name for device in devices for group in device.groups
+    }
+    if len(set(names.values())) > 1 or any(nic.name is None for nic in roles.values()):
+        problems.found.append(host_faults.many_names(key, typed, names, at))
+        return (Port(typed, None, at),)
+    if not devices:
+        below = next(iter(names.values()), typed)
+        devices = host.interfaces.get(below, ())
+        return tuple(Port(below, device, at) for device in devices) or (Port(below, None, at),)
+    return tuple(Port(device.name, device, at) for device in devices)
+
+
+def _pod_routes(typed: Sequence[spec.PodRoute], at: Route) -> Iterator[graph.PodRoute]:
+    for index, route in enumerate(typed):
+        via = ipaddress.ip_address(route.via) if route.via is not None else None
+        yield graph.PodRoute(ipaddress.ip_network(route.to, strict=False), via, at / index)
 
 
 def _existing_network(

@@ -14,6 +14,7 @@ from vmnetc.graph import (
     BridgePort,
     Ethernet,
     HostDevice,
+    Macvlan,
     Network,
     NodeGroup,
     Port,
@@ -29,7 +30,7 @@ from . import host_faults
 from .host import Host
 from .names import Problems
 
-_ORDER = (Ethernet, Bond, Vlan, Bridge, BridgePort)
+_ORDER = (Ethernet, Bond, Vlan, Macvlan, Bridge, BridgePort)
 # What is wrong with names, once for each entry, on however many nodes it is.
 _Wrong = dict[Route, Diagnostic]
 _Mappings = Mapping[str, tuple[BridgeMapping, ...]]
@@ -222,7 +223,7 @@ def _nics(members: list[HostDevice], on_nics: dict[str, list[HostDevice]]) -> tu
 
 def _bare_ports(device: HostDevice) -> Iterator[Port]:
     """The NICs right below a bridge or a VLAN that state no MTU. A bond raises its ports by itself."""
-    if isinstance(device, Bridge | Vlan) and device.state != "absent":
+    if isinstance(device, Bridge | Vlan | Macvlan) and device.state != "absent":
         yield from (port for port in stacked(device) if port.is_silent_nic)
 
 

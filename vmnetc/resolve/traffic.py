@@ -7,13 +7,13 @@ from fnmatch import fnmatchcase
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Namespace, Peer, PolicyRule, Service
+from vmnetc.graph import Namespace, Network, Peer, PodNetwork, PolicyRule, Service
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import traffic as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
-from .names import Problems, about, pairs
+from .names import Problems, about, in_broken_family, pairs
 from .namespaces import Namespaces
 from .networks import subnets
 from .ports import port_mappings
@@ -158,7 +158,12 @@ def _route(
 
 
 def policies(
-    typed: Spec, namespaces: Namespaces, names: VmNames, problems: Problems
+    typed: Spec,
+    namespaces: Namespaces,
+    names: VmNames,
+    networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
+    problems: Problems,
 ) -> tuple[graph.NetworkPolicy, ...]:
     found = []
     for name, entry in sorted(typed.networkPolicies.items()):
@@ -166,6 +171,9 @@ def policies(
         who = f'network policy "{name}"'
         if entry.ingress is None and entry.egress is None:
             problems.found.append(spec_faults.missing("ingress", who, at, "ingress: deny, or rules; egress likewise"))
+        network = _network(entry, networks, retired, who, at / "network", problems)
+        if network is None:
+            continue
         for namespace in _namespaces(entry, namespaces, who, at):
             found.append(
                 graph.NetworkPolicy(
@@ -174,11 +182,30 @@ def policies(
                     vms=_named_vms(who, entry.vms, namespace, names, at / "vms", problems),
                     ingress=_rules(entry.ingress, namespace, namespaces, names, who, at / "ingress", problems),
                     egress=_rules(entry.egress, namespace, namespaces, names, who, at / "egress", problems),
+                    network=None if isinstance(network, PodNetwork) else network,
                     at=at,
                     about=about(entry),
                 )
             )
     return tuple(found)
+
+
+def _network(
+    entry: spec.NetworkPolicy,
+    networks: Mapping[str, Network],
+    retired: Mapping[str, Route],
+    who: str,
+    at: Route,
+    problems: Problems,
+) -> Network | None:
+    if entry.network in networks:
+        return networks[entry.network]
+    if entry.network in retired:
+        problems.found.append(faults.named_absent_network(who, entry.network, at, retired[entry.network] / "state"))
+    elif not in_broken_family(entry.network, problems):
+        known = {key: network.at for key, network in networks.items()}
+        problems.dangling(who, "networks", "network", entry.network, at, known)
+    return None
 
 
 def _namespaces(entry: spec.NetworkPolicy, namespaces: Namespaces, who: str, at: Route) -> Iterator[Namespace]:
@@ -249,7 +276,7 @@ def _peer(
     vms = _named_vms(who, entry.vms, namespace, names, at / "vms", problems)
     block = subnets([entry.cidr], at / "cidr")[0] if entry.cidr else None
     excluded = subnets(entry.except_, at / "except")
-    return Peer(entry.peer, vms, entry.namespace, block, excluded)
+    return Peer(entry.peer, vms, entry.namespace, block, excluded, at)
 
 
 _PEERS = ("same-namespace", "anywhere", "ingress-router", "vms", "namespace", "cidr")

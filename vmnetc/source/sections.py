@@ -7,6 +7,7 @@ NOUNS = {
     "nodes": "node group",
     "interfaces": "interface",
     "bridges": "bridge",
+    "sriov": "SR-IOV pool",
     "networks": "network",
     "namespaces": "namespace",
     "templates": "template",

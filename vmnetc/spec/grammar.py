@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from .base import Model
 from .clusters import Cluster
-from .host import Bond, Bridge, BridgePort, Ethernet, Varied, Vlan, VlanFamily
+from .host import Bond, Bridge, BridgePort, Ethernet, Macvlan, Varied, Vlan, VlanFamily
 from .machines import Attach, Template, Vm
-from .networks import BridgeNetwork, ExistingNetwork, Namespace, OverlayNetwork
+from .networks import BridgeNetwork, ExistingNetwork, MacvlanNetwork, Namespace, OverlayNetwork, SriovNetwork
 from .nodes import NodeGroup
+from .sriov import SriovPool
 from .traffic import NetworkPolicy, Service
 
 
@@ -52,18 +53,24 @@ SECTIONS: dict[str, Section] = {
             "bond": Bond,
             "vlan": Vlan,
             "vlans": VlanFamily,
+            "macvlan": Macvlan,
             "on": BridgePort,
             "perGroup": Varied,
         },
-        later=frozenset({"macvlan"}),
         weak=frozenset({"on"}),
     ),
     "bridges": Section("bridge", "interface", {"": Bridge}),
+    "sriov": Section("SR-IOV pool", "label", {"": SriovPool}),
     "networks": Section(
         "network",
         "family",
-        {"bridge": BridgeNetwork, "overlay": OverlayNetwork, "existing": ExistingNetwork},
-        frozenset({"sriov", "macvlan"}),
+        {
+            "bridge": BridgeNetwork,
+            "overlay": OverlayNetwork,
+            "sriov": SriovNetwork,
+            "macvlan": MacvlanNetwork,
+            "existing": ExistingNetwork,
+        },
     ),
     "namespaces": Section("namespace", "label", {"": Namespace}),
     "templates": Section("template", "label", {"": Template}),
@@ -100,9 +107,9 @@ KEYS: dict[str, tuple[str, str]] = {
 }
 
 ROOT_FIELDS = frozenset(
-    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "output", *SECTIONS}
+    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "platform", "output", *SECTIONS}
 )
-LATER_SECTIONS = frozenset({"uses", "sriov", "platform", "manifests"})
+LATER_SECTIONS = frozenset({"uses", "manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -155,6 +162,8 @@ SHORT_FORMS: dict[str, str] = {
     **dict.fromkeys(SECTIONS, "entries"),
     "defaults": "entries",
     "output": "entries",
+    "platform": "entries",
+    "platform.operatorNamespaces": "entries",
     "metadata": "entries",
     "inventory": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
@@ -168,6 +177,8 @@ SHORT_FORMS: dict[str, str] = {
     **_below("attach.*", _NICS | {"nicsNow": "list"}),
     **_below("interfaces.*", _INTERFACE),
     **_below("bridges.*", _BRIDGE),
+    "sriov.*.nics": "list",
+    "sriov.*.nodes": "list",
     **_below("networks.*", _NETWORK),
     **_below("templates.*", _MACHINE),
     **_below("vms.*", _MACHINE),

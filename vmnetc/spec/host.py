@@ -109,8 +109,20 @@ class BridgePort(_Interface):
     on: DeviceName = Field(description="The OVS bridge.")
 
 
-Making = Ethernet | Bond | Vlan | BridgePort
-_KINDS = {"ethernet": Ethernet, "bond": Bond, "vlan": Vlan, "on": BridgePort}
+class Macvlan(_Interface):
+    """The node's own interface beside macvlan pods, which reach it over this and not over the NIC below."""
+
+    macvlan: DeviceName = Field(description="The NIC, role, bond or VLAN interface below.")
+    mode: Literal["bridge", "private", "vepa", "passthru"] = Field(
+        "bridge", description="Whether it and the pods reach each other: on the node (`bridge`), or only by the switch."
+    )
+    promiscuous: bool = Field(
+        True, description="It receives what is for others too; `false` with `mode: passthru` only."
+    )
+
+
+Making = Ethernet | Bond | Vlan | BridgePort | Macvlan
+_KINDS = {"ethernet": Ethernet, "bond": Bond, "vlan": Vlan, "macvlan": Macvlan, "on": BridgePort}
 
 
 def _kind_of(making: Any) -> str | None:
@@ -124,12 +136,13 @@ _Making = Annotated[
     Annotated[Ethernet, Tag(TAG_MARK + "ethernet")]
     | Annotated[Bond, Tag(TAG_MARK + "bond")]
     | Annotated[Vlan, Tag(TAG_MARK + "vlan")]
+    | Annotated[Macvlan, Tag(TAG_MARK + "macvlan")]
     | Annotated[BridgePort, Tag(TAG_MARK + "on")],
     Discriminator(
         _kind_of,
         custom_error_type="expected",
         custom_error_message="{expected}",
-        custom_error_context={"expected": "an interface: exactly one of bond, vlan, on and ethernet"},
+        custom_error_context={"expected": "an interface: exactly one of bond, vlan, macvlan, on and ethernet"},
     ),
 ]
 

@@ -16,7 +16,7 @@ from vmnetc.targets import table
 from .base import Model
 from .grammar import KEYS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from .machines import Template
-from .output import Metadata, Output
+from .output import Metadata, Output, Platform
 from .reading import API_VERSION, KIND
 from .scalars import EXPECTED
 
@@ -24,6 +24,8 @@ Schema = dict[str, Any]
 
 ID = "https://vmnetc.dev/schemas/network-spec.json"
 _REF = "#/definitions/"
+# What of the root is no section of entries.
+_PARTS = (Metadata, Platform, Output)
 _NULL: Schema = {"type": "null"}
 _ABOUT = {
     "apiVersion": "The version of the language.",
@@ -35,6 +37,7 @@ _ABOUT = {
     "defaults": "What entries lack, by section; an entry's own fields and those of its template win.",
     "interfaces": "Interfaces of the nodes that are not bridges: bonds, tagged interfaces, and NICs of which an MTU or an address is stated.",
     "networks": "What VMs are attached to. A network says what carries it, and which namespaces may use it.",
+    "platform": "Switches for the whole cluster, which stand in objects of its operators.",
     "output": "What the tree looks like.",
 }
 
@@ -63,7 +66,7 @@ def long_forms() -> dict[str, Schema]:
     """The long form of every model, by the model's name: no short forms, no null, no default that says nothing."""
     models = [model for section in SECTIONS.values() for model in section.kinds.values()]
     _, schema = models_json_schema(
-        [(Metadata, "validation"), (Output, "validation"), *((model, "validation") for model in models)],
+        [*((part, "validation") for part in _PARTS), *((model, "validation") for model in models)],
         by_alias=True,
         ref_template=_REF + "{model}",
     )
@@ -107,6 +110,7 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
         ),
         "defaults": _at("defaults", {"description": about("defaults"), **_defaults(definitions)}, definitions),
         **{name: _section(name, section, definitions) for name, section in SECTIONS.items()},
+        "platform": _at("platform", {"description": about("platform"), **_ref("Platform")}, definitions),
         "output": _at("output", {"description": about("output"), **_ref("Output")}, definitions),
     }
 
@@ -181,7 +185,7 @@ def _definitions() -> dict[str, Schema]:
         if name in WITH_DEFAULTS:
             for model in section.kinds.values():
                 found[model.__name__].pop("required", None)
-    for model in (Metadata, Output):
+    for model in _PARTS:
         _define(model.__name__, model.__name__.lower(), models, found)
     return found
 

@@ -13,6 +13,7 @@ from .scalars import (
     Cidr,
     DeviceName,
     DnsLabel,
+    InterfaceName,
     IpAddress,
     Mtu,
     PhysicalNetworkName,
@@ -126,6 +127,73 @@ class OverlayNetwork(_Network):
     )
 
 
+class SriovNetwork(_Network):
+    """A LAN behind NICs that share themselves out: each NIC of a VM is a virtual function, hardware of its own."""
+
+    sriov: DnsLabel = Field(description="The pool of virtual functions.")
+    vlan: VlanId | None = Field(None, description="The VLAN ID, 1-4094. Absent: untagged.")
+    vlanQoS: int | None = Field(None, description="The priority (802.1p) of tagged frames, 0-7.", ge=0, le=7)
+    addressing: Addressing = Field(
+        "dhcp",
+        description="Who gives VMs their addresses: `dhcp`, a server on the LAN; `static`, vmnetc, by cloud-init; "
+        "`guest`, the guest itself; or `none`.",
+    )
+    spoofCheck: bool | None = Field(
+        None,
+        description="A VM may send from its own MAC address only. Absent: yes, unless `multipleMacs`.",
+    )
+    trust: bool = Field(False, description="The guest may change its MAC address and receive what is for others.")
+    multipleMacs: bool = Field(
+        False, description="Guests have other MAC addresses than their NIC's (VRRP, nested guests); needs `trust`."
+    )
+    linkState: Literal["auto", "enable", "disable"] = Field(
+        "auto", description="The link of a function: like that of its NIC, or always up or down."
+    )
+    minTxRate: int | None = Field(None, description="What a VM may always send, in Mbit/s.", ge=1)
+    maxTxRate: int | None = Field(None, description="What a VM may send at most, in Mbit/s.", ge=1)
+
+
+class PodRoute(Model):
+    """A route of the pods on a network."""
+
+    to: Cidr = Field(description="The addresses that it is for.")
+    via: IpAddress | None = Field(None, description="The router. Absent: they are on the network itself.")
+
+
+class MacvlanNetwork(Described):
+    """A LAN for pods, not for VMs: live migration, storage. Each pod has a MAC address of its own on a NIC of its node."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"name", "configName", "names", "folder", "raw"})
+    later_values: ClassVar[Mapping[str, frozenset[str]]] = _LATER_VALUES
+
+    macvlan: InterfaceName = Field(
+        description="The NIC, bond or VLAN interface below, or a role that is one name on all nodes."
+    )
+    mode: Literal["bridge", "private", "vepa", "passthru"] = Field(
+        "bridge",
+        description="Whether pods of one node reach each other: on the node (`bridge`), or only by the switch.",
+    )
+    ipam: Literal["none", "dhcp", "whereabouts"] = Field(
+        "none",
+        description="Who gives pods their addresses: `whereabouts`, from `subnets`, one for each pod of the cluster; "
+        "`dhcp`, a server on the LAN (OpenShift's DHCP daemon has to run: a shim in `additionalNetworks`); or `none`.",
+    )
+    namespaces: Namespaces | None = Field(
+        None, description="The namespaces whose pods may use it, or `all`. Absent: the only namespace of the spec."
+    )
+    subnets: list[Cidr] = Field(
+        default_factory=list, description="With `ipam: whereabouts`: the address blocks, one of each family."
+    )
+    pool: list[AddressSpan] = Field(
+        default_factory=list, description="With `ipam: whereabouts`: a range of each subnet. Absent: all of it."
+    )
+    routes: list[PodRoute] = Field(default_factory=list, description="With `ipam: whereabouts`: routes of the pods.")
+    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+    state: Literal["present", "absent"] = Field(
+        "present", description="`absent`: nothing is written for it, and the lock forgets it."
+    )
+
+
 class ExistingNetwork(Model):
     """A network that others made; it is used and checked, never written."""
 
@@ -149,7 +217,7 @@ class ExistingNetwork(Model):
     description: str | None = Field(None, description="One line for people who read the spec.")
 
 
-Network = BridgeNetwork | OverlayNetwork | ExistingNetwork
+Network = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork | ExistingNetwork
 
 
 class Namespace(Described):

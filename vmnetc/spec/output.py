@@ -1,4 +1,4 @@
-"""`metadata`, `output` and `defaults`: the spec itself, and what the tree looks like."""
+"""`metadata`, `platform`, `output` and `defaults`: the spec itself, switches of the cluster, and what the tree looks like."""
 
 from __future__ import annotations
 
@@ -31,6 +31,26 @@ class Waves(Model):
     """Sync waves beside those of other applications."""
 
     offset: int = Field(description="What is added to every wave.", ge=-10_000, le=10_000)
+
+
+class OperatorNamespaces(Model):
+    """Where operators look for their objects, on clusters that put them elsewhere than OpenShift."""
+
+    sriov: DnsLabel = Field("openshift-sriov-network-operator", description="The namespace of the SR-IOV operator.")
+    virtualization: DnsLabel = Field("openshift-cnv", description="The namespace of OpenShift Virtualization.")
+
+
+class Platform(Model):
+    """Switches for the whole cluster, which stand in objects of its operators."""
+
+    liveMigrationNetwork: DnsLabel | None = Field(
+        None,
+        description="The network over which VMs move from node to node: a patch of HyperConverged. "
+        "Absent: nothing is said, and it is the pod network.",
+    )
+    operatorNamespaces: OperatorNamespaces = Field(
+        default_factory=OperatorNamespaces, description="Where the operators are."
+    )
 
 
 class Output(Model):

@@ -23,7 +23,8 @@ from .limits import too_much_filled_in
 from .machines import Attach, Template, Vm
 from .networks import Namespace, Network
 from .nodes import NodeGroup
-from .output import Metadata, Output
+from .output import Metadata, Output, Platform
+from .sriov import SriovPool
 from .traffic import NetworkPolicy, Service
 from .validation import field_problems, forgotten, validate
 
@@ -48,12 +49,14 @@ class Spec:
     """
 
     metadata: Metadata
+    platform: Platform
     output: Output
     target: str | list[str] | None
     inventory: tuple[str, ...]
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
     bridges: dict[str, Bridge]
+    sriov: dict[str, SriovPool]
     networks: dict[str, Network]
     namespaces: dict[str, Namespace]
     templates: dict[str, Template]
@@ -93,13 +96,14 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
                 broken.add((name, key))
             problems += (problem for problem in found if not lacking or problem.code not in _LACKING)
     metadata = _read_part(Metadata, long, "metadata", problems)
+    platform = _read_part(Platform, long, "platform", problems)
     output = _read_part(Output, long, "output", problems)
     target = long.get("target")
     if "target" in long and not _is_target(target):
         broken.add(("target",))
         target = None
     inventory = _read_paths(long, "inventory", problems)
-    spec = Spec(metadata, output, target, inventory, **entries, broken=frozenset(broken))
+    spec = Spec(metadata, platform, output, target, inventory, **entries, broken=frozenset(broken))
     return spec, problems
 
 

@@ -128,6 +128,9 @@ PolicyName = Annotated[
         "a name of lower-case letters, digits, '-' and '.', with {group}, {host}, {short} or {vlan} in it",
     ),
 ]
+PciId = Annotated[str, _expected(r"^[0-9a-f]{4}$", 'an ID of four hexadecimal digits such as "1017"')]
+# What the SR-IOV operator's webhook takes (v1.5.0, pkg/webhook/validate.go).
+ResourceName = Annotated[str, _expected(r"^[A-Za-z0-9_]{1,63}$", "a name of letters, digits and '_'")]
 NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]
 PhysicalNetworkName = Annotated[
     str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,13 +66,16 @@ _All = Literal["deny", "allow"]
 class NetworkPolicy(Described):
     """Which traffic reaches VMs, and which leaves them."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"network"})
-
     namespace: list[DnsLabel] = Field(
         default_factory=list, description="Where it holds. Absent: the only namespace of the spec."
     )
     vms: list[VmPattern] = Field(
         default_factory=list, description="For which VMs. Absent: for all pods of the namespace."
+    )
+    network: DnsLabel = Field(
+        "pod",
+        description="On which network: `pod`, or what takes its place, or a secondary one (a MultiNetworkPolicy; "
+        "the cluster's `useMultiNetworkPolicy` has to be on). There peers are address blocks.",
     )
     ingress: Annotated[Annotated[list[Ingress], LIST] | Annotated[_All, WORD], LIST_OR_WORD] | None = Field(
         None, description="What comes in: `deny`, `allow`, or rules."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph import Graph, MacvlanNetwork, Nic, OverlayNetwork, PodNetwork
 from vmnetc.targets.table import Target
 
 
@@ -52,7 +52,9 @@ def address_not_given_here(graph: Graph, target: Target) -> Iterator[Diagnostic]
     """
     # The members of a family share one entry, and so one mistake.
     for network in {network.at: network for network in graph.networks}.values():
-        if not isinstance(network, PodNetwork) and network.addressing.pool and network.addressing.by != "static":
+        if isinstance(network, PodNetwork | MacvlanNetwork):
+            continue
+        if network.addressing.pool and network.addressing.by != "static":
             yield Diagnostic(
                 f'network "{network.name}" has a pool, but nothing takes from it: addressing is {network.addressing.by}',
                 (network.at / "pool").key,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork
+from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork, SriovNetwork
 from vmnetc.targets.table import Target
 
 
@@ -55,7 +55,7 @@ def addressing_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic
 def _possible(network: Network) -> tuple[str, ...]:
     """The ways that there are; none where nothing needs to be said."""
     match network:
-        case BridgeNetwork() | ExistingNetwork(kind=Kind.SRIOV, primary=False):
+        case BridgeNetwork() | SriovNetwork() | ExistingNetwork(kind=Kind.SRIOV, primary=False):
             return ("dhcp", "static", "guest", "none")
         case OverlayNetwork(primary=False, topology="layer2"):
             return ()

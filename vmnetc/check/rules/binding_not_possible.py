@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork
+from vmnetc.graph import ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork, SriovNetwork
 from vmnetc.targets.table import Target
 
 
@@ -63,7 +63,7 @@ def _possible(network: Network) -> tuple[str, ...]:
             return ("masquerade", "bridge")
         case OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
             return ("l2bridge",)
-        case ExistingNetwork(kind=Kind.SRIOV):
+        case SriovNetwork() | ExistingNetwork(kind=Kind.SRIOV):
             return ("sriov",)
         case _:
             return ("bridge",)

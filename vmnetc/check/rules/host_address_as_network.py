@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, OverlayNetwork, Subnet
+from vmnetc.graph import Graph, OverlayNetwork, PodNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
@@ -51,7 +51,7 @@ def _equal(subnet: Subnet) -> bool:
 
 def _subnets(graph: Graph) -> Iterator[Subnet]:
     for network in graph.networks:
-        if isinstance(network, BridgeNetwork | OverlayNetwork | ExistingNetwork):
+        if not isinstance(network, PodNetwork):
             yield from network.subnets
         if isinstance(network, OverlayNetwork):
             yield from network.join_subnets

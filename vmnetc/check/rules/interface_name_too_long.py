@@ -46,6 +46,10 @@ def interface_name_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic
             if not unnamed and len(port.name) > LONGEST and port.name not in seen:
                 seen.add(port.name)
                 yield _finding("NIC", port.name, port.at)
+    for port in graph.lent():
+        if port.device is None and port.mac is None and len(port.name) > LONGEST and port.name not in seen:
+            seen.add(port.name)
+            yield _finding("NIC", port.name, port.at)
 
 
 def _finding(noun: str, name: str, at: Route) -> Diagnostic:

@@ -16,8 +16,11 @@ from vmnetc.graph import (
     Ethernet,
     Graph,
     HostDevice,
+    Macvlan,
+    MacvlanNetwork,
     NodeGroup,
     Port,
+    SriovNetwork,
     Vlan,
     stacked,
 )
@@ -79,6 +82,10 @@ def mtu_above_carrier(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if isinstance(network, BridgeNetwork) and network.mtu is not None and not network.bridge.existing:
             for bridge in network.makings:
                 yield from _network(network, bridge, network.mtu, raised)
+        if isinstance(network, SriovNetwork) and network.mtu is not None:
+            yield from _functions(network, network.mtu, raised)
+        if isinstance(network, MacvlanNetwork) and network.mtu is not None:
+            yield from _macvlan(network, network.mtu, raised)
 
 
 def _device(device: HostDevice, mtu: int, raised: _Raised) -> Iterator[Diagnostic]:
@@ -105,6 +112,31 @@ def _network(network: BridgeNetwork, bridge: Bridge, mtu: int, raised: _Raised) 
         yield _too_large(f'network "{network.name}"', network.at / "mtu", mtu, room)
 
 
+def _functions(network: SriovNetwork, mtu: int, raised: _Raised) -> Iterator[Diagnostic]:
+    """Of functions whose pool states no MTU, a NIC that the spec declares knows it, or else Linux."""
+    pool = network.pool
+    cure = f"sriov.{pool.name}.mtu: {mtu}"
+    rooms = [
+        _room(nic, (part.group,), raised, mtu, cure)._replace(cure=cure) for part in pool.parts for nic in part.nics
+    ]
+    room = min(rooms, key=lambda room: room.mtu, default=None)
+    if pool.mtu is not None:
+        room = _Room(pool.mtu, pool.name, pool.at / "mtu", cure)
+    if room is not None and mtu > room.mtu:
+        yield _too_large(f'network "{network.name}"', network.at / "mtu", mtu, room)
+
+
+def _macvlan(network: MacvlanNetwork, mtu: int, raised: _Raised) -> Iterator[Diagnostic]:
+    cure = f"interfaces.{network.master}: {{ethernet: true, mtu: {mtu}}}"
+    for below in network.masters:
+        sizes = [size for (_, name), size in raised.items() if name == below.name] if below.device is None else []
+        groups = below.device.groups if below.device is not None else ()
+        room = _room(below, groups, raised, mtu, cure)
+        if mtu > max([room.mtu, *sizes]):
+            yield _too_large(f'network "{network.name}"', network.at / "mtu", mtu, room)
+            return
+
+
 def _too_large(what: str, at: Route, mtu: int, room: _Room) -> Diagnostic:
     return Diagnostic(
         f'{what} wants MTU {mtu}, "{room.name}" that carries it has {room.mtu}',
@@ -120,8 +152,8 @@ def _room(port: Port, groups: tuple[NodeGroup, ...], raised: _Raised, mtu: int, 
     match port.device:
         case None:
             return _Room(_least(raised, groups, port.name), port.name, port.at, cure)
-        case Vlan(mtu=None) as vlan:
-            return _room(vlan.base, groups, raised, mtu, f"interfaces.{vlan.key}.mtu: {mtu}")
+        case Vlan(mtu=None) | Macvlan(mtu=None) as above:
+            return _room(above.base, groups, raised, mtu, f"interfaces.{above.key}.mtu: {mtu}")
         case Ethernet(mtu=None) as nic:
             least = _least(raised, groups, nic.name)
             return _Room(least, nic.name, nic.at.key, f"interfaces.{nic.key}.mtu: {mtu}")

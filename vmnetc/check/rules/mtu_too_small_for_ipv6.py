@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork
+from vmnetc.graph import Graph, OwnNetwork
 from vmnetc.targets.table import Target
 
 SMALLEST = 1280
@@ -42,7 +42,7 @@ def mtu_too_small_for_ipv6(graph: Graph, target: Target) -> Iterator[Diagnostic]
     ```
     """
     for network in graph.networks:
-        if not isinstance(network, BridgeNetwork | OverlayNetwork) or network.mtu is None or network.mtu >= SMALLEST:
+        if not isinstance(network, OwnNetwork) or network.mtu is None or network.mtu >= SMALLEST:
             continue
         if any(subnet.network.version == 6 for subnet in network.subnets):
             yield Diagnostic(

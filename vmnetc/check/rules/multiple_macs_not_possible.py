@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork
+from vmnetc.graph import (
+    BridgeNetwork,
+    ExistingNetwork,
+    Graph,
+    Kind,
+    Network,
+    OverlayNetwork,
+    OwnNetwork,
+    PodNetwork,
+    SriovNetwork,
+)
 from vmnetc.targets.table import Target
 
 
@@ -51,13 +61,15 @@ def multiple_macs_not_possible(graph: Graph, target: Target) -> Iterator[Diagnos
             yield _finding(f'guests on network "{network.name}"', network, (network.at / "multipleMacs").key)
     for nic, _ in graph.nics():
         network = nic.network
-        by_network = isinstance(network, BridgeNetwork | OverlayNetwork) and network.multiple_macs
+        by_network = isinstance(network, OwnNetwork) and network.multiple_macs
         if nic.multiple_macs and _one_passes(network) and not by_network:
             yield _finding(f'the guest behind NIC "{nic.name}"', network, (nic.at / "multipleMacs").key)
 
 
 def _one_passes(network: Network) -> bool:
     match network:
+        case SriovNetwork():
+            return network.spoof_check
         case BridgeNetwork():
             return network.bridge.kind == "ovs" or network.mac_spoof_check
         case ExistingNetwork():
@@ -69,6 +81,9 @@ def _one_passes(network: Network) -> bool:
 def _finding(who: str, network: Network, at: Route) -> Diagnostic:
     cure = "delete multipleMacs; such guests need a network on a Linux bridge"
     why = "the pod network has one for each VM" if isinstance(network, PodNetwork) else "OVN-Kubernetes lets one pass"
+    if isinstance(network, SriovNetwork):
+        why = f'network "{network.name}" checks the sender'
+        cure = f"networks.{network.name}: {{multipleMacs: true, trust: true}}, which holds for all VMs on it"
     if isinstance(network, BridgeNetwork) and network.bridge.kind == "linux":
         why = f'network "{network.name}" checks the sender'
         cure = f"networks.{network.name}.multipleMacs: true, which holds for all VMs on it"

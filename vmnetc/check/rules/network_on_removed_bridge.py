@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import BridgeNetwork, Graph
+from vmnetc.graph import BridgeNetwork, Graph, HostDevice, MacvlanNetwork
 from vmnetc.targets.table import Target
 
 
@@ -48,3 +48,18 @@ def network_on_removed_bridge(graph: Graph, target: Target) -> Iterator[Diagnost
                 cluster="its VMs are cut off, and new ones start on no node",
                 hint="move the network to another bridge, or remove it first",
             )
+        if isinstance(network, MacvlanNetwork):
+            gone = [
+                port.device for port in network.masters if port.device is not None and port.device.state == "absent"
+            ]
+            yield from (_macvlan(network, device) for device in gone[:1])
+
+
+def _macvlan(network: MacvlanNetwork, device: HostDevice) -> Diagnostic:
+    return Diagnostic(
+        f'network "{network.name}" is on "{device.name}", which is removed',
+        network.at / "macvlan",
+        related=(Related(device.at / "state", "removed here"),),
+        cluster="its pods are cut off, and new ones start on no node",
+        hint="move the network to another device, or remove it first",
+    )

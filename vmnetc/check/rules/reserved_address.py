@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Address, BridgeNetwork, ExistingNetwork, Graph, IpAddress, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph import Address, ExistingNetwork, Graph, IpAddress, Nic, OwnNetwork, PodNetwork
 from vmnetc.targets.table import Target
 
 
@@ -63,7 +63,7 @@ def reserved_address(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 yield _finding(nic, address, what)
 
 
-def _taken(network: BridgeNetwork | OverlayNetwork | ExistingNetwork) -> Iterator[tuple[IpAddress, str]]:
+def _taken(network: OwnNetwork | ExistingNetwork) -> Iterator[tuple[IpAddress, str]]:
     for subnet in network.subnets:
         block = subnet.network
         if block.prefixlen >= block.max_prefixlen - 1:

@@ -45,6 +45,9 @@ def reserved_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         for port in stacked(device):
             if port.device is None and port.mac is None:
                 yield from _findings(port.name, BY_LINUX, port.at)
+    for port in graph.lent():
+        if port.device is None and port.mac is None:
+            yield from _findings(port.name, BY_LINUX, port.at)
 
 
 def _findings(name: str, reserved: tuple[str, ...], at: Route) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import BridgeNetwork, BridgePort, Graph, Vlan
+from vmnetc.graph import BridgeNetwork, BridgePort, Graph, SriovNetwork, Vlan
 from vmnetc.targets.table import Target
 
 LOWEST, HIGHEST = 1, 4094
@@ -59,6 +59,8 @@ def _vlans(graph: Graph) -> Iterator[tuple[int, Route]]:
             yield span.low, span.at
             yield span.high, span.at
     for network in graph.networks:
+        if isinstance(network, SriovNetwork) and network.vlan is not None:
+            yield network.vlan, network.vlan_at
         if isinstance(network, BridgeNetwork):
             if network.vlan is not None:
                 yield network.vlan, network.vlan_at
