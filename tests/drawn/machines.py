@@ -391,7 +391,7 @@ def _for_networks(chance: Chance, world: World, content: dict[str, Any]) -> None
             if entry.get("bridge") == content["bridge"]:
                 del entry["bridge"]
     if all(bridge.room is None or bridge.room >= 1500 for bridge in world.bridges):
-        chance.fill(content, "mtu", 0.3, lambda: chance.one((1400, 1500)))
+        chance.fill(content, "mtu", 0.3, lambda: chance.one((1400, 1500, "inherit")))
 
 
 def _for_vms(chance: Chance, world: World, content: dict[str, Any]) -> None:

@@ -155,7 +155,7 @@ def _network_harms(was: Network, network: Own, now: Network) -> Iterator[_Harm]:
     replaced = _replaced(was, network, now)
     if replaced is not None:
         at, cure = replaced
-        named = was.names != now.names
+        named = next(_renamed(was, now), None) is not None
         yield _Replaced(at, cure, _described(was, named=named), _described(now, named=named))
         return
     for fact in _changed_facts(was, now):
@@ -176,14 +176,37 @@ def _replaced(was: Network, network: Own, now: Network) -> tuple[Route, str] | N
     entry, key = network.at, network.at.path[1]
     if was.kind != now.kind:
         return _other_kind(was, network, now)
-    if was.names != now.names:
-        return entry.key, "keep the key: it is the object's name"
+    for home in _renamed(was, now):
+        return _kept_name(was, home, network)
     if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE) and not _homes(was) <= _homes(now):
         typed = "all" if was.namespaces == EVERYWHERE else _listed(was.namespaces)
         return entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is"
     if was.kind == _UDN and was.namespaces != now.namespaces:
         return entry / "namespaces", f"networks.{key}.namespaces: {_listed(was.namespaces)} keeps it there"
     return None
+
+
+def _renamed(was: Network, now: Network) -> Iterator[str]:
+    """The namespaces in which an object that stays would have another name; of a cluster-wide one the empty text."""
+    if was.kind == _CUDN:
+        yield from [""] if was.names != now.names else []
+    elif was.names != now.names:
+        yield from (home for home in sorted(_homes(was) & _homes(now)) if _name_in(was, home) != _name_in(now, home))
+
+
+def _name_in(network: Network, home: str) -> str:
+    """The name of its object in a namespace."""
+    names = {where: name for where, slash, name in (text.rpartition("/") for text in network.names)}
+    return names.get(home, names.get("", ""))
+
+
+def _kept_name(was: Network, home: str, network: Own) -> tuple[Route, str]:
+    """Which field changes the name of a live object, and what keeps it."""
+    entry, key = network.at, network.at.path[1]
+    live = _name_in(was, home)
+    if live == _name_in(was, "") and home not in dict(network.names.elsewhere):
+        return entry / "name", f"networks.{key}.name: {live} keeps what is live"
+    return entry / "names", f"networks.{key}.names: {{{home}: {live}}} keeps what is live"
 
 
 def _homes(network: Network) -> set[str]:

@@ -14,6 +14,7 @@ from vmnetc.graph import (
     OverlayNetwork,
     Stack,
     Subnet,
+    homes,
     stacked,
 )
 from vmnetc.graph.host import type_of
@@ -81,8 +82,9 @@ def network_fact(network: Own, target: Target) -> Network:
 
 
 def object_names(network: Own) -> tuple[str, ...]:
-    """The names of a network's objects, each once."""
-    return (network.name,)
+    """The names of a network's objects: the usual one, and with their namespaces those that are called otherwise."""
+    others = tuple(f"{home}/{name}" for home, name in network.names.elsewhere if home in homes(network))
+    return (network.names.usual, *others)
 
 
 def _fixed(network: Own, target: Target) -> dict[str, str]:
@@ -100,6 +102,8 @@ def _fixed(network: Own, target: Target) -> dict[str, str]:
     else:
         return {}
     facts["mtu"] = str(network.mtu) if network.mtu is not None else ""
+    named = network.kind is Kind.NAD and network.names.config != network.names.usual
+    facts["configName"] = network.names.config if named else ""
     return {field: fact for field, fact in facts.items() if fact}
 
 
@@ -111,6 +115,8 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and shares else "",
         "gateway": ", ".join(str(gateway.address) for gateway in gateways),
+        "reservedSubnets": _blocks(network.reserved),
+        "infrastructureSubnets": _blocks(network.infrastructure),
         "ipam": _ipam(network, target) if layer2 else "",
     }
 
@@ -122,6 +128,7 @@ def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and v4 else "",
         "ipam": "persistent" if persistent else "",
+        "excludeSubnets": _blocks(network.excluded) if network.ovn_subnets else "",
     }
 
 

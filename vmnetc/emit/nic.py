@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from vmnetc.graph import BridgeNetwork, ExistingNetwork, Kind, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph.networks import FOR_ALL
 from vmnetc.manifest import Hole
-
-from .nad import EVERYWHERE
 
 Text = str | Hole
 
@@ -43,10 +42,8 @@ def attachment(nic: Nic, namespace: str) -> str | None:
         case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
             return None
         case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
-            return f"{EVERYWHERE}/{nic.network.name}"
+            return f"{FOR_ALL}/{nic.network.names.of(FOR_ALL)}"
         case ExistingNetwork(namespace=str() as home) if home != namespace:
-            return f"{home}/{nic.network.object_name}"
-        case ExistingNetwork():
-            return nic.network.object_name
+            return f"{home}/{nic.network.names.usual}"
         case _:
-            return nic.network.name
+            return nic.network.names.of(namespace)

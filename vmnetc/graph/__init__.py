@@ -30,9 +30,11 @@ from .networks import (
     PodNetwork,
     Span,
     Subnet,
+    homes,
     lan,
 )
 from .nodes import NodeGroup, may_share_a_node
+from .selectors import Selector
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "Port",
     "PortMapping",
     "Route",
+    "Selector",
     "Service",
     "Span",
     "Stack",
@@ -76,6 +79,7 @@ __all__ = [
     "Vlan",
     "VlanRange",
     "holds",
+    "homes",
     "lan",
     "may_share_a_node",
     "stacked",

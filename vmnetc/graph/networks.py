@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import ROOT, Route
 
-from .common import SILENT, About
+from .common import SILENT, About, Pairs
 from .host import Bridge, VlanRange
+from .selectors import Selector
 
 
 class Kind(StrEnum):
@@ -21,6 +22,10 @@ class Kind(StrEnum):
     CUDN = "cudn"
     SRIOV = "sriov"
 
+
+Folder = Literal["admin", "tenant"]
+# The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
+FOR_ALL = "default"
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -59,6 +64,23 @@ class Addressing:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a network is called on the cluster.
+
+    Its objects have the `usual` name, but in the namespaces of `elsewhere` others. `config` is its name in the CNI
+    configuration of NADs, by which OVN-Kubernetes knows it.
+    """
+
+    usual: str
+    config: str
+    elsewhere: Pairs = ()
+
+    def of(self, namespace: str) -> str:
+        """The name of its object for a namespace."""
+        return next((name for where, name in self.elsewhere if where == namespace), self.usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Namespace:
     """A namespace; `primary_udn` says that it has, or gets, the label for a primary user-defined network.
 
@@ -88,6 +110,7 @@ POD = PodNetwork()
 class BridgeNetwork:
     """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it.
 
+    These are the spec's; a `selector` chose them, where there is one, and may choose others of the cluster too.
     `bridge` says what holds on all nodes; `makings` are the ways in which it is made on different ones.
     """
 
@@ -111,6 +134,10 @@ class BridgeNetwork:
     vlan_at: Route
     addressing: Addressing
     multiple_macs: bool
+    names: Names
+    excluded: tuple[Subnet, ...] = ()
+    selector: Selector | None = None
+    folder: Folder | None = None
     about: About = SILENT
 
     @property
@@ -137,7 +164,18 @@ class OverlayNetwork:
     at: Route
     addressing: Addressing
     multiple_macs: bool
+    names: Names
+    excluded: tuple[Subnet, ...] = ()
+    reserved: tuple[Subnet, ...] = ()
+    infrastructure: tuple[Subnet, ...] = ()
+    selector: Selector | None = None
+    folder: Folder | None = None
     about: About = SILENT
+
+    @property
+    def is_primary_lan(self) -> bool:
+        """Whether it is a user-defined network that is primary and of layer 2."""
+        return self.primary and self.topology == "layer2" and self.kind is not Kind.NAD
 
     @property
     def ovn_subnets(self) -> tuple[Subnet, ...]:
@@ -151,7 +189,7 @@ class ExistingNetwork:
 
     name: str
     kind: Kind
-    object_name: str
+    names: Names
     namespace: str | None
     primary: bool
     everywhere: bool
@@ -164,6 +202,11 @@ class ExistingNetwork:
 
 
 Network = PodNetwork | BridgeNetwork | OverlayNetwork | ExistingNetwork
+
+
+def homes(network: BridgeNetwork | OverlayNetwork) -> list[str]:
+    """The namespaces that get a NAD of the network, from vmnetc or from OVN-Kubernetes."""
+    return [FOR_ALL] if network.everywhere else [namespace.name for namespace in network.namespaces]
 
 
 def lan(network: Network) -> tuple[object, ...] | None:
@@ -181,4 +224,4 @@ def lan(network: Network) -> tuple[object, ...] | None:
         case OverlayNetwork():
             return ("overlay", network.name)
         case ExistingNetwork():
-            return ("existing", network.kind, network.namespace, network.object_name)
+            return ("existing", network.kind, network.namespace, network.names.usual)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Route
 
@@ -39,7 +39,7 @@ class Manifest:
 
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
     a part came from, `fields` by which field of the main entry; the longest prefix wins. `note` is a line for the
-    reader of the file.
+    reader of the file. `folder` is whose file it is, where that is not what its kind says.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Manifest:
     origins: Mapping[str, Route] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    folder: Literal["admin", "tenant"] | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def of(
     origins: Mapping[str, Route] | None = None,
     fields: Mapping[str, str] | None = None,
     note: str = "",
+    folder: Literal["admin", "tenant"] | None = None,
 ) -> Manifest:
     """A manifest that shares its shape with no other."""
     metadata = body["metadata"]
@@ -85,6 +87,7 @@ def of(
         origins=origins or {},
         fields=fields or {},
         note=note,
+        folder=folder,
     )
 
 

@@ -85,7 +85,8 @@ def patch_path(patch: Patch) -> str:
 
 def _place(manifest: Manifest) -> tuple[str, str]:
     prefix = _PREFIX[manifest.kind]
-    if manifest.kind in _ADMIN:
+    folder = manifest.folder or ("admin" if manifest.kind in _ADMIN else "tenant")
+    if folder == "admin":
         # Neither part can hold a dot, so two objects never share a file.
         inner = f"{manifest.namespace}." if manifest.namespace else ""
         return "admin", f"{prefix}-{inner}{manifest.name}.yaml"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Namespace
+from vmnetc.graph import Namespace, Selector
+from vmnetc.graph.selectors import Requirement
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
-from .names import Problems, about
+from .names import Problems, about, pairs
+
+# The label that Kubernetes gives every namespace: its name.
+NAME_LABEL = "kubernetes.io/metadata.name"
 
 
 def in_every_cluster(name: str) -> bool:
@@ -22,7 +26,8 @@ class Namespaces:
     """The namespaces that the spec may refer to, by name; read only once built."""
 
     def __init__(self, typed: Spec, problems: Problems) -> None:
-        covered = set(_covered(typed))
+        self._labels = {name: _labels(name, entry, typed) for name, entry in sorted(typed.namespaces.items())}
+        covered = set(self._covered(typed))
         self._problems = problems
         for name, entry in sorted(typed.namespaces.items()):
             if entry.primaryUdnLabel and not entry.existing:
@@ -49,6 +54,28 @@ class Namespaces:
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
         return None
 
+    def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
+        """Those of the spec that have the labels which are asked for."""
+        return tuple(self.declared[name] for name, labels in self._labels.items() if wanted.matches(labels))
+
+    def any_broken(self) -> bool:
+        """Whether there are namespaces of which nobody knows the labels."""
+        return self._problems.any_broken("namespaces")
+
+    def _covered(self, typed: Spec) -> Iterator[str]:
+        """The namespaces that a primary network covers."""
+        for entry in typed.networks.values():
+            if isinstance(entry, spec.OverlayNetwork) and entry.state == "absent":
+                continue
+            if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
+                if isinstance(entry.namespaces, list):
+                    yield from entry.namespaces
+                elif isinstance(entry.namespaces, spec.NamespaceSelector):
+                    wanted = selector(entry.namespaces)
+                    yield from (name for name, labels in self._labels.items() if wanted.matches(labels))
+                elif entry.namespaces is None and len(typed.namespaces) == 1:
+                    yield from typed.namespaces
+
     def find_or_only(self, name: str | None, who: str, at: Route, field: Route) -> Namespace | None:
         """The named one, or the spec's only one where none is named."""
         if name is not None:
@@ -61,16 +88,17 @@ class Namespaces:
         return not self.declared and (len(self._names) == 1 or ("namespaces",) in self._problems.broken)
 
 
-def _covered(typed: Spec) -> Iterator[str]:
-    """The namespaces that a primary network covers."""
-    for entry in typed.networks.values():
-        if isinstance(entry, spec.OverlayNetwork) and entry.state == "absent":
-            continue
-        if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
-            if isinstance(entry.namespaces, list):
-                yield from entry.namespaces
-            elif entry.namespaces is None and len(typed.namespaces) == 1:
-                yield from typed.namespaces
+def selector(typed: spec.NamespaceSelector) -> Selector:
+    return Selector(
+        pairs(typed.matchLabels),
+        tuple(Requirement(one.key, one.operator, tuple(one.values)) for one in typed.matchExpressions),
+    )
+
+
+def _labels(name: str, entry: spec.Namespace, typed: Spec) -> Mapping[str, str]:
+    """The labels that a namespace gets, or has: those of one that exists are stated only to be chosen by."""
+    written = {} if entry.existing else typed.output.labels
+    return {NAME_LABEL: name, **written, **entry.labels}
 
 
 def _namespace(name: str, entry: spec.Namespace, covered: bool) -> Namespace:

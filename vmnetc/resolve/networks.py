@@ -9,19 +9,21 @@ from typing import NamedTuple, assert_never
 
 from vmnetc import graph
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Bridge, Kind, Namespace, Subnet
-from vmnetc.graph.networks import Gateway
+from vmnetc.graph import Bridge, Kind, Namespace, Selector, Subnet
+from vmnetc.graph.host import stated_mtu
+from vmnetc.graph.networks import FOR_ALL, Gateway
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
-from . import faults, host_faults
+from . import faults, host_faults, network_faults
 from .addressing import addressing
 from .host import Host
 from .limits import too_many_networks
 from .names import Problems, about
-from .namespaces import Namespaces
+from .namespaces import Namespaces, selector
+from .object_names import names_of_family, object_names
 from .vlans import PLACEHOLDER, backwards, members, ranges
 
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
@@ -99,11 +101,13 @@ def _family(
     problems: Problems,
 ) -> Iterator[graph.Network]:
     """The networks that one entry stands for: one, or one for each of its `vlans`."""
-    scope = _scope(key, entry, at, namespaces)
+    scope = _scope(key, entry, at, namespaces, problems)
     match entry:
         case spec.BridgeNetwork():
             if _placeholder_misused(key, entry, at, problems):
                 return
+            if PLACEHOLDER in key:
+                names_of_family(key, entry, at, problems)
             for member in _members(key, entry, at, host, problems):
                 network = _bridge_network(member, key, entry, scope, host, target, kinds.get(member.name), problems)
                 if network is not None:
@@ -151,19 +155,50 @@ class _Scope:
     everywhere: bool
     stated: bool
     namespaces: tuple[Namespace, ...]
+    selector: Selector | None = None
+
+    @property
+    def homes(self) -> list[str]:
+        """The namespaces that hold an object of the network."""
+        return [FOR_ALL] if self.everywhere else [namespace.name for namespace in self.namespaces]
 
 
-def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces) -> _Scope:
+def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces, problems: Problems) -> _Scope:
     """The namespaces that an entry names; where none are named, the spec's only one, but not for a network of others."""
     who, typed = f'network "{key}"', entry.namespaces
     if isinstance(typed, list):
         found = [namespaces.find(name, who, at / "namespaces" / index) for index, name in enumerate(typed)]
         open_to = {namespace.name: namespace for namespace in found if namespace is not None}
         return _Scope(False, True, tuple(open_to[name] for name in sorted(open_to)))
+    if isinstance(typed, spec.NamespaceSelector):
+        wanted = selector(typed)
+        _check_selector(typed, who, at / "namespaces", problems)
+        chosen = namespaces.chosen(wanted)
+        if not chosen and (wanted.labels or wanted.requirements) and not namespaces.any_broken():
+            problems.found.append(network_faults.selects_nothing(key, at / "namespaces", namespaces.declared))
+        if not chosen:
+            problems.broken.add(("networks", key))
+        return _Scope(False, True, chosen, wanted)
     if typed == "all" or isinstance(entry, spec.ExistingNetwork):
         return _Scope(typed == "all", typed is not None, ())
     only = namespaces.find_or_only(None, who, at, at)
     return _Scope(False, False, (only,) if only is not None else ())
+
+
+def _check_selector(typed: spec.NamespaceSelector, who: str, at: Route, problems: Problems) -> None:
+    """What the API server refuses, and a selector of nothing, which is one of everything."""
+    if not typed.matchLabels and not typed.matchExpressions:
+        problems.found.append(
+            spec_faults.missing("matchLabels", f"namespaces of {who}", at, "namespaces: all, for all")
+        )
+    for index, one in enumerate(typed.matchExpressions):
+        where, here = f"matchExpressions of {who}", at / "matchExpressions" / index
+        by_value = one.operator in ("In", "NotIn")
+        if by_value and not one.values:
+            problems.found.append(spec_faults.missing("values", where, here, "values: [a, b]"))
+        elif one.values and not by_value:
+            both = ["values", f"operator: {one.operator}"]
+            problems.found.append(spec_faults.exclusive(both, where, (here / "values").key))
 
 
 def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> bool:
@@ -236,6 +271,8 @@ def _bridge_network(
         )
     _check_bridge_fields(key, entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
+    kind = _kind_on_bridge(entry.as_, bridge, scope.everywhere, target, recorded)
+    _check_folder(key, entry, kind, at, problems)
     return graph.BridgeNetwork(
         name=member.name,
         bridge=bridge,
@@ -243,13 +280,13 @@ def _bridge_network(
         localnet=localnet,
         vlan=member.vlan,
         trunk=trunk,
-        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, recorded),
+        kind=kind,
         asked_for=entry.as_ != "auto",
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
-        mtu=entry.mtu,
+        mtu=_inherited(bridges) if entry.mtu == "inherit" else entry.mtu,
         mac_spoof_check=entry.macSpoofCheck is not False and not entry.multipleMacs,
         isolate_ports=entry.isolatePorts,
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
@@ -257,8 +294,26 @@ def _bridge_network(
         vlan_at=member.vlan_at,
         addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
         multiple_macs=entry.multipleMacs,
+        names=object_names(member.name, entry, kind, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
+        selector=scope.selector,
+        folder=entry.folder,
         about=about(entry),
     )
+
+
+def _inherited(bridges: Sequence[Bridge]) -> int | None:
+    """The MTU that is stated for a bridge on all its nodes: the smallest, if it is stated on each. No bridge states any."""
+    stated = [bridge.mtu or stated_mtu(bridge.uplink) for bridge in bridges]
+    found = [mtu for mtu in stated if mtu is not None]
+    return min(found, default=None) if len(found) == len(stated) else None
+
+
+def _check_folder(
+    key: str, entry: spec.BridgeNetwork | spec.OverlayNetwork, kind: Kind, at: Route, problems: Problems
+) -> None:
+    if entry.folder == "tenant" and kind is Kind.CUDN:
+        problems.found.append(network_faults.folder_of_cluster_object(key, (at / "folder").key))
 
 
 def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
@@ -287,7 +342,7 @@ def _kind_of_overlay(typed: str, scope: _Scope, recorded: Kind | None) -> Kind:
     """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
     if typed != "auto":
         return Kind(typed)
-    several = scope.everywhere or len(scope.namespaces) > 1
+    several = scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
     if recorded is Kind.NAD or (recorded is Kind.CUDN and not scope.everywhere):
         return recorded
     return Kind.CUDN if several else Kind.UDN
@@ -312,11 +367,13 @@ def _overlay_network(
     key: str, entry: spec.OverlayNetwork, at: Route, scope: _Scope, recorded: Kind | None, problems: Problems
 ) -> graph.OverlayNetwork:
     by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
+    kind = _kind_of_overlay(entry.as_, scope, recorded)
+    _check_folder(key, entry, kind, at, problems)
     return graph.OverlayNetwork(
         name=key,
         topology=entry.overlay,
         primary=entry.primary,
-        kind=_kind_of_overlay(entry.as_, scope, recorded),
+        kind=kind,
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
@@ -324,10 +381,16 @@ def _overlay_network(
         host_subnet=entry.hostSubnet,
         persistent_ips=entry.persistentIPs is not False,
         join_subnets=subnets(entry.joinSubnets, at / "joinSubnets"),
-        mtu=entry.mtu,
+        mtu=_inherited(()) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=addressing(f'network "{key}"', entry, by, at, problems),
         multiple_macs=entry.multipleMacs,
+        names=object_names(key, entry, kind, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
+        reserved=subnets(entry.reservedSubnets, at / "reservedSubnets"),
+        infrastructure=subnets(entry.infrastructureSubnets, at / "infrastructureSubnets"),
+        selector=scope.selector,
+        folder=entry.folder,
         about=about(entry),
     )
 
@@ -336,17 +399,22 @@ def _existing_network(
     key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope, problems: Problems
 ) -> graph.ExistingNetwork:
     by = entry.addressing or ("ovn" if entry.primary else "dhcp")
+    kind = Kind(entry.existing)
+    if entry.namespace is not None and entry.names:
+        both = ["names", "namespace"]
+        problems.found.append(spec_faults.exclusive(both, f'network "{key}"', (at / "names").key))
+    known = scope.stated and not scope.everywhere and entry.namespace is None
     return graph.ExistingNetwork(
         name=key,
-        kind=Kind(entry.existing),
-        object_name=entry.name or key,
+        kind=kind,
+        names=object_names(key, entry, kind, scope.homes if known else None, at, problems),
         namespace=entry.namespace,
         primary=entry.primary,
         everywhere=scope.everywhere,
         namespaces=scope.namespaces if scope.stated else None,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
-        mtu=entry.mtu,
+        mtu=_inherited(()) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=addressing(f'network "{key}"', entry, by, at, problems),
     )

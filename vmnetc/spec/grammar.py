@@ -115,8 +115,13 @@ _MACHINE = {
     "cpu": "key:cores",
 }
 _NETWORK = {
-    "namespaces": "list:all",
+    "namespaces": "text:all",
+    "namespaces.matchExpressions": "list",
+    "namespaces.matchExpressions.[].values": "list",
     "subnets": "list",
+    "excludeSubnets": "list",
+    "reservedSubnets": "list",
+    "infrastructureSubnets": "list",
     "gateway": "list",
     "pool": "list",
     "dns": "list",

@@ -2,54 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, WORD, Described, Model
+from .base import LIST, LIST_OR_WORD, LIST_WORD_OR_MAPPING, MAPPING, WORD, Described, Model
 from .scalars import (
     AddressSpan,
     Cidr,
+    ConfigName,
     DeviceName,
     DnsLabel,
+    InheritableMtu,
     IpAddress,
-    Mtu,
+    LabelName,
+    Labels,
+    LabelValue,
     PhysicalNetworkName,
     Subdomain,
     VlanId,
     VlanItem,
 )
 
+
+class LabelRequirement(Model):
+    """What is asked of one label of a namespace."""
+
+    key: LabelName = Field(description="The label's name.")
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] = Field(description="What is asked of it.")
+    values: list[LabelValue] = Field(default_factory=list, description="With `In` and `NotIn`: these values.")
+
+
+class NamespaceSelector(Model):
+    """The namespaces that have certain labels; all that is said must hold."""
+
+    matchLabels: Labels = Field(default_factory=dict, description="Labels that they have, with their values.")
+    matchExpressions: list[LabelRequirement] = Field(default_factory=list, description="Further requirements.")
+
+
 Namespaces = Annotated[
-    Annotated[list[DnsLabel], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD
+    Annotated[list[DnsLabel], LIST, Field(min_length=1)]
+    | Annotated[Literal["all"], WORD]
+    | Annotated[NamespaceSelector, MAPPING],
+    LIST_WORD_OR_MAPPING,
 ]
 Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
 Addressing = Literal["dhcp", "static", "guest", "ovn", "none"]
 
-_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder", "raw"})
-_LATER_VALUES = {
-    "namespaces": frozenset({"mapping"}),
-    "mtu": frozenset({"inherit"}),
-}
+_LATER = frozenset({"raw"})
 _POOL = "The addresses that `ip: auto` takes: single ones, or ranges such as 10.12.0.100-10.12.0.199. Absent: all of the subnets."
+_NAMES = "The object's name in single namespaces, where it has another name there."
 _DNS = "The DNS servers that VMs with a static address are told."
 
 
 class _Network(Described):
     later: ClassVar[frozenset[str]] = _LATER
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = _LATER_VALUES
 
     namespaces: Namespaces | None = Field(
-        None, description="The namespaces whose VMs may use it, or `all`. Absent: the only namespace of the spec."
+        None,
+        description="The namespaces whose VMs may use it: by name, by their labels, or `all`. Absent: the only namespace of "
+        "the spec.",
     )
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
+    excludeSubnets: list[Cidr] = Field(
+        default_factory=list, description="Parts of the subnets from which nobody gets an address.", max_length=25
+    )
     gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
     pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
     dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
     search: list[Subdomain] = Field(default_factory=list, description="The domains that they look up short names in.")
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+    mtu: InheritableMtu | None = Field(
+        None,
+        description="The largest packet, in bytes, or `inherit`: what the spec states for the bridge or what is below it, "
+        "if anything. Absent: not written.",
+    )
+    name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
+    configName: ConfigName | None = Field(
+        None, description="NADs: the name in the CNI configuration, by which OVN knows the network. Absent: `name`."
+    )
+    names: dict[DnsLabel, DnsLabel] = Field(default_factory=dict, description=f"NADs: {_NAMES[0].lower()}{_NAMES[1:]}")
+    folder: Literal["admin", "tenant"] | None = Field(
+        None,
+        description="Where its files go: `admin`, or `tenant`, the folders of its namespaces. Absent: `tenant` for a UDN, "
+        "else `admin`.",
+    )
     state: Literal["present", "absent"] = Field(
         "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
     )
@@ -96,8 +133,6 @@ class BridgeNetwork(_Network):
 class OverlayNetwork(_Network):
     """A network of OVN-Kubernetes' own, isolated from all others."""
 
-    later: ClassVar[frozenset[str]] = _LATER | {"reservedSubnets", "infrastructureSubnets"}
-
     overlay: Literal["layer2", "layer3"] = Field(
         description="`layer2`: one LAN over all nodes; `layer3`: a subnet per node."
     )
@@ -119,6 +154,16 @@ class OverlayNetwork(_Network):
         False, description="OVN-Kubernetes lets no guest send from several MAC addresses: `true` is refused."
     )
     hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
+    reservedSubnets: list[Cidr] = Field(
+        default_factory=list,
+        description="Primary layer-2 networks: parts of the subnets from which a VM gets an address only if it asks for it.",
+        max_length=25,
+    )
+    infrastructureSubnets: list[Cidr] = Field(
+        default_factory=list,
+        description="Primary layer-2 networks: parts of the subnets for OVN's own addresses, which no VM gets.",
+        max_length=4,
+    )
     joinSubnets: list[Cidr] = Field(
         default_factory=list,
         description="Primary networks: the subnet between OVN's routers, where the default collides.",
@@ -128,11 +173,10 @@ class OverlayNetwork(_Network):
 class ExistingNetwork(Model):
     """A network that others made; it is used and checked, never written."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"names"})
-
     existing: Literal["nad", "udn", "cudn", "sriov"] = Field(description="The kind of object that stands for it.")
     namespace: DnsLabel | None = Field(None, description="The namespace of its NAD. Absent: that of the VM.")
     name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
+    names: dict[DnsLabel, DnsLabel] = Field(default_factory=dict, description=_NAMES)
     primary: bool = Field(False, description="It takes the place of the pod network in its namespaces.")
     namespaces: Namespaces | None = Field(None, description="The namespaces whose VMs may use it. Absent: not known.")
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
@@ -144,7 +188,9 @@ class ExistingNetwork(Model):
     )
     pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
     dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes.")
+    mtu: InheritableMtu | None = Field(
+        None, description="The largest packet, in bytes. Absent, or `inherit`: nothing is known of it."
+    )
     description: str | None = Field(None, description="One line for people who read the spec.")
 
 

@@ -54,7 +54,9 @@ def _subnets(graph: Graph) -> Iterator[Subnet]:
         if isinstance(network, BridgeNetwork | OverlayNetwork | ExistingNetwork):
             yield from network.subnets
         if isinstance(network, OverlayNetwork):
-            yield from network.join_subnets
+            yield from (*network.join_subnets, *network.reserved, *network.infrastructure)
+        if isinstance(network, BridgeNetwork | OverlayNetwork):
+            yield from network.excluded
     for policy in graph.policies:
         for policy_rule in (*(policy.ingress or ()), *(policy.egress or ())):
             for peer in policy_rule.peers:

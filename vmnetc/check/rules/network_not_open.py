@@ -73,5 +73,11 @@ def _finding(network: Network, namespace: Namespace, at: Route) -> Diagnostic:
         at / "network",
         related=(Related((network.at / field).key, "open to these"),),
         cluster="the VM's pod hangs: it may not use a network of another namespace",
-        hint=f'add "{namespace.name}" to networks.{network.name}.namespaces (this opens it to whoever may edit {namespace.name})',
+        hint=f"{_cure(network, namespace)} (this opens it to whoever may edit {namespace.name})",
     )
+
+
+def _cure(network: Network, namespace: Namespace) -> str:
+    if getattr(network, "selector", None) is not None:
+        return f"give namespaces.{namespace.name} the labels that networks.{network.name}.namespaces asks for"
+    return f'add "{namespace.name}" to networks.{network.name}.namespaces'
