@@ -24,6 +24,7 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import tree
 from vmnetc.resolve.graph import resolve
+from vmnetc.source import beside
 from vmnetc.source.document import Document, NotThere, parse, read_text
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
@@ -71,14 +72,16 @@ def compile(
         return Compilation(document.spec_name, {}, findings=locate(document, problems), failed=True)
     long = expand(document.data, Language())
     spec, misread = read(long)
-    graph, target, unresolved = resolve(spec, document.spec_name, recorded_kinds(lock) if lock is not None else {})
-    whole = not spec.broken and not has_errors([*problems, *misread, *unresolved])
+    files, unread = beside.texts(document, spec.files)
+    kinds = recorded_kinds(lock) if lock is not None else {}
+    graph, target, unresolved = resolve(spec, document.spec_name, kinds, files)
+    whole = not spec.broken and not has_errors([*problems, *misread, *unread, *unresolved])
     graph, memory, clashes = allocate(
         graph, lock if lock is not None else Lock(mac_seed=graph.name), target, whole=whole
     )
     broken = spec.broken | {at.path for problem in unresolved if (at := problem.at) == _TARGET}
     meant = [problem for problem in (*unresolved, *clashes, *check(graph, target)) if not _follows(problem, broken)]
-    found = locate(document, [*problems, *misread, *meant])
+    found = locate(document, [*problems, *misread, *unread, *meant])
     labels = tree.all_labels(graph.name, graph.output.labels)
     result = Compilation(graph.name, labels, findings=_final(document, found), before=lock, lock=memory)
     if any(_stops(finding.diagnostic, strict) for finding in result.findings):

@@ -465,9 +465,6 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
 
 
 _OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
-    "bridges": (("mtu", "inherit"),),
-    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
-    "nic": (("state", "absent"),),
     "output": (("layout", "cluster"), ("waves", {"a": 1})),
 }
 

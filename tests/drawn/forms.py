@@ -130,6 +130,8 @@ def _of_machine(chance: Chance, key: str, value: Any) -> Any:
 def _nic(chance: Chance, nic: Any) -> Any:
     if not isinstance(nic, dict):
         return nic
+    if isinstance(nic.get("dhcp"), dict) and not isinstance(nic["dhcp"], Marked):
+        nic = type(nic)({**nic, "dhcp": {key: _single(chance, value) for key, value in nic["dhcp"].items()}})
     nic = type(nic)({key: _single(chance, value) if key in _LISTS_OF_NICS else value for key, value in nic.items()})
     if list(nic) == ["network"] and chance.yes(0.8) and not isinstance(nic, MarkedMap):
         return _unless_marked(nic, "network")

@@ -16,7 +16,7 @@ from .host import (
     holds,
     stacked,
 )
-from .machines import Address, Attachment, CloudInit, Disk, Machine, Nic, VirtualMachine
+from .machines import Address, Attachment, CloudInit, DhcpOptions, Disk, Machine, Nic, VirtualMachine
 from .networks import (
     POD,
     Addressing,
@@ -47,6 +47,7 @@ __all__ = [
     "BridgeNetwork",
     "BridgePort",
     "CloudInit",
+    "DhcpOptions",
     "Disk",
     "Ethernet",
     "ExistingNetwork",

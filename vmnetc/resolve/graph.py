@@ -25,14 +25,16 @@ from .traffic import policies, services, too_much_traffic
 from .vm_names import vm_names
 
 NOTHING_RECORDED: Mapping[str, Kind] = MappingProxyType({})
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
 def resolve(
-    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED
+    spec: Spec, name: str, kinds: Mapping[str, Kind] = NOTHING_RECORDED, files: Mapping[str, str] = NO_FILES
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
-    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps. What cannot be resolved is left out, so that the rules run on the rest.
+    `kinds` are the kinds that networks were rolled out as, which `as: auto` keeps, `files` the texts
+    of those that the spec names, by path. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
@@ -54,7 +56,7 @@ def resolve(
         dns=name_servers(spec, nodes, problems),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, retired, primary, labels, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, files, problems),
         attachments=attachments(spec, names, nets, retired, primary, problems),
         services=served,
         policies=policies(spec, namespaces, names, problems) if not countless else (),

@@ -176,8 +176,6 @@ def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces, pro
         chosen = namespaces.chosen(wanted)
         if not chosen and (wanted.labels or wanted.requirements) and not namespaces.any_broken():
             problems.found.append(network_faults.selects_nothing(key, at / "namespaces", namespaces.declared))
-        if not chosen:
-            problems.broken.add(("networks", key))
         return _Scope(False, True, chosen, wanted)
     if typed == "all" or isinstance(entry, spec.ExistingNetwork):
         return _Scope(typed == "all", typed is not None, ())

@@ -107,6 +107,8 @@ _NICS = {
     "nics.[].ports": "list",
     "nics.[].macs": "list",
     "nics.[].ip": "list:dhcp:auto:none",
+    "nics.[].dhcp.ntpServers": "list",
+    "nics.[].dhcp.privateOptions": "list",
 }
 _MACHINE = {
     **_NICS,

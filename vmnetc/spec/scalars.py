@@ -202,6 +202,7 @@ AddressSpan = Annotated[
 # An address of its own, with the length of its network.
 HostAddress = Annotated[str, _parsed("an address with its prefix such as 10.12.0.5/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
+Ipv4Address = Annotated[str, _parsed("an IPv4 address such as 10.12.0.1", ipaddress.IPv4Address)]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
 ]

@@ -59,7 +59,7 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if nic.set_by == "ovn" and nic.addresses and not target.preconfigured_addresses:
             what = "a static address on a primary network"
             yield _finding(who, what, "4.20", nic.addresses[0].at, target, "delete ip: OVN-Kubernetes gives one", _VM)
-        if nic.state is not None and not target.link_state:
+        if nic.state in ("up", "down") and not target.link_state:
             yield _finding(who, "a link state", "4.19", nic.at / "state", target, "delete state", _VM)
 
 

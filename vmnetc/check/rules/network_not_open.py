@@ -54,6 +54,8 @@ def network_not_open(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 def _open(network: Network, namespace: Namespace) -> bool:
     if isinstance(network, PodNetwork) or network.everywhere:
         return True
+    if network.namespaces == ():
+        return True  # that it is in no namespace is a finding of its own
     if isinstance(network, ExistingNetwork):
         home = network.namespace
         if home is not None and home != namespace.name and home not in GLOBAL:
