@@ -191,20 +191,23 @@ def _renamed(was: Network, now: Network) -> Iterator[str]:
     if was.kind == _CUDN:
         yield from [""] if was.names != now.names else []
     elif was.names != now.names:
-        yield from (home for home in sorted(_homes(was) & _homes(now)) if _name_in(was, home) != _name_in(now, home))
+        before, after = _names(was), _names(now)
+        for home in sorted(_homes(was) & _homes(now)):
+            if before.get(home, before[""]) != after.get(home, after[""]):
+                yield home
 
 
-def _name_in(network: Network, home: str) -> str:
-    """The name of its object in a namespace."""
-    names = {where: name for where, slash, name in (text.rpartition("/") for text in network.names)}
-    return names.get(home, names.get("", ""))
+def _names(network: Network) -> dict[str, str]:
+    """The names of its objects by namespace; the usual one by the empty text."""
+    return {"": "", **{home: name for home, _, name in (text.rpartition("/") for text in network.names)}}
 
 
 def _kept_name(was: Network, home: str, network: Own) -> tuple[Route, str]:
     """Which field changes the name of a live object, and what keeps it."""
     entry, key = network.at, network.at.path[1]
-    live = _name_in(was, home)
-    if live == _name_in(was, "") and home not in dict(network.names.elsewhere):
+    names = _names(was)
+    live = names.get(home, names[""])
+    if live == names[""] and home not in dict(network.names.elsewhere):
         return entry / "name", f"networks.{key}.name: {live} keeps what is live"
     return entry / "names", f"networks.{key}.names: {{{home}: {live}}} keeps what is live"
 

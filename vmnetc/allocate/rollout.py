@@ -83,7 +83,8 @@ def network_fact(network: Own, target: Target) -> Network:
 
 def object_names(network: Own) -> tuple[str, ...]:
     """The names of a network's objects: the usual one, and with their namespaces those that are called otherwise."""
-    others = tuple(f"{home}/{name}" for home, name in network.names.elsewhere if home in homes(network))
+    there = set(homes(network))
+    others = tuple(f"{home}/{name}" for home, name in network.names.elsewhere if home in there)
     return (network.names.usual, *others)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -67,7 +68,7 @@ class Addressing:
 class Names:
     """What a network is called on the cluster.
 
-    Its objects have the `usual` name, but in the namespaces of `elsewhere` others. `config` is its name in the CNI
+    Its objects have the `usual` name, but in the namespaces of `elsewhere`, which is sorted, others. `config` is its name in the CNI
     configuration of NADs, by which OVN-Kubernetes knows it.
     """
 
@@ -77,7 +78,9 @@ class Names:
 
     def of(self, namespace: str) -> str:
         """The name of its object for a namespace."""
-        return next((name for where, name in self.elsewhere if where == namespace), self.usual)
+        index = bisect(self.elsewhere, (namespace,))
+        found = self.elsewhere[index : index + 1]
+        return found[0][1] if found and found[0][0] == namespace else self.usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Namespace, Selector
@@ -27,6 +27,10 @@ class Namespaces:
 
     def __init__(self, typed: Spec, problems: Problems) -> None:
         self._labels = {name: _labels(name, entry, typed) for name, entry in sorted(typed.namespaces.items())}
+        self._by_label: dict[tuple[str, str], list[str]] = {}
+        for name, labels in self._labels.items():
+            for label in labels.items():
+                self._by_label.setdefault(label, []).append(name)
         covered = set(self._covered(typed))
         self._problems = problems
         for name, entry in sorted(typed.namespaces.items()):
@@ -56,7 +60,13 @@ class Namespaces:
 
     def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
         """Those of the spec that have the labels which are asked for."""
-        return tuple(self.declared[name] for name, labels in self._labels.items() if wanted.matches(labels))
+        return tuple(self.declared[name] for name in self._matching(wanted))
+
+    def _matching(self, wanted: Selector) -> Iterator[str]:
+        """Their names. Few namespaces have any one label with one value, so only these are looked at."""
+        few: list[Collection[str]] = [self._by_label.get(label, ()) for label in wanted.labels]
+        among = min(few, key=len, default=self._labels)
+        yield from (name for name in among if wanted.matches(self._labels[name]))
 
     def any_broken(self) -> bool:
         """Whether there are namespaces of which nobody knows the labels."""
@@ -71,8 +81,7 @@ class Namespaces:
                 if isinstance(entry.namespaces, list):
                     yield from entry.namespaces
                 elif isinstance(entry.namespaces, spec.NamespaceSelector):
-                    wanted = selector(entry.namespaces)
-                    yield from (name for name, labels in self._labels.items() if wanted.matches(labels))
+                    yield from self._matching(selector(entry.namespaces))
                 elif entry.namespaces is None and len(typed.namespaces) == 1:
                     yield from typed.namespaces
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from vmnetc import graph
+from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
 from vmnetc.graph import Bridge, Kind, Namespace, Selector, Subnet
 from vmnetc.graph.host import stated_mtu
@@ -171,32 +172,39 @@ def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces, pro
         open_to = {namespace.name: namespace for namespace in found if namespace is not None}
         return _Scope(False, True, tuple(open_to[name] for name in sorted(open_to)))
     if isinstance(typed, spec.NamespaceSelector):
-        wanted = selector(typed)
-        _check_selector(typed, who, at / "namespaces", problems)
-        chosen = namespaces.chosen(wanted)
-        if not chosen and (wanted.labels or wanted.requirements) and not namespaces.any_broken():
-            problems.found.append(network_faults.selects_nothing(key, at / "namespaces", namespaces.declared))
-        return _Scope(False, True, chosen, wanted)
+        return _selected(key, typed, who, at / "namespaces", namespaces, problems)
     if typed == "all" or isinstance(entry, spec.ExistingNetwork):
         return _Scope(typed == "all", typed is not None, ())
     only = namespaces.find_or_only(None, who, at, at)
     return _Scope(False, False, (only,) if only is not None else ())
 
 
-def _check_selector(typed: spec.NamespaceSelector, who: str, at: Route, problems: Problems) -> None:
+def _selected(
+    key: str, typed: spec.NamespaceSelector, who: str, at: Route, namespaces: Namespaces, problems: Problems
+) -> _Scope:
+    """The namespaces that have certain labels; one that cannot be asked for is asked of none."""
+    wrong = list(_wrong_in_selector(typed, who, at))
+    problems.found.extend(wrong)
+    if wrong:
+        return _Scope(False, True, ())
+    wanted = selector(typed)
+    chosen = namespaces.chosen(wanted)
+    if not chosen and not namespaces.any_broken():
+        problems.found.append(network_faults.selects_nothing(key, at, namespaces.declared))
+    return _Scope(False, True, chosen, wanted)
+
+
+def _wrong_in_selector(typed: spec.NamespaceSelector, who: str, at: Route) -> Iterator[Diagnostic]:
     """What the API server refuses, and a selector of nothing, which is one of everything."""
     if not typed.matchLabels and not typed.matchExpressions:
-        problems.found.append(
-            spec_faults.missing("matchLabels", f"namespaces of {who}", at, "namespaces: all, for all")
-        )
+        yield spec_faults.missing("matchLabels", f"namespaces of {who}", at, "namespaces: all, for all")
     for index, one in enumerate(typed.matchExpressions):
         where, here = f"matchExpressions of {who}", at / "matchExpressions" / index
         by_value = one.operator in ("In", "NotIn")
         if by_value and not one.values:
-            problems.found.append(spec_faults.missing("values", where, here, "values: [a, b]"))
+            yield spec_faults.missing("values", where, here, "values: [a, b]")
         elif one.values and not by_value:
-            both = ["values", f"operator: {one.operator}"]
-            problems.found.append(spec_faults.exclusive(both, where, (here / "values").key))
+            yield spec_faults.exclusive(["values", f"operator: {one.operator}"], where, (here / "values").key)
 
 
 def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> bool:

@@ -29,8 +29,11 @@ def object_names(
 ) -> Names:
     """The names of a network that is an object of a kind for each of its `homes`; None: these are not known.
 
-    A user-defined network has one name, from which OVN-Kubernetes makes that of the configuration.
+    A user-defined network has one name, from which OVN-Kubernetes makes that of the configuration. One of a family, which
+    is not called after its entry's key, has its name from that.
     """
+    if key != at.path[1]:
+        return Names(key, key)
     usual = entry.name or key
     config = getattr(entry, "configName", None)
     nads = kind is Kind.NAD or isinstance(entry, spec.ExistingNetwork)
@@ -38,7 +41,6 @@ def object_names(
         stated = [field for field in ("configName", "names") if field in entry.stated()]
         problems.found.extend(network_faults.only_nads(field, key, kind, (at / field).key) for field in stated)
     elif homes is not None:
-        for home in entry.names:
-            if home not in homes:
-                problems.found.append(network_faults.name_elsewhere(key, home, homes, (at / "names" / home).key))
+        for home in sorted(entry.names.keys() - set(homes)):
+            problems.found.append(network_faults.name_elsewhere(key, home, homes, (at / "names" / home).key))
     return Names(usual, config or usual, pairs(entry.names) if nads else ())

@@ -200,7 +200,9 @@ Network = BridgeNetwork | OverlayNetwork | ExistingNetwork
 class Namespace(Described):
     """A namespace: made here, or there already."""
 
-    existing: bool = Field(False, description="It is there already: nothing is written for it.")
+    existing: bool = Field(
+        False, description="It is there already: nothing is written for it, and `labels` say which it has."
+    )
     primaryUdnLabel: bool = Field(
         False, description="Only with `existing`: it was created with the label for primary user-defined networks."
     )
