@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Mapping
@@ -66,10 +65,9 @@ def _inside(document: Document, path: str) -> Path:
 def _bytes(file: Path) -> bytes:
     """What a plain file holds; a pipe would wait for ever."""
     try:
-        opened = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise _Unreadable("it is no file")
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _Unreadable((error.strerror or str(error)).lower()) from None
-    with os.fdopen(opened, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise _Unreadable("it is no file")
-        return stream.read(MAX_BYTES + 1)
