@@ -278,7 +278,9 @@ def _bridge_network(
     _check_bridge_fields(key, entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
     kind = _kind_on_bridge(entry.as_, bridge, scope.everywhere, target, recorded)
-    _check_folder(key, entry, kind, at, problems)
+    # On a Linux bridge there are NADs only; that another kind is asked for is a finding of its own.
+    named = Kind.NAD if bridge.kind == "linux" else kind
+    _check_folder(key, entry, named, at, problems)
     return graph.BridgeNetwork(
         name=member.name,
         bridge=bridge,
@@ -300,7 +302,7 @@ def _bridge_network(
         vlan_at=member.vlan_at,
         addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
         multiple_macs=entry.multipleMacs,
-        names=object_names(member.name, entry, kind, scope.homes, at, problems),
+        names=object_names(member.name, entry, named, scope.homes, at, problems),
         excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         selector=scope.selector,
         folder=entry.folder,
