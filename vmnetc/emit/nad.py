@@ -57,6 +57,8 @@ def _definition(network: BridgeNetwork | OverlayNetwork, namespace: str, output:
     body = {"apiVersion": "k8s.cni.cncf.io/v1", "kind": KIND, "metadata": meta, "spec": {"config": config}}
     vlan = network.vlan_at if isinstance(network, BridgeNetwork) else network.at
     origins = {"/spec/config/vlan": vlan, "/spec/config/vlanID": vlan}
+    if name != network.names.usual:
+        origins["/metadata/name"] = network.at / "names" / namespace
     return of(body, network.at, origins=origins, fields=_FIELDS, folder=network.folder)
 
 

@@ -224,6 +224,8 @@ def lan(network: Network) -> tuple[object, ...] | None:
             return ("trunk", network.name)
         case BridgeNetwork():
             return ("bridge", network.bridge.name, network.vlan)
+        case OverlayNetwork(kind=Kind.NAD):
+            return ("overlay", Kind.NAD, network.names.config)
         case OverlayNetwork():
             return ("overlay", network.name)
         case ExistingNetwork():
