@@ -136,7 +136,7 @@ def test_a_macvlan_interface_that_is_gone() -> None:
     """The cure is the entry that takes it away."""
     shim = HEAD + "interfaces: {shim: {macvlan: eno5, ip: dhcp}}\n"
     document, problems = parse("x.vmnet.yaml", HEAD)
-    (finding,) = compile(document, problems, _lock(shim)).findings
+    (finding,) = compile(document, problems, {"": _lock(shim)}).findings
     assert finding.diagnostic.code == "E0602"
     assert "interfaces.shim: {macvlan: eno5, state: absent}" in finding.diagnostic.hint
 
@@ -155,5 +155,5 @@ def _lock(spec: str) -> Lock:
 
 def _codes(spec: str, lock: Lock) -> list[tuple[str, int]]:
     document, problems = parse("x.vmnet.yaml", spec)
-    found = compile(document, problems, lock).findings
+    found = compile(document, problems, {"": lock} if lock is not None else None).findings
     return [(finding.diagnostic.code, finding.place.line if finding.place else 0) for finding in found]
