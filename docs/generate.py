@@ -24,8 +24,8 @@ from vmnetc.spec import host, scalars
 from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import KEYS, LATER_SECTIONS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from vmnetc.spec.json_schema import about, json_schema, long_forms
-from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
-from vmnetc.spec.networks import PodRoute
+from vmnetc.spec.machines import CloudInit, Cpu, DhcpOptions, Disk, Nic, PrivateOption
+from vmnetc.spec.networks import LabelRequirement, NamespaceSelector, PodRoute
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, OperatorNamespaces, Output, Platform, Waves
@@ -172,13 +172,17 @@ _PARTS: dict[type[Model], str] = {
     Waves: "offset of waves",
     PodRoute: "pod route",
     OperatorNamespaces: "home of operators",
+    NamespaceSelector: "namespace selector",
+    LabelRequirement: "label requirement",
+    DhcpOptions: "set of DHCP options",
+    PrivateOption: "private option",
 }
 # After which section a part of its entries is described.
 _PARTS_OF = {
     "nodes": (Host, ByLabel, NicByMac, NodeDns),
     "interfaces": (Dhcp, Planned, HostRoute, HostRouteRule),
-    "networks": (PodRoute,),
-    "templates": (Nic, Disk, Cpu, CloudInit),
+    "networks": (NamespaceSelector, LabelRequirement, PodRoute),
+    "templates": (Nic, DhcpOptions, PrivateOption, Disk, Cpu, CloudInit),
     "services": (Route,),
     "networkPolicies": (Ingress, Egress, Peer),
     "platform": (OperatorNamespaces,),
@@ -194,12 +198,14 @@ _TEXTS: dict[str, Any] = {
     "resource name": scalars.ResourceName,
     "NIC's name": scalars.NicName,
     "localnet name": scalars.PhysicalNetworkName,
+    "configuration name": scalars.ConfigName,
     "MAC address": scalars.ListedMac,
     "MAC address or auto": scalars.NicMac,
     "quantity": scalars.Quantity,
     "DataSource": scalars.DataSource,
     "address block": scalars.Cidr,
     "address": scalars.IpAddress,
+    "IPv4 address": scalars.Ipv4Address,
     "address of a NIC": scalars.GuestAddress,
     "addresses": scalars.AddressSpan,
     "address with prefix": scalars.HostAddress,
@@ -209,6 +215,7 @@ _TEXTS: dict[str, Any] = {
 }
 _PLURAL = {
     "address": "addresses",
+    "IPv4 address": "IPv4 addresses",
     "MAC address": "MAC addresses",
     "address of a NIC": "addresses of a NIC",
     "addresses": "addresses",
@@ -436,7 +443,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "empty": lambda _: "nothing, for an entry that is all defaults",
     "names": lambda _: "one name, or a list of names, of entries that are all defaults",
     "list": lambda _: "one value in place of a list of one",
-    "text": lambda _: "one address in place of a list of one",
+    "text": lambda _: "one value in place of a list of one",
     "key": lambda field: f"a value in place of `{{{field}: …}}`",
     "wrap": lambda field: f"what `{field}` would hold, in place of `{{{field}: …}}`",
     "switch": lambda _: "`true` in place of `{}`; `false` as if it were not there",

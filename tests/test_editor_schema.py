@@ -285,6 +285,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "networks": {"bridge": "br-ex"},
     "networks.joinSubnets": {"overlay": "layer2"},
     "sriov": {"nics": ["ens3f0np0"], "vfs": 8},
+    "networks.reservedSubnets": {"overlay": "layer2"},
+    "networks.infrastructureSubnets": {"overlay": "layer2"},
     "attach": {"nics": ["pod"]},
     "services": {"ports": [80]},
 }
@@ -300,7 +302,12 @@ VALUES: dict[str, Any] = {
     "allowedVlans": "100-110",
     "physicalNetwork": "physnet",
     "namespaces": "demo",
+    "matchExpressions": {"key": "tier", "operator": "Exists"},
+    "values": "red",
     "subnets": "10.0.0.0/24",
+    "excludeSubnets": "10.0.0.0/28",
+    "reservedSubnets": "10.0.0.0/28",
+    "infrastructureSubnets": "10.0.0.0/28",
     "gateway": "10.0.0.1",
     "pool": "10.0.0.100-10.0.0.199",
     "dns": "10.0.0.53",
@@ -310,6 +317,8 @@ VALUES: dict[str, Any] = {
     "joinSubnets": "100.65.0.0/16",
     "nics": {"network": "pod"},
     "ports": "53/udp",
+    "ntpServers": "10.0.0.8",
+    "privateOptions": {"option": 240, "value": "a"},
     "disks": {"blank": True, "size": "1Gi"},
     "sshKeys": "ssh-ed25519 AAAA",
     "vms": "web-*",
@@ -371,7 +380,9 @@ def _document(steps: list[str], value: Any) -> dict[str, Any]:
         value = [value] if step == "[]" else {step.replace("*", "demo"): value}
         if step == "perGroup":
             value = {step: {"demo": {"bond": ["enp1s0"], **value[step]["demo"]}}}
-        if step in ("ports", "macs", "ip") and "nics" in steps:
+        if step == "matchExpressions" and "operator" not in value[step]:
+            value[step] = [{"key": "tier", "operator": "In", **item} for item in value[step]]
+        if step in ("ports", "macs", "ip", "dhcp") and "nics" in steps:
             value["network"] = "pod"
     if len(steps) > 2 and section != "defaults":
         value = {**entry, **value}

@@ -66,7 +66,7 @@ def judged(seed: int) -> set[history.Event] | None:
     """What an edit of a drawn spec would do, after it was compared with what is announced; None for no valid edit."""
     for attempt in range(20):
         chance = Chance(random.Random(f"history {seed} {attempt}"))
-        before = draw_world(chance).spec
+        before = history.by_keys(draw_world(chance))
         after = history.changed(chance, before)
         first, lock = rolled_out(before)
         second = compile(document(after), [], {ONLY: lock})

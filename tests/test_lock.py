@@ -504,6 +504,64 @@ def test_the_same_objects_under_another_key_are_no_loss() -> None:
     assert [item.diagnostic.code for item in compiled_with_lock(SPEC, renamed).findings] == []
 
 
+NAMED = (
+    HEAD
+    + """\
+namespaces: [a, b, c]
+bridges: {br-vm: {uplink: ens1, type: ovs}}
+networks:
+  lan: {bridge: br-vm, vlan: 5, namespaces: [a, b], name: live, names: {b: other}, configName: net5}
+  cluster: {overlay: layer2, namespaces: [a, b], name: wide}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("lan: {", "vlan5: {", []),  # another key for the same objects
+        ("[a, b], name: live", "[a, b, c], name: live", []),
+        ("names: {b: other}", "names: {b: other, c: third}", ["E0419"]),
+        ("[a, b], name: live, names: {b: other}", "[a, b, c], name: live, names: {b: other, c: third}", []),
+        ("[a, b], name: live, names: {b: other}", "[a], name: live", ["E0602"]),
+        ("name: live, ", "", ["E0604"]),
+        ("name: live", "name: changed", ["E0604"]),
+        (", names: {b: other}", "", ["E0604"]),
+        ("{b: other}", "{a: other, b: live}", ["E0604"]),
+        ("name: live, names: {b: other}", "name: other, names: {a: live}", []),
+        (", configName: net5", "", ["E0601"]),
+        ("net5", "net6", ["E0601"]),
+        ("name: wide", "name: wider", ["E0604"]),
+        ("cluster: {", "other: {", []),
+        ("cluster: {overlay: layer2, namespaces: [a, b], name: wide", "wide: {overlay: layer2, namespaces: [a, b]", []),
+        (
+            "overlay: layer2, namespaces: [a, b]",
+            "overlay: layer2, namespaces: {matchExpressions: {key: kubernetes.io/metadata.name, operator: In, "
+            "values: [a, b]}}",
+            [],
+        ),
+        (
+            "overlay: layer2, namespaces: [a, b]",
+            "overlay: layer2, namespaces: {matchLabels: {kubernetes.io/metadata.name: a}}",
+            ["E0602"],
+        ),
+    ],
+)
+def test_a_live_network_keeps_its_names(old: str, new: str, expected: list[str]) -> None:
+    assert codes(NAMED, NAMED) == []
+    assert NAMED.count(old) == 1
+    assert codes(NAMED, NAMED.replace(old, new)) == expected
+
+
+def test_what_keeps_a_name_is_said() -> None:
+    lock = compiled(NAMED).lock
+    assert lock is not None
+    (found,) = compiled_with_lock(NAMED.replace("{b: other}", "{b: others}"), lock_text(lock)).findings
+    assert "networks.lan.names: {b: other} keeps what is live" in found.diagnostic.hint
+    (found,) = compiled_with_lock(NAMED.replace("name: live", "name: life"), lock_text(lock)).findings
+    assert "networks.lan.name: live keeps what is live" in found.diagnostic.hint
+
+
 def test_for_all_and_in_default_are_the_same_objects() -> None:
     spec = HEAD + "networks: {lan: {bridge: br-ex, vlan: 5, namespaces: all}}\nnamespaces: [demo]\n"
     assert codes(spec, spec.replace("all}", "[default]}")) == []

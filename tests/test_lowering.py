@@ -529,3 +529,103 @@ def test_defaults_fill_only_where_entries_have_the_field() -> None:
         "mtu": 1400,
         "ipam": {"mode": "Disabled"},
     }
+
+
+def _mtu(result: Compilation, name: str, namespace: str = "demo") -> object:
+    return json.loads(body(result, "NetworkAttachmentDefinition", name, namespace)["spec"]["config"]).get("mtu")
+
+
+def test_an_inherited_mtu_is_the_nearest_that_is_stated() -> None:
+    result = made("""
+        interfaces:
+          bond1: {bond: [ens1, ens2], mtu: 9000}
+          bond1.30: {vlan: 30, on: bond1, mtu: 8000}
+          bond1.40: {vlan: 40, on: bond1, mtu: 8000}
+          bond1.50: {vlan: 50, on: bond1}
+          bond2: {bond: [ens3, ens4]}
+          ens5: {ethernet: true, mtu: 4000}
+        bridges:
+          br-a: {uplink: bond1.40, mtu: 7000}
+          br-b: bond1.50
+          br-c: {uplink: bond1.30, mtu: inherit}
+          br-d: {uplink: bond2, mtu: inherit}
+          br-e: {uplink: ens5, type: ovs}
+          br-f: {uplink: none, mtu: inherit}
+        defaults: {networks: {mtu: inherit}}
+        networks:
+          a: {bridge: br-a}
+          b: {bridge: br-b}
+          c: {bridge: br-c}
+          d: {bridge: br-d}
+          e: {bridge: br-e}
+          f: {bridge: br-f}
+          g: {bridge: br-ex}
+          h: {bridge: br-a, vlan: 8, mtu: 1500}
+          i: {overlay: layer2, as: nad}
+        namespaces: [demo]
+    """)
+    stated = {"a": 7000, "b": 9000, "c": 8000, "e": 4000, "h": 1500}
+    assert {name: _mtu(result, name) for name in "abcdefghi"} == dict.fromkeys("dfgi") | stated
+    bridges = interfaces(body(result, "NodeNetworkConfigurationPolicy", "bond1")["spec"])
+    assert bridges["br-c/linux-bridge"]["mtu"] == 8000
+    assert "mtu" not in bridges["br-b/linux-bridge"]
+
+
+def test_an_inherited_mtu_holds_on_all_nodes() -> None:
+    """The smallest; none where some nodes state none."""
+    spec = """
+        nodes: {a: {selector: {x: a}}, b: {selector: {x: b}}}
+        interfaces:
+          bond1: {perGroup: {a: {bond: [ens1], mtu: 9000}, b: {bond: [ens2], mtu: 8000}}}
+        bridges: {br-a: {uplink: bond1, nodes: [a, b]}}
+        networks: {lan: {bridge: br-a, mtu: inherit}}
+        namespaces: [demo]
+    """
+    assert _mtu(made(spec), "lan") == 8000
+    assert _mtu(made(spec.replace(", mtu: 8000", "")), "lan") is None
+
+
+def test_nobody_gets_an_excluded_address() -> None:
+    result = made("""
+        bridges: {br-a: ens1}
+        networks:
+          lan: {bridge: br-a, addressing: static, subnets: 10.1.0.0/28, excludeSubnets: [10.1.0.0/30, 10.1.0.6/31]}
+        namespaces: [demo]
+        vms:
+          "web-{n}": {count: 4, memory: 1Gi, cloudInit: {user: fedora}, nics: [{network: lan, ip: auto}]}
+    """)
+    assert result.lock is not None
+    assert [ips[0] for ips in result.lock.ips["lan"].values()] == [f"10.1.0.{last}" for last in (4, 5, 8, 9)]
+
+
+def test_a_nic_can_go_in_every_release() -> None:
+    for target in ("openshift-4.17", "openshift-4.22"):
+        result = made(
+            """
+            bridges: {br-a: ens1}
+            networks: {lan: {bridge: br-a}}
+            namespaces: [demo]
+            vms: {web: {memory: 1Gi, nics: [pod, {network: lan, state: absent}]}}
+            """,
+            target,
+        )
+        devices = body(result, "VirtualMachine", "web")["spec"]["template"]["spec"]["domain"]["devices"]
+        assert devices["interfaces"][1] == {"name": "lan", "bridge": {}, "state": "absent"}
+
+
+def test_dhcp_options() -> None:
+    result = made("""
+        namespaces: [demo]
+        vms:
+          web:
+            memory: 1Gi
+            nics:
+              - network: pod
+                dhcp: {bootFileName: pxe, ntpServers: 10.0.0.1, privateOptions: {option: 240, value: "1"}}
+    """)
+    devices = body(result, "VirtualMachine", "web")["spec"]["template"]["spec"]["domain"]["devices"]
+    assert devices["interfaces"][0]["dhcpOptions"] == {
+        "bootFileName": "pxe",
+        "ntpServers": ["10.0.0.1"],
+        "privateOptions": [{"option": 240, "value": "1"}],
+    }

@@ -15,6 +15,22 @@ from vmnetc.pipeline import compile, for_clusters, origin, place
 from vmnetc.source.document import parse, read
 
 TRACES = [
+    ("live-names", "admin/nad-red-web.vlan120.yaml", "/metadata/name", "networks.app-120.name", "vlan120"),
+    ("live-names", "admin/nad-red-db.db-vlan120.yaml", "/metadata/name", "networks.app-120.names.red-db", "db-vlan120"),
+    (
+        "live-names",
+        "admin/nad-red-db.db-vlan120.yaml",
+        "/spec/config/name",
+        "networks.app-120.configName",
+        "tenantnet-120",
+    ),
+    (
+        "guest-trunk",
+        "admin/nncp-bond1.yaml",
+        "/spec/desiredState/interfaces/1/bridge/port/0/vlan/tag",
+        "bridges.br-edge.nativeVlan",
+        "200",
+    ),
     (
         "tenants",
         "admin/cudn-tenant-red.yaml",

@@ -32,7 +32,7 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
-from vmnetc.source import vm_file
+from vmnetc.source import beside, vm_file
 from vmnetc.source.document import Document
 from vmnetc.source.exports import Exports
 from vmnetc.source.file import NotThere, parse, read_text
@@ -206,9 +206,10 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     if unseen:
         spec = replace(spec, broken=spec.broken | {("inventory",)})
     files, unread = vm_files(document, spec)
+    texts, textless = beside.texts(document, spec.files)
     earlier = recorded(before) if before is not None else {}
-    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files)
-    misread = [*_of_patch(document, misread), *unseen, *unread]
+    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts)
+    misread = [*_of_patch(document, misread), *unseen, *unread, *textless]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(

@@ -481,12 +481,7 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
     put(entry, field, chance.one(("a", 5, ["a"], {"a": "b"})))
 
 
-_OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {
-    "bridges": (("mtu", "inherit"),),
-    "networks": (("mtu", "inherit"), ("namespaces", {"a": "b"})),
-    "nic": (("state", "absent"),),
-    "output": (("layout", "cluster"), ("layout", "base")),
-}
+_OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {}
 
 
 @breaks("E0107")

@@ -199,3 +199,42 @@ def unknown_nic_in_full_list(chance: Chance, world: World, spec: Spec) -> None:
     spec.setdefault("output", {})["attach"] = "ssa"
     now = mark(["default", "legacy_0"])
     spec["attach"] = {f"{home.name}/old{world.next()}": {"nics": [nic_on(world, name)], "nicsNow": now}}
+
+
+@breaks("E0704")
+def nic_cannot_be_absent(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    name = home.primary or "pod"
+    others = [network.name for network in world.open_to(home.name) if network.kind == "sriov"]
+    vm(world, spec, home.name, nic_on(world, chance.one([name, *others]), state=mark("absent")))
+
+
+@breaks("E0704")
+def nic_that_attach_adds_absent(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    name = one(chance, [network.name for network in world.open_to(home.name) if network.kind != "sriov"])
+    entry = {"nics": [nic_on(world, name, name="extra", state=mark("absent"))], "nicsNow": ["default"]}
+    spec.setdefault("attach", {})[f"{home.name}/old{world.next()}"] = entry
+
+
+@breaks("E0424")
+def dhcp_options_of_nobody(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    name = one(chance, [net.name for net in world.open_to(home.name) if net.sort in ("linux", "ovs")])
+    entry = nic_on(world, name)
+    put(entry, "dhcp", {"bootFileName": "pxe"})
+    vm(world, spec, home.name, entry)
+
+
+@breaks("E0105")
+def private_option_twice(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    twice = [{"option": 240, "value": "a"}, {"option": mark(240), "value": "b"}]
+    vm(world, spec, home.name, {"network": "pod", "dhcp": {"privateOptions": twice}})
+
+
+@breaks("E0425")
+def file_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world)
+    path = mark(chance.one(("no-such-file.yaml", "../web.yaml", "/etc/hostname", "no/such/file")))
+    vm(world, spec, home.name, cloudInit={"userDataFile": path})

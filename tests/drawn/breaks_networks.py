@@ -19,6 +19,7 @@ from .breaking import (
     pick,
     put,
     space,
+    vm,
 )
 from .chance import Chance
 from .marks import mark
@@ -333,9 +334,10 @@ def _explicit(spec: Spec) -> bool:
 @breaks("E0502")
 def two_primary_networks(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    key, entry = pick(chance, spec, "networks", lambda e: e.get("primary") and "overlay" in e and "namespaces" in e)
+    key, _ = pick(chance, spec, "networks", lambda e: e.get("primary") and "overlay" in e and "namespaces" in e)
     mark_key(spec, "networks", key)
-    again = {"overlay": "layer2", "primary": True, "subnets": ["10.99.0.0/16"], "namespaces": entry["namespaces"][:1]}
+    covered = next(net.namespaces for net in world.networks if net.name == key) or []
+    again = {"overlay": "layer2", "primary": True, "subnets": ["10.99.0.0/16"], "namespaces": covered[:1]}
     # VMs of the namespace are on the network that comes last by its name.
     spec["networks"][mark(f"0again{world.next()}")] = again
 
@@ -529,3 +531,213 @@ def overlapping_vlans(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0414")
 def vlan_1_tagged(chance: Chance, world: World, spec: Spec) -> None:
     _new_bridge(world, spec, allowedVlans=[mark(chance.one((1, "1-100", "1"))), 200])
+
+
+# Names, folders and namespaces of networks
+
+
+@breaks("E0418")
+def name_of_nads_only(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world).name
+    entry = _new(world, spec, overlay="layer2", namespaces=[home])
+    put(entry, *chance.one((("configName", "net_a"), ("names", {home: "blue"}))))
+
+
+@breaks("E0419")
+def name_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world).name
+    entry = _new(world, spec, bridge=_new_bridge(world, spec), namespaces=[home])
+    entry["names"] = {home: "blue", mark("nowhere"): "green"}
+
+
+@breaks("E0420")
+def object_name_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    home, bridge = space(chance, world).name, _new_bridge(world, spec)
+    way = chance.one(({"bridge": bridge}, {"overlay": "layer2"}, {"overlay": "layer2", "as": "nad"}))
+    _new(world, spec, bridge=bridge, vlan=5, namespaces=[home], name=mark("same"))
+    _new(world, spec, **way, namespaces=[home], name=mark("same"))
+    if chance.yes() and "bridge" in way:
+        last = list(spec["networks"].values())[-1]
+        del last["name"]
+        last["names"] = {home: mark("same")}
+
+
+@breaks("E0421")
+def ovn_name_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    need(len(world.namespaces) > 1)
+    one_home, other_home = (home.name for home in world.namespaces[:2])
+    bridge = _new_bridge(world, spec, type="ovs")
+    ways = ({"bridge": bridge, "vlan": 7, "as": "nad"}, {"overlay": "layer2", "as": "nad"})
+    _new(world, spec, bridge=bridge, vlan=5, namespaces=[one_home], configName=mark("same"), **{"as": "nad"})
+    _new(world, spec, namespaces=[other_home], configName=mark("same"), **chance.one(ways))
+
+
+@breaks("E0421")
+def ovn_name_of_the_cluster(chance: Chance, world: World, spec: Spec) -> None:
+    name = mark(chance.one(("default", "ovn-kubernetes")))
+    _new(world, spec, overlay="layer2", configName=name, **{"as": "nad"})
+
+
+@breaks("E0422")
+def selects_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: not entry.get("primary") and "names" not in entry)
+    need(entry.get("as") != "udn")
+    nobody = {"key": "vmnetc.example/nobody", "operator": "Exists"}
+    ways: tuple[dict[str, Any], ...] = (
+        {"matchLabels": {"vmnetc.example/team": "green"}},
+        {"matchExpressions": [nobody]},
+    )
+    entry["namespaces"] = mark(chance.one(ways))
+
+
+@breaks("E0423")
+def folder_of_cluster_object(chance: Chance, world: World, spec: Spec) -> None:
+    entry = _new(world, spec, overlay="layer2", **{"as": "cudn"})
+    put(entry, "folder", "tenant")
+
+
+@breaks("E0504")
+def selector_of_the_clusters_own(chance: Chance, world: World, spec: Spec) -> None:
+    nobody = {"key": "vmnetc.example/nobody", "operator": chance.one(("DoesNotExist", "NotIn"))}
+    if nobody["operator"] == "NotIn":
+        nobody["values"] = ["a"]
+    _new(world, spec, overlay="layer2")["namespaces"] = mark({"matchExpressions": [nobody]})
+
+
+@breaks("E0106")
+def selector_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    _new(world, spec, overlay="layer2", **{"as": "nad"})["namespaces"] = mark({})
+
+
+@breaks("E0106")
+def values_of_a_requirement(chance: Chance, world: World, spec: Spec) -> None:
+    asked: Any = [mark({"key": "kubernetes.io/metadata.name", "operator": "NotIn"})]
+    _new(world, spec, overlay="layer2", **{"as": "nad"})["namespaces"] = {"matchExpressions": asked}
+
+
+@breaks("E0114")
+def name_of_a_family(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "networks", lambda entry: "vlans" in entry)
+    put(entry, *chance.one((("name", "blue"), ("configName", "blue"))))
+    need(entry.get("as") == "nad" or on_bridge(world, spec, "linux")(entry) or "name" in entry)
+
+
+# Parts of subnets
+
+
+def _primary_of(chance: Chance, world: World, spec: Spec) -> Entry:
+    """A primary network that may keep parts of its subnets."""
+    need(world.target.preconfigured_addresses)
+    _, entry = pick(chance, spec, "networks", _primary_lan)
+    for field in ("reservedSubnets", "infrastructureSubnets"):
+        entry.pop(field, None)
+    return entry
+
+
+@breaks("E0519")
+def excluded_by_nobody(chance: Chance, world: World, spec: Spec) -> None:
+    ways = ({"overlay": "layer2"}, {"overlay": "layer3", "as": "nad"}, {"bridge": _new_bridge(world, spec)})
+    entry = _new(world, spec, subnets=["10.99.0.0/24"], **chance.one(ways))
+    put(entry, "excludeSubnets", ["10.99.0.0/28"])
+
+
+@breaks("E0520")
+def piece_outside_subnets(chance: Chance, world: World, spec: Spec) -> None:
+    outside: Any = mark(chance.one(("10.98.0.0/28", "10.98.0.0/15", "fd99:1::/64")))
+    if chance.yes():
+        _primary_of(chance, world, spec)[chance.one(("reservedSubnets", "infrastructureSubnets"))] = [outside]
+        for _, entry in entries(spec, "networks", _primary_lan):
+            entry.pop("gateway", None)
+    else:
+        way = chance.one(({"overlay": "layer2", "as": "nad"}, {"overlay": "layer2", "addressing": "static"}))
+        _new(world, spec, subnets=["10.99.0.0/24"], excludeSubnets=[outside], **way)
+
+
+@breaks("E0301")
+def host_bits_of_a_piece(chance: Chance, world: World, spec: Spec) -> None:
+    piece: Any = mark("10.99.0.1/28")
+    _new(world, spec, overlay="layer2", subnets=["10.99.0.0/24"], excludeSubnets=[piece], **{"as": "nad"})
+
+
+@breaks("E0521")
+def reserved_for_two(chance: Chance, world: World, spec: Spec) -> None:
+    entry = _primary_of(chance, world, spec)
+    block, _, length = entry["subnets"][0].partition("/")
+    entry.pop("gateway", None)
+    entry["reservedSubnets"] = [f"{block}/{int(length) + 1}"]
+    entry["infrastructureSubnets"] = [mark(f"{block}/{125 if ':' in block else 29}")]
+
+
+@breaks("E0522")
+def gateway_outside_infrastructure(chance: Chance, world: World, spec: Spec) -> None:
+    entry = _primary_of(chance, world, spec)
+    need(len(entry["subnets"]) == 1)
+    length = 128 if ":" in entry["subnets"][0] else 32
+    entry["infrastructureSubnets"] = [f"{entry['subnets'][0].partition('/')[0]}/{length}"]
+    entry["gateway"] = [mark(_first_address(entry["subnets"][0]))]
+
+
+@breaks("E0523")
+def kept_subnets_not_settable(chance: Chance, world: World, spec: Spec) -> None:
+    way = chance.one(({"overlay": "layer2"}, {"overlay": "layer2", "as": "nad"}, {"overlay": "layer3"}))
+    entry = _new(world, spec, subnets=["10.99.0.0/24"], **way)
+    put(entry, chance.one(("reservedSubnets", "infrastructureSubnets")), ["10.99.0.0/28"])
+
+
+@breaks("E1001")
+def kept_subnets_before_their_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.preconfigured_addresses)
+    _, entry = pick(chance, spec, "networks", _primary_lan)
+    block, _, length = entry["subnets"][0].partition("/")
+    put(entry, chance.one(("reservedSubnets", "infrastructureSubnets")), [f"{block}/{int(length) + 1}"])
+
+
+@breaks("E0320")
+def excluded_address(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world).name
+    entry = {"overlay": "layer2", "addressing": "static", "subnets": ["10.99.0.0/24"], "namespaces": [home]}
+    spec.setdefault("networks", {})["kept"] = {**entry, "excludeSubnets": ["10.99.0.8/29"]}
+    vm(world, spec, home, {"network": "kept", "ip": [mark("10.99.0.9")]}, cloudInit={"user": "fedora"})
+
+
+# The native VLAN of a bridge
+
+
+@breaks("E0244")
+def native_without_list(chance: Chance, world: World, spec: Spec) -> None:
+    bridge = spec["bridges"][_new_bridge(world, spec)]
+    if chance.yes():
+        bridge["allowedVlans"] = "none"
+    put(bridge, "nativeVlan", 200)
+
+
+@breaks("E0245")
+def native_also_tagged(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((100, 200, 299))))
+
+
+@breaks("E0246")
+def native_is_default(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(1))
+
+
+@breaks("E0247")
+def untagged_beside_native(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "networks", "bridge"))
+    bridge = _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=300)
+    spec.setdefault("networks", {})[mark(f"new{world.next()}")] = {
+        "bridge": bridge,
+        "namespaces": [world.namespaces[0].name],
+    }
+
+
+@breaks("E0248")
+def address_in_other_vlan(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(300), ip="dhcp")
+
+
+@breaks("E0408")
+def native_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((0, 4095, 99999))))

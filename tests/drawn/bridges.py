@@ -101,15 +101,27 @@ def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str
     """What bridges of one kind have, and all others too."""
     chance.fill(entry, "stp", 0.2, lambda: chance.yes())
     about(chance, entry)
-    allowed, localnets = None, [f"{name}-localnet"]
+    allowed, native, localnets = None, None, [f"{name}-localnet"]
     room = None if below is None else below.room or UNSTATED
     if kind == "linux":
         chance.fill(entry, "mcastSnooping", 0.2, lambda: chance.yes())
         allowed = _allowed(chance, entry)
+        native = _native(chance, entry, allowed)
         room = mtu(chance, entry, None if below is None else below.room) or room
+        if "mtu" not in entry:
+            chance.fill(entry, "mtu", 0.1, lambda: "inherit")
     elif world.target.physical_network_name and chance.yes(0.4) and "{" not in name:
         entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
-    return Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room)
+    taken = {-1} if native is not None else set()
+    return Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room, taken, native=native)
+
+
+def _native(chance: Chance, entry: dict[str, Any], allowed: Any) -> int | None:
+    """The VLAN of untagged frames, where the tagged ones are listed and the node has no address on the bridge."""
+    if not isinstance(allowed, list) or entry.get("ip", "none") != "none" or chance.yes(0.6):
+        return None
+    entry["nativeVlan"] = max(high for _, high in allowed) + chance.number(1, 50)
+    return int(entry["nativeVlan"])
 
 
 def _family(chance: Chance, world: World) -> None:
@@ -131,7 +143,10 @@ def _family(chance: Chance, world: World) -> None:
     members = []
     for number in vlans:
         name = key.replace("{vlan}", str(number))
-        members.append(Bridge(name, like.kind, False, like.allowed, [f"{name}-localnet"], like.room, set(), nodes))
+        taken = set(like.taken)
+        localnet = f"{name}-localnet"
+        made = Bridge(name, like.kind, False, like.allowed, [localnet], like.room, taken, nodes, native=like.native)
+        members.append(made)
     world.section("bridges")[key] = entry
     world.families.append(Family(key, vlans, members))
     world.bridges.append(members[0])
@@ -139,7 +154,7 @@ def _family(chance: Chance, world: World) -> None:
 
 def _existing_bridge(chance: Chance, world: World, name: str) -> None:
     entry: dict[str, Any] = {"existing": True}
-    allowed, localnets = None, [f"{name}-localnet"]
+    allowed, native, localnets = None, None, [f"{name}-localnet"]
     nodes = choose_nodes(chance, world)
     say_nodes(chance, entry, nodes)
     about(chance, entry)
@@ -150,10 +165,12 @@ def _existing_bridge(chance: Chance, world: World, name: str) -> None:
         say_policy(chance, world, entry, nodes, [])
     else:
         allowed = _allowed(chance, entry)
+        native = _native(chance, entry, allowed)
     kind = "ovs" if "type" in entry else "linux"
     world.section("bridges")[name] = entry
+    taken = {-1} if native is not None else set()
     world.bridges.append(
-        Bridge(name, "ovs" if kind == "ovs" else "linux", True, allowed, localnets, None, set(), nodes)
+        Bridge(name, "ovs" if kind == "ovs" else "linux", True, allowed, localnets, None, taken, nodes, native=native)
     )
 
 

@@ -9,7 +9,10 @@ from .marks import Marked, MarkedMap
 
 _LISTS = {
     **dict.fromkeys(("interfaces", "bridges"), ("nodes", "bond", "vlans", "allowedVlans", "physicalNetwork")),
-    "networks": ("namespaces", "subnets", "gateway", "pool", "dns", "search", "vlans", "trunk", "joinSubnets"),
+    "networks": (
+        *("namespaces", "subnets", "gateway", "pool", "dns", "search", "vlans", "trunk", "joinSubnets"),
+        *("excludeSubnets", "reservedSubnets", "infrastructureSubnets"),
+    ),
     "sriov": ("nics", "nodes"),
     "services": ("vms", "ports"),
     "networkPolicies": ("namespace", "vms"),
@@ -69,15 +72,27 @@ def _entry(chance: Chance, section: str, entry: Any) -> Any:
             found[key] = _rules(chance, value)
         elif key == "route" and value == {} and not isinstance(value, Marked) and chance.yes(0.8):
             found[key] = True
-        elif key in _LISTS.get(section, ()):
+        elif key in _LISTS.get(section, ()) and not isinstance(value, dict):
             found[key] = _single(chance, value)
         elif section == "nodes":
             found[key] = _of_nodes(chance, key, value)
+        elif section == "networks" and key == "namespaces" and isinstance(value, dict):
+            found[key] = _selector(chance, value)
         elif key in ("ip", "perGroup"):
             found[key] = _of_device(chance, key, value)
         else:
             found[key] = value
     return found
+
+
+def _selector(chance: Chance, value: dict[str, Any]) -> Any:
+    if "matchExpressions" not in value:
+        return value
+    asked = [
+        type(one)({key: _single(chance, part) if key == "values" else part for key, part in one.items()})
+        for one in value["matchExpressions"]
+    ]
+    return type(value)({**value, "matchExpressions": _single(chance, asked)})
 
 
 def _of_nodes(chance: Chance, key: str, value: Any) -> Any:
@@ -116,6 +131,8 @@ def _of_machine(chance: Chance, key: str, value: Any) -> Any:
 def _nic(chance: Chance, nic: Any) -> Any:
     if not isinstance(nic, dict):
         return nic
+    if isinstance(nic.get("dhcp"), dict) and not isinstance(nic["dhcp"], Marked):
+        nic = type(nic)({**nic, "dhcp": {key: _single(chance, value) for key, value in nic["dhcp"].items()}})
     nic = type(nic)({key: _single(chance, value) if key in _LISTS_OF_NICS else value for key, value in nic.items()})
     if list(nic) == ["network"] and chance.yes(0.8) and not isinstance(nic, MarkedMap):
         return _unless_marked(nic, "network")

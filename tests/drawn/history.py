@@ -15,6 +15,7 @@ from vmnetc.diagnostics.model import Located
 from vmnetc.targets.table import KNOWN
 
 from .chance import Chance
+from .world import World
 
 Spec = dict[str, Any]
 Body = Mapping[str, Any]
@@ -27,6 +28,23 @@ _MADE = ("bond", "vlan", "mac-vlan", "linux-bridge", "ovs-bridge", "ovs-interfac
 
 class NothingToChangeError(Exception):
     """The spec has nothing that this edit could change."""
+
+
+def by_keys(world: World) -> Spec:
+    """The spec of a world whose networks are called after their keys, and name their namespaces.
+
+    The judge tells networks by the names of their objects; what becomes of other names is in tests/test_lock.py.
+    """
+    spec = deepcopy(world.spec)
+    homes = {network.name: network.namespaces for network in world.networks}
+    for key, entry in spec.get("networks", {}).items():
+        for field in ("name", "names", "configName"):
+            entry.pop(field, None)
+        if isinstance(entry.get("namespaces"), dict):
+            entry["namespaces"] = homes.get(key) or next(
+                found for name, found in homes.items() if _stem(key).match(name)
+            )
+    return spec
 
 
 # Edits

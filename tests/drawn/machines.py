@@ -243,9 +243,29 @@ def _nic(chance: Chance, world: World, nic: dict[str, Any], space: Namespace, in
     is_sriov = any(found.name == network and found.kind == "sriov" for found in world.networks)
     if getattr(world.target, "link_state", True) and not is_sriov:
         chance.fill(nic, "state", 0.2, lambda: chance.one(("up", "down")))
+    if network not in ("pod", space.primary) and not is_sriov and single and "state" not in nic:
+        chance.fill(nic, "state", 0.05, lambda: "absent")
     chance.fill(nic, "bootOrder", 0.2, lambda: index + 1)
     if network == "pod":
         chance.fill(nic, "ports", 0.3, lambda: ports(chance, of_nic=True))
+    by_ovn = any(net.name == network and net.addressing == "ovn" and not net.primary for net in world.networks)
+    if (network == "pod" or by_ovn) and not is_sriov:
+        chance.fill(nic, "dhcp", 0.15, lambda: _dhcp(chance))
+
+
+def _dhcp(chance: Chance) -> dict[str, Any]:
+    options: dict[str, Any] = {"bootFileName": chance.one(("pxelinux.0", "on", "boot/1e3"))}
+    chance.fill(options, "tftpServerName", 0.5, lambda: chance.one(("tftp.example.com", "10.0.0.7")))
+    chance.fill(options, "ntpServers", 0.5, lambda: chance.some(("10.0.0.8", "10.0.0.9")))
+    chance.fill(
+        options,
+        "privateOptions",
+        0.5,
+        lambda: [{"option": number, "value": chance.one(("a", "0123"))} for number in chance.some((224, 240, 254))],
+    )
+    if chance.yes(0.3) and len(options) > 1:
+        del options["bootFileName"]
+    return options
 
 
 def _binding(chance: Chance, world: World, network: str, space: Namespace) -> str:
@@ -335,6 +355,8 @@ def _attach(chance: Chance, world: World) -> None:
     for network in chance.some(networks, 1, 3):
         nic: dict[str, Any] = {"network": network.name}
         _nic(chance, world, nic, space, len(nics), single=True)
+        if nic.get("state") == "absent":
+            del nic["state"]
         if network.addressing == "guest":
             _address(chance, world, nic, None)
         nics.append(nic)
@@ -393,7 +415,7 @@ def _for_networks(chance: Chance, world: World, content: dict[str, Any]) -> None
             if entry.get("bridge") == content["bridge"]:
                 del entry["bridge"]
     if all(place.room is None or place.room >= 1500 for place in (*world.bridges, *world.devices)):
-        chance.fill(content, "mtu", 0.3, lambda: chance.one((1400, 1500)))
+        chance.fill(content, "mtu", 0.3, lambda: chance.one((1400, 1500, "inherit")))
 
 
 def _for_vms(chance: Chance, world: World, content: dict[str, Any]) -> None:

@@ -10,6 +10,10 @@ from .chance import Chance
 from .words import about, text
 from .world import Bridge, Family, Namespace, Network, World
 
+# A label that no namespace of the cluster has, and the one that every namespace has.
+_TEAM = "vmnetc.example/team"
+_NAME = "kubernetes.io/metadata.name"
+
 
 def draw_namespaces(chance: Chance, world: World) -> None:
     for _ in range(1 if chance.yes(0.4) else chance.number(1, 2 + world.size)):
@@ -23,6 +27,9 @@ def draw_namespaces(chance: Chance, world: World) -> None:
         elif chance.yes(0.1):
             entry["existing"] = False
         about(chance, entry)
+        if chance.yes(0.4):
+            namespace.team = chance.one(("red", "blue"))
+            entry["labels"] = {**entry.get("labels", {}), _TEAM: namespace.team}
         world.section("namespaces")[name] = entry
         world.namespaces.append(namespace)
 
@@ -89,8 +96,55 @@ def say_namespaces(chance: Chance, world: World, entry: dict[str, Any], *, all_:
     if all_ and chance.yes(0.2):
         entry["namespaces"] = "all"
         return None
-    entry["namespaces"] = chance.some([namespace.name for namespace in world.namespaces])
-    return list(entry["namespaces"])
+    names = chance.some([namespace.name for namespace in world.namespaces])
+    if chance.yes(0.75):
+        entry["namespaces"] = names
+        return list(names)
+    return _select(chance, world, entry, names)
+
+
+def _select(chance: Chance, world: World, entry: dict[str, Any], names: list[str]) -> list[str]:
+    """Namespaces by their labels: a team's, those of some names, or all of the team's but one."""
+    teams = sorted({space.team for space in world.namespaces if space.team is not None})
+    of_team = chance.one(teams) if teams and chance.yes(0.7) else None
+    found = [space.name for space in world.namespaces if space.team == of_team]
+    if of_team is None:
+        entry["namespaces"] = _by_name(chance, names)
+        return list(names)
+    if len(found) > 1 and chance.yes():
+        without = {"key": _NAME, "operator": "NotIn", "values": found[:1]}
+        more = [without, {"key": "nobody-has-it", "operator": "DoesNotExist"}]
+        entry["namespaces"] = {"matchLabels": {_TEAM: of_team}, "matchExpressions": more[: chance.number(1, 2)]}
+        return found[1:]
+    there = {"key": _TEAM, "operator": "Exists"}
+    entry["namespaces"] = {"matchLabels": {_TEAM: of_team}} | ({"matchExpressions": [there]} if chance.yes(0.3) else {})
+    return found
+
+
+def _by_name(chance: Chance, names: list[str]) -> dict[str, Any]:
+    if len(names) == 1 and chance.yes():
+        return {"matchLabels": {_NAME: names[0]}}
+    return {"matchExpressions": [{"key": _NAME, "operator": "In", "values": list(names)}]}
+
+
+def _live_names(chance: Chance, world: World, entry: dict[str, Any], network: Network) -> None:
+    """Names that are live already, and whose files its objects are."""
+    network.selected = isinstance(entry.get("namespaces"), dict)
+    chance.fill(entry, "name", 0.15, lambda: f"live-{world.next()}")
+    chance.fill(entry, "folder", 0.1, lambda: "admin" if network.is_cluster_wide else chance.one(("admin", "tenant")))
+    if network.is_nad:
+        chance.fill(entry, "configName", 0.15, lambda: chance.one((f"net_{world.next()}", f"Net.{world.next()}")))
+        homes = ["default"] if network.namespaces is None else network.namespaces
+        chance.fill(entry, "names", 0.15, lambda: {home: f"here-{world.next()}" for home in chance.some(homes)})
+
+
+def _excluded(entry: dict[str, Any], network: Network) -> None:
+    """The end of the first subnet, which nobody gets."""
+    block = ip_network(entry["subnets"][0])
+    last = [*block.subnets(new_prefix=block.max_prefixlen - 3)][-1] if block.num_addresses < 2**17 else block
+    if last is not block:
+        entry["excludeSubnets"] = [str(last)]
+        network.room = max(0, network.room - 8)
 
 
 def block(chance: Chance, world: World, *, v6: bool = False) -> tuple[str, str]:
@@ -184,6 +238,14 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
     network = Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
     network.many_macs = many or entry.get("macSpoofCheck") is False
     given(chance, entry, network)
+    if network.addressing == "static" and chance.yes(0.2):
+        _excluded(entry, network)
+    if "mtu" not in entry:
+        chance.fill(entry, "mtu", 0.15, lambda: "inherit")
+    if "vlans" not in entry and "{vlan}" not in entry["bridge"]:
+        _live_names(chance, world, entry, network)
+    else:
+        chance.fill(entry, "folder", 0.1, lambda: "admin")
     return network
 
 
@@ -274,10 +336,28 @@ def _overlay(chance: Chance, world: World) -> None:
     chance.fill(entry, "multipleMacs", 0.1, lambda: False)
     entry.setdefault("addressing", "ovn" if "subnets" in entry else "none")
     given(chance, entry, network)
+    by_ovn = as_nad and "subnets" in entry and _by_ovn_lan(entry)
+    if (network.addressing == "static" or by_ovn) and chance.yes(0.3):
+        _excluded(entry, network)
     if entry["addressing"] in ("ovn", "none") and chance.yes(0.8):
         del entry["addressing"]
+    _live_names(chance, world, entry, network)
     world.section("networks")[name] = entry
     world.networks.append(network)
+
+
+def _by_ovn_lan(entry: dict[str, Any]) -> bool:
+    return entry["overlay"] == "layer2" and entry.get("addressing", "ovn") == "ovn"
+
+
+def _kept(chance: Chance, entry: dict[str, Any]) -> None:
+    """Parts of the subnets of a primary network: the first addresses for OVN, and some that VMs must ask for."""
+    blocks = [ip_network(block) for block in entry["subnets"]]
+    if chance.yes(0.3):
+        own = [f"{block.network_address}/{block.max_prefixlen - 3}" for block in blocks]
+        entry["infrastructureSubnets"] = own
+    if chance.yes(0.3):
+        entry["reservedSubnets"] = [f"{block[40]}/{block.max_prefixlen - 3}" for block in chance.some(blocks)]
 
 
 def _overlay_addresses(chance: Chance, world: World, entry: dict[str, Any]) -> None:
@@ -306,7 +386,8 @@ def _primary(chance: Chance, world: World) -> None:
     covered = chance.some(free, 1, 3)
     entry: dict[str, Any] = {"overlay": chance.one(("layer2", "layer3")), "primary": True}
     if world.only() is None or chance.yes(0.5):
-        entry["namespaces"] = [space.name for space in covered]
+        names = [space.name for space in covered]
+        entry["namespaces"] = _by_name(chance, names) if chance.yes(0.2) else names
     ways = ["auto", "cudn", *(["udn"] if len(covered) == 1 else [])]
     chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
     mtu(chance, entry, None)
@@ -317,10 +398,13 @@ def _primary(chance: Chance, world: World) -> None:
         0.2,
         lambda: ["100.70.0.0/16"] if len(entry["subnets"]) == 1 else ["100.70.0.0/16", "fd70::/64"],
     )
+    if world.target.preconfigured_addresses and entry["overlay"] == "layer2":
+        _kept(chance, entry)
     about(chance, entry)
     name = fresh_name(chance, world)
     _cover(name, covered)
-    network = Network(name, "overlay", "udn", True, [space.name for space in covered])
+    network = Network(name, "overlay", entry.get("as", "auto"), True, [space.name for space in covered])
+    _live_names(chance, world, entry, network)
     chance.fill(entry, "dns", 0.1, lambda: ["10.0.0.53"])
     network.addressing = "ovn"
     if entry["overlay"] == "layer2" and entry.get("persistentIPs", True):
@@ -369,6 +453,8 @@ def _existing(chance: Chance, world: World) -> None:
     if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
         addresses(chance, world, entry, gateways=True)
     chance.fill(entry, "description", 0.2, lambda: text(chance))
+    if namespaces is not None and "namespace" not in entry:
+        chance.fill(entry, "names", 0.2, lambda: {home: f"theirs-{world.next()}" for home in chance.some(namespaces)})
     network = Network(name, "existing", kind, primary, namespaces)
     network.many_macs = kind in ("nad", "sriov")
     given(chance, entry, network)

@@ -52,11 +52,13 @@ class Bridge:
     taken: set[int] = field(default_factory=set)
     nodes: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
+    native: int | None = None
 
     def free(self) -> list[tuple[int, int]]:
         if self.allowed == "none":
             return []
-        return [(2, 4094)] if self.allowed is None else list(self.allowed)
+        native = [(self.native, self.native)] if self.native is not None else []
+        return [(2, 4094)] if self.allowed is None else [*self.allowed, *native]
 
 
 @dataclass
@@ -79,10 +81,14 @@ class Pool:
 
 @dataclass
 class Namespace:
-    """A namespace of the spec; `labelled` says that it has, or gets, the label for a primary network."""
+    """A namespace of the spec; `labelled` says that it has, or gets, the label for a primary network.
+
+    `team` is the value of a label that only namespaces of the spec have.
+    """
 
     name: str
     existing: bool
+    team: str | None = None
     labelled: bool = False
     primary: str | None = None
 
@@ -104,6 +110,18 @@ class Network:
     room: int = 0
     fixed: int = 0
     many_macs: bool = False
+    selected: bool = False
+
+    @property
+    def is_nad(self) -> bool:
+        """Whether its objects are NADs; `as: auto` makes none of an overlay."""
+        return self.kind == "nad"
+
+    @property
+    def is_cluster_wide(self) -> bool:
+        """Whether its object is a CUDN."""
+        several = self.selected or (self.namespaces is not None and len(self.namespaces) > 1)
+        return self.kind == "cudn" or (self.kind == "auto" and several)
 
     def addresses(self, count: int) -> list[list[str]]:
         """Addresses that nobody has for so many NICs, one of each block; fewer where there are no more."""

@@ -166,7 +166,7 @@ def _network_harms(was: Network, network: OwnNetwork, now: Network) -> Iterator[
     replaced = _replaced(was, network, now)
     if replaced is not None:
         at, cure = replaced
-        named = was.names != now.names
+        named = next(_renamed(was, now), None) is not None
         yield _Replaced(at, cure, _described(was, named=named), _described(now, named=named))
         return
     for fact in _changed_facts(was, now):
@@ -188,9 +188,9 @@ def _replaced(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, s
     if was.kind != now.kind:
         return _other_kind(was, network, now)
     if was.kind == _SRIOV:
-        return _renamed(was, network, now)
-    if was.names != now.names:
-        return entry.key, "keep the key: it is the object's name"
+        return _renamed_in_operator(was, network, now)
+    for home in _renamed(was, now):
+        return _kept_name(was, home, network)
     if (was.namespaces == EVERYWHERE) != (now.namespaces == EVERYWHERE) and not _homes(was) <= _homes(now):
         typed = "all" if was.namespaces == EVERYWHERE else _listed(was.namespaces)
         return entry / "namespaces", f"networks.{key}.namespaces: {typed} keeps it where it is"
@@ -199,13 +199,39 @@ def _replaced(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, s
     return None
 
 
-def _renamed(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str] | None:
+def _renamed_in_operator(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str] | None:
     """Objects of the SR-IOV operator that get other names where they are, since there are several now, or one."""
     stay = _homes(was) & _homes(now)
     if not stay or (len(was.names) > 1) == (len(now.names) > 1):
         return None
     cure = f"networks.{network.name}.namespaces: {_listed(tuple(sorted(_homes(was))))} keeps what is live"
     return network.at / "namespaces", f"{cure}; a second network on the same pool for the other namespaces"
+
+
+def _renamed(was: Network, now: Network) -> Iterator[str]:
+    """The namespaces in which an object that stays would have another name; of a cluster-wide one the empty text."""
+    if was.kind == _CUDN:
+        yield from [""] if was.names != now.names else []
+    elif was.names != now.names:
+        before, after = _names(was), _names(now)
+        for home in sorted(_homes(was) & _homes(now)):
+            if before.get(home, before[""]) != after.get(home, after[""]):
+                yield home
+
+
+def _names(network: Network) -> dict[str, str]:
+    """The names of its objects by namespace; the usual one by the empty text."""
+    return {"": "", **{home: name for home, _, name in (text.rpartition("/") for text in network.names)}}
+
+
+def _kept_name(was: Network, home: str, network: OwnNetwork) -> tuple[Route, str]:
+    """Which field changes the name of a live object, and what keeps it."""
+    entry, key = network.at, network.at.path[1]
+    names = _names(was)
+    live = names.get(home, names[""])
+    if live == names[""] and home not in dict(network.names.elsewhere):
+        return entry / "name", f"networks.{key}.name: {live} keeps what is live"
+    return entry / "names", f"networks.{key}.names: {{{home}: {live}}} keeps what is live"
 
 
 def _homes(network: Network) -> set[str]:

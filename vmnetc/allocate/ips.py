@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Address, IpAddress, Network, Nic, PodNetwork, lan
+from vmnetc.graph import Address, BridgeNetwork, IpAddress, Network, Nic, OverlayNetwork, PodNetwork, Subnet, lan
 from vmnetc.lock import Lock
 
 from . import address_faults as faults
@@ -82,15 +82,31 @@ def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None) -> list
 
 
 def _families(network: Network) -> dict[int, list[_Interval]]:
-    """The intervals of each family that the network has subnets of: those of the pool, else the subnets whole."""
+    """The intervals of each family that the network has subnets of: those of the pool, else the subnets whole, without what is excluded."""
     assert not isinstance(network, PodNetwork)
     subnets = [(subnet.network.network_address, subnet.network.broadcast_address) for subnet in network.subnets]
     spans = [(span.low, span.high) for span in network.addressing.pool]
+    holes = [subnet.network for subnet in _excluded(network)]
     found: dict[int, list[_Interval]] = {}
     for family in sorted({low.version for low, _ in subnets}):
         own = [ends for ends in spans if ends[0].version == family] or [e for e in subnets if e[0].version == family]
-        found[family] = _joined(sorted((int(low), int(high)) for low, high in own))
+        free = _joined(sorted((int(low), int(high)) for low, high in own))
+        for hole in (hole for hole in holes if hole.version == family):
+            free = list(_without(free, int(hole.network_address), int(hole.broadcast_address)))
+        found[family] = free
     return found
+
+
+def _excluded(network: Network) -> tuple[Subnet, ...]:
+    return network.excluded if isinstance(network, BridgeNetwork | OverlayNetwork) else ()
+
+
+def _without(intervals: Iterable[_Interval], first: int, last: int) -> Iterator[_Interval]:
+    """The parts of intervals that are not from `first` to `last`."""
+    for low, high in intervals:
+        yield from (
+            (start, end) for start, end in ((low, min(high, first - 1)), (max(low, last + 1), high)) if start <= end
+        )
 
 
 def _joined(intervals: Iterable[_Interval]) -> list[_Interval]:

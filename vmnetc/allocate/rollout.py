@@ -17,6 +17,7 @@ from vmnetc.graph import (
     SriovNetwork,
     Stack,
     Subnet,
+    homes,
     stacked,
 )
 from vmnetc.graph.host import type_of
@@ -87,10 +88,12 @@ def network_fact(network: OwnNetwork, target: Target) -> Network:
 
 
 def object_names(network: OwnNetwork) -> tuple[str, ...]:
-    """The names of a network's objects, each once."""
+    """The names of a network's objects: the usual one, and with their namespaces those that are called otherwise."""
     if isinstance(network, SriovNetwork) and not network.everywhere:
         return tuple(dict.fromkeys(network.object_in(namespace.name) for namespace in network.namespaces))
-    return (network.name,)
+    there = set(homes(network))
+    others = tuple(f"{home}/{name}" for home, name in network.names.elsewhere if home in there)
+    return (network.names.usual, *others)
 
 
 def _fixed(network: OwnNetwork, target: Target) -> dict[str, str]:
@@ -108,6 +111,8 @@ def _fixed(network: OwnNetwork, target: Target) -> dict[str, str]:
     else:
         return {}
     facts["mtu"] = str(network.mtu) if network.mtu is not None else ""
+    named = network.kind is Kind.NAD and network.names.config != network.names.usual
+    facts["configName"] = network.names.config if named else ""
     return {field: fact for field, fact in facts.items() if fact}
 
 
@@ -119,6 +124,8 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and shares else "",
         "gateway": ", ".join(str(gateway.address) for gateway in gateways),
+        "reservedSubnets": _blocks(network.reserved),
+        "infrastructureSubnets": _blocks(network.infrastructure),
         "ipam": _ipam(network, target) if layer2 else "",
     }
 
@@ -130,6 +137,7 @@ def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:
         **_overlay_facts(network),
         "hostSubnet": str(network.host_subnet) if network.host_subnet is not None and v4 else "",
         "ipam": "persistent" if persistent else "",
+        "excludeSubnets": _blocks(network.excluded) if network.ovn_subnets else "",
     }
 
 

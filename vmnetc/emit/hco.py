@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmnetc.graph import ExistingNetwork, Graph
+from vmnetc.graph import Graph, definition
 from vmnetc.manifest import Patch
 
 _NAME = "kubevirt-hyperconverged"
@@ -17,6 +17,6 @@ def switches(graph: Graph) -> Iterator[Patch]:
     network = graph.platform.live_migration
     if network is None:
         return
-    name = network.object_name if isinstance(network, ExistingNetwork) else network.name
+    _, name = definition(network, graph.platform.virtualization) or ("", network.name)
     change = {**_HEAD, "spec": {"liveMigrationConfig": {"network": name}}}
     yield Patch("HyperConverged", graph.platform.virtualization, _NAME, change, graph.platform.live_migration_at)

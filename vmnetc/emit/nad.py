@@ -6,17 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import (
-    OPEN_NAMESPACE,
-    BridgeNetwork,
-    Graph,
-    Kind,
-    MacvlanNetwork,
-    Output,
-    OverlayNetwork,
-    OwnNetwork,
-    Subnet,
-)
+from vmnetc.graph import BridgeNetwork, Graph, Kind, MacvlanNetwork, Output, OverlayNetwork, Subnet, homes
 from vmnetc.manifest import Manifest, of
 
 from .metadata import described, metadata
@@ -26,11 +16,13 @@ KIND = "NetworkAttachmentDefinition"
 _CNI_VERSION = "0.3.1"
 # The field of the spec behind each part; pointers go on inside the JSON of `config`.
 _FIELDS = {
+    "/metadata/name": "name",
     "/metadata/namespace": "namespaces",
     "/metadata/labels": "labels",
     "/metadata/annotations": "annotations",
     "/metadata/annotations/description": "description",
     "/metadata/annotations/k8s.v1.cni.cncf.io~1resourceName": "bridge",
+    "/spec/config/name": "configName",
     "/spec/config/bridge": "bridge",
     "/spec/config/macspoofchk": "macSpoofCheck",
     "/spec/config/vlanTrunk": "trunk",
@@ -40,6 +32,7 @@ _FIELDS = {
     "/spec/config/topology": "overlay",
     "/spec/config/role": "primary",
     "/spec/config/subnets": "subnets",
+    "/spec/config/excludeSubnets": "excludeSubnets",
     "/spec/config/joinSubnet": "joinSubnets",
     "/spec/config/allowPersistentIPs": "persistentIPs",
     "/spec/config/netAttachDefName": "namespaces",
@@ -65,22 +58,20 @@ def definitions(graph: Graph) -> Iterator[Manifest]:
                 yield _definition(network, namespace, graph.output)
 
 
-def homes(network: OwnNetwork) -> list[str]:
-    """The namespaces that get a NAD of the network."""
-    return [OPEN_NAMESPACE] if network.everywhere else [namespace.name for namespace in network.namespaces]
-
-
 def _definition(network: _Defined, namespace: str, output: Output) -> Manifest:
     annotations = described(network.about)
     if isinstance(network, BridgeNetwork) and network.bridge.kind == "linux" and network.only_nodes_with_bridge:
         # bridge-marker publishes every Linux bridge of a node as a resource; the scheduler does the rest.
         annotations["k8s.v1.cni.cncf.io/resourceName"] = f"bridge.network.kubevirt.io/{network.bridge.name}"
-    meta = metadata(KIND, network.name, output, namespace=namespace, about=network.about, annotations=annotations)
+    name = network.names.of(namespace)
+    meta = metadata(KIND, name, output, namespace=namespace, about=network.about, annotations=annotations)
     config = json.dumps(_config(network, namespace), indent=2) + "\n"
     body = {"apiVersion": "k8s.cni.cncf.io/v1", "kind": KIND, "metadata": meta, "spec": {"config": config}}
     vlan = network.vlan_at if isinstance(network, BridgeNetwork) else network.at
     origins = {"/spec/config/vlan": vlan, "/spec/config/vlanID": vlan}
-    return of(body, network.at, origins=origins, fields=_FIELDS)
+    if name != network.names.usual:
+        origins["/metadata/name"] = network.at / "names" / namespace
+    return of(body, network.at, origins=origins, fields=_FIELDS, folder=network.folder)
 
 
 def _config(network: _Defined, namespace: str) -> dict[str, Any]:
@@ -98,7 +89,7 @@ def _bridge(network: BridgeNetwork) -> dict[str, Any]:
     """
     config: dict[str, Any] = {
         "cniVersion": _CNI_VERSION,
-        "name": network.name,
+        "name": network.names.config,
         "type": "bridge",
         "bridge": network.bridge.name,
         "ipam": {},
@@ -126,11 +117,11 @@ def _localnet(network: BridgeNetwork, namespace: str) -> dict[str, Any]:
     """
     config: dict[str, Any] = {
         "cniVersion": _CNI_VERSION,
-        "name": network.name,
+        "name": network.names.config,
         "type": "ovn-k8s-cni-overlay",
         "topology": "localnet",
     }
-    if network.localnet != network.name:
+    if network.localnet != network.names.config:
         config["physicalNetworkName"] = network.localnet
     if network.vlan is not None:
         config["vlanID"] = network.vlan
@@ -142,7 +133,7 @@ def _localnet(network: BridgeNetwork, namespace: str) -> dict[str, Any]:
 def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
     config: dict[str, Any] = {
         "cniVersion": _CNI_VERSION,
-        "name": network.name,
+        "name": network.names.config,
         "type": "ovn-k8s-cni-overlay",
         "topology": network.topology,
     }
@@ -150,6 +141,8 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
         config["role"] = "primary"
     if network.ovn_subnets:
         config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.ovn_subnets)
+    if network.excluded and network.ovn_subnets:
+        config["excludeSubnets"] = ",".join(str(subnet.network) for subnet in network.excluded)
     if network.join_subnets:
         config["joinSubnet"] = ",".join(str(subnet.network) for subnet in network.join_subnets)
     if network.mtu is not None:
@@ -162,7 +155,7 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
 def _macvlan(network: MacvlanNetwork) -> dict[str, Any]:
     config: dict[str, Any] = {
         "cniVersion": _CNI_VERSION,
-        "name": network.name,
+        "name": network.names.config,
         "type": "macvlan",
         "master": network.master,
         "mode": network.mode,
@@ -198,7 +191,7 @@ def _range(subnet: Subnet, network: MacvlanNetwork) -> dict[str, str]:
 
 def _attachment(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, str]:
     """OVN-Kubernetes ignores a NAD that does not name itself."""
-    return {"netAttachDefName": f"{namespace}/{network.name}"}
+    return {"netAttachDefName": f"{namespace}/{network.names.of(namespace)}"}
 
 
 def _subnet(subnet: Subnet, host_subnet: int | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vmnetc.graph import FoundNic, Nic
+from vmnetc.graph import DhcpOptions, FoundNic, Nic
 from vmnetc.graph import attachment as nad_of
 from vmnetc.manifest import Hole
 
@@ -23,9 +23,21 @@ def interface(nic: Nic, name: Text, mac: Text | None) -> dict[str, Any]:
         entry["state"] = nic.state
     if nic.boot_order is not None:
         entry["bootOrder"] = nic.boot_order
+    if nic.dhcp is not None:
+        entry["dhcpOptions"] = _dhcp_options(nic.dhcp)
     if nic.ports:
         entry["ports"] = [{"name": port.name, "port": port.port, "protocol": port.protocol} for port in nic.ports]
     return entry
+
+
+def _dhcp_options(dhcp: DhcpOptions) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "bootFileName": dhcp.boot_file_name,
+        "tftpServerName": dhcp.tftp_server_name,
+        "ntpServers": list(dhcp.ntp_servers),
+        "privateOptions": [{"option": number, "value": value} for number, value in dhcp.private],
+    }
+    return {name: value for name, value in options.items() if value}
 
 
 def network(name: Text, attachment: Text | None) -> dict[str, Any]:

@@ -33,6 +33,8 @@ _FIELDS = {
     "/bridge/options/multicast-snooping": "mcastSnooping",
     "/bridge/port": "uplink",
     "/bridge/port/0/vlan": "allowedVlans",
+    "/bridge/port/0/vlan/tag": "nativeVlan",
+    "/bridge/port/0/vlan/enable-native": "nativeVlan",
 }
 
 
@@ -256,7 +258,8 @@ def _port_vlans(bridge: Bridge) -> dict[str, Any]:
         return {}
     if bridge.allowed_vlans == "none":
         return {"vlan": {}}
-    return {"vlan": {"mode": "trunk", "trunk-tags": [_trunk_tag(span) for span in bridge.allowed_vlans]}}
+    native = {"tag": bridge.native_vlan, "enable-native": True} if bridge.native_vlan is not None else {}
+    return {"vlan": {"mode": "trunk", **native, "trunk-tags": [_trunk_tag(span) for span in bridge.allowed_vlans]}}
 
 
 def _trunk_tag(span: VlanRange) -> dict[str, Any]:

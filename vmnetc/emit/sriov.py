@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import OPEN_NAMESPACE, Graph, Output, PoolOnNodes, SriovNetwork, SriovPool
+from vmnetc.graph import Graph, Output, PoolOnNodes, SriovNetwork, SriovPool, homes
 from vmnetc.manifest import Manifest, of
 
 from .metadata import described, metadata
-from .nad import homes
 
 _API = "sriovnetwork.openshift.io/v1"
 _POOL_FIELDS = {
@@ -97,7 +96,7 @@ def _network(network: SriovNetwork, namespace: str, home: str, output: Output) -
         "maxTxRate": network.max_tx_rate,
     }
     spec |= {key: number for key, number in numbers.items() if number is not None}
-    name = network.name if namespace == OPEN_NAMESPACE and network.everywhere else network.object_in(namespace)
+    name = network.object_in(namespace)
     meta = metadata(kind, name, output, namespace=home, about=network.about, annotations=described(network.about))
     body = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}
     return of(body, network.at, fields=_NETWORK_FIELDS)

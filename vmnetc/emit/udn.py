@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vmnetc.graph import BridgeNetwork, Graph, Kind, Output, OverlayNetwork
+from vmnetc.graph import BridgeNetwork, Graph, Kind, Output, OverlayNetwork, Selector
 from vmnetc.manifest import Manifest, of
 from vmnetc.targets.table import Target
 
@@ -18,6 +18,8 @@ _PARTS = {
     "role": "primary",
     "mtu": "mtu",
     "subnets": "subnets",
+    "reservedSubnets": "reservedSubnets",
+    "infrastructureSubnets": "infrastructureSubnets",
     "joinSubnets": "joinSubnets",
     "ipam": "persistentIPs",
     "ipamLifecycle": "persistentIPs",
@@ -38,16 +40,18 @@ def _udn(network: OverlayNetwork, target: Target, output: Output) -> Manifest:
     kind = "UserDefinedNetwork"
     namespace = network.namespaces[0].name
     about = described(network.about)
-    meta = metadata(kind, network.name, output, namespace=namespace, about=network.about, annotations=about)
+    name = network.names.usual
+    meta = metadata(kind, name, output, namespace=namespace, about=network.about, annotations=about)
     body = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": _overlay(network, target)}
-    return of(body, network.at, fields=_fields("/spec"))
+    return of(body, network.at, fields=_fields("/spec"), folder=network.folder)
 
 
 def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Output) -> Manifest:
     kind = "ClusterUserDefinedNetwork"
-    meta = metadata(kind, network.name, output, about=network.about, annotations=described(network.about))
+    meta = metadata(kind, network.names.usual, output, about=network.about, annotations=described(network.about))
     names = [namespace.name for namespace in network.namespaces]
-    selector = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": names}]}
+    by_name = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": names}]}
+    selector = _selector(network.selector) if network.selector is not None else by_name
     body = _overlay(network, target) if isinstance(network, OverlayNetwork) else _localnet(network)
     spec = {"namespaceSelector": selector, "network": body}
     manifest = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}
@@ -55,11 +59,22 @@ def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Outpu
     return of(manifest, network.at, origins=vlan, fields=_fields("/spec/network"))
 
 
+def _selector(selector: Selector) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if selector.requirements:
+        body["matchExpressions"] = [
+            {"key": key, "operator": operator, **({"values": list(values)} if values else {})}
+            for key, operator, values in selector.requirements
+        ]
+    return body | ({"matchLabels": dict(selector.labels)} if selector.labels else {})
+
+
 def _fields(at: str) -> dict[str, str]:
     """Where the parts of a network come from, by pointer."""
     parts = {f"{at}/{block}/{part}": field for block in _BLOCKS for part, field in _PARTS.items()}
     return parts | {
         "/spec/namespaceSelector": "namespaces",
+        "/metadata/name": "name",
         "/metadata/namespace": "namespaces",
         f"{at}/topology": "overlay",
     }
@@ -81,10 +96,13 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, Any]:
 
 
 def _gateways(network: OverlayNetwork, target: Target) -> dict[str, Any]:
-    """One for each subnet. Where there is none to set, a gateway is refused, or somebody allowed it as a note."""
-    if not (network.gateways and network.primary and target.preconfigured_addresses):
+    """Gateways, one for each subnet, and what is kept of these. Where none can be set, they are refused or allowed."""
+    if not (network.primary and target.preconfigured_addresses):
         return {}
-    return {"defaultGatewayIPs": [str(gateway.address) for gateway in network.gateways]}
+    kept = {"reservedSubnets": network.reserved, "infrastructureSubnets": network.infrastructure}
+    body = {field: [str(subnet.network) for subnet in blocks] for field, blocks in kept.items() if blocks}
+    gateways = [str(gateway.address) for gateway in network.gateways]
+    return body | ({"defaultGatewayIPs": gateways} if gateways else {})
 
 
 def _addressing(network: OverlayNetwork, target: Target) -> dict[str, Any]:

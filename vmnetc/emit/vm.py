@@ -62,7 +62,7 @@ def virtual_machines(graph: Graph) -> Iterator[Manifest]:
 def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
     """What the document's form depends on. Machines that are alike are one object, so their identity is enough."""
     nics = tuple(
-        (nic.binding, name is None, nic.mac is None, nic.model, nic.state, nic.boot_order, nic.ports)
+        (nic.binding, name is None, nic.mac is None, nic.model, nic.state, nic.boot_order, nic.ports, nic.dhcp)
         for nic, name in zip(vm.nics, attachments, strict=True)
     )
     return (id(vm.machine), nics, vm.service_labels, tuple(_extra_disks(vm.machine)))

@@ -17,7 +17,7 @@ from .host import (
     holds,
     stacked,
 )
-from .machines import Address, Attachment, CloudInit, Disk, FoundNic, Machine, Nic, VirtualMachine
+from .machines import Address, Attachment, CloudInit, DhcpOptions, Disk, FoundNic, Machine, Nic, VirtualMachine
 from .networks import (
     OPEN_NAMESPACE,
     POD,
@@ -40,9 +40,11 @@ from .networks import (
     Subnet,
     attachment,
     definition,
+    homes,
     lan,
 )
 from .nodes import NodeGroup, may_share_a_node
+from .selectors import Selector
 from .sriov import PoolOnNodes, SriovPool
 from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Service
 
@@ -58,6 +60,7 @@ __all__ = [
     "BridgeNetwork",
     "BridgePort",
     "CloudInit",
+    "DhcpOptions",
     "Disk",
     "Earlier",
     "Ethernet",
@@ -89,6 +92,7 @@ __all__ = [
     "Port",
     "PortMapping",
     "Route",
+    "Selector",
     "Service",
     "Span",
     "SriovNetwork",
@@ -101,6 +105,7 @@ __all__ = [
     "attachment",
     "definition",
     "holds",
+    "homes",
     "lan",
     "may_share_a_node",
     "stacked",

@@ -132,7 +132,8 @@ Interface = Ethernet | Bond | Vlan | Macvlan | BridgePort
 class Bridge(OnNodes):
     """A bridge of the nodes; `existing` ones are used, never made.
 
-    `allowed_vlans` None leaves the trunk to the operator (2-4094), `none` turns VLAN filtering off. `localnets` are the
+    `allowed_vlans` None leaves the trunk to the operator (2-4094), `none` turns VLAN filtering off. Untagged frames of the
+    uplink are in `native_vlan`; None: in VLAN 1, as those of VMs and of the node itself. `localnets` are the
     names under which OVN may know it, the first being the one that networks use unless they say otherwise.
     """
 
@@ -142,6 +143,7 @@ class Bridge(OnNodes):
     stp: bool
     mcast_snooping: bool | None
     allowed_vlans: tuple[VlanRange, ...] | Literal["none"] | None
+    native_vlan: int | None
     mtu: int | None
     localnets: tuple[str, ...]
     localnets_stated: bool
@@ -165,6 +167,15 @@ def stacked(device: HostDevice) -> Iterator[Port]:
                 yield device.uplink
         case Ethernet():
             return
+
+
+def stated_mtu(port: Port | None) -> int | None:
+    """The MTU that is stated for what a device stands on, nearest first; a bond that states none has Linux's."""
+    while port is not None and port.device is not None:
+        if port.device.mtu is not None or isinstance(port.device, Bond):
+            return port.device.mtu
+        port = next(stacked(port.device), None)
+    return None
 
 
 _TYPES: dict[type, str] = {

@@ -33,6 +33,16 @@ class FoundNic(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class DhcpOptions:
+    """What KubeVirt's DHCP server tells a VM beside its address; `private` options by number."""
+
+    boot_file_name: str | None
+    tftp_server_name: str | None
+    ntp_servers: tuple[str, ...]
+    private: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nic:
     """One network interface of a VM.
 
@@ -57,6 +67,7 @@ class Nic:
     multiple_macs: bool = False
     default_route: bool | None = None
     found: FoundNic | None = None
+    dhcp: DhcpOptions | None = None
 
     @property
     def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:
@@ -86,6 +97,18 @@ class Nic:
             return False
         network = self.network
         return self.ask == "dhcp" or isinstance(network, PodNetwork) or network.addressing.by in ("dhcp", "ovn")
+
+    @property
+    def by_kubevirt(self) -> bool:
+        """Whether KubeVirt's own DHCP server answers: where the pod has an address and the binding hands it on.
+
+        kubevirt v1.7.4, pkg/network/dhcp/configurator.go, EnsureDHCPServerStarted.
+        """
+        if self.binding not in ("masquerade", "bridge"):
+            return False
+        return isinstance(self.network, PodNetwork) or (
+            self.network.addressing.by == "ovn" and not self.network.primary
+        )
 
     @property
     def gateways(self) -> tuple[IpAddress, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from vmnetc.diagnostics.route import ROOT, Route
 
-from .common import SILENT, About
+from .common import SILENT, About, Pairs
 from .host import Bridge, Port, VlanRange
+from .selectors import Selector
 from .sriov import SriovPool
 
 
@@ -28,6 +30,7 @@ class Kind(StrEnum):
 PRIMARY_UDN = "k8s.ovn.org/primary-user-defined-network"
 # The namespace whose NADs every namespace may use (openshift/cluster-network-operator, bindata/network/multus).
 OPEN_NAMESPACE = "default"
+Folder = Literal["admin", "tenant"]
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -63,6 +66,25 @@ class Addressing:
     pool: tuple[Span, ...] = ()
     dns: tuple[IpAddress, ...] = ()
     search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a network is called on the cluster.
+
+    Its objects have the `usual` name, but in the namespaces of `elsewhere`, which is sorted, others. `config` is its name in the CNI
+    configuration of NADs, by which OVN-Kubernetes knows it.
+    """
+
+    usual: str
+    config: str
+    elsewhere: Pairs = ()
+
+    def of(self, namespace: str) -> str:
+        """The name of its object for a namespace."""
+        index = bisect(self.elsewhere, (namespace,))
+        found = self.elsewhere[index : index + 1]
+        return found[0][1] if found and found[0][0] == namespace else self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +125,7 @@ POD = PodNetwork()
 class BridgeNetwork:
     """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it.
 
+    These are the spec's; a `selector` chose them, where there is one, and may choose others of the cluster too.
     `bridge` says what holds on all nodes; `makings` are the ways in which it is made on different ones.
     """
 
@@ -126,6 +149,10 @@ class BridgeNetwork:
     vlan_at: Route
     addressing: Addressing
     multiple_macs: bool
+    names: Names
+    excluded: tuple[Subnet, ...] = ()
+    selector: Selector | None = None
+    folder: Folder | None = None
     about: About = SILENT
 
     @property
@@ -152,7 +179,18 @@ class OverlayNetwork:
     at: Route
     addressing: Addressing
     multiple_macs: bool
+    names: Names
+    excluded: tuple[Subnet, ...] = ()
+    reserved: tuple[Subnet, ...] = ()
+    infrastructure: tuple[Subnet, ...] = ()
+    selector: Selector | None = None
+    folder: Folder | None = None
     about: About = SILENT
+
+    @property
+    def is_primary_lan(self) -> bool:
+        """Whether it is a user-defined network that is primary and of layer 2."""
+        return self.primary and self.topology == "layer2" and self.kind is not Kind.NAD
 
     @property
     def ovn_subnets(self) -> tuple[Subnet, ...]:
@@ -182,6 +220,8 @@ class SriovNetwork:
     at: Route
     vlan_at: Route
     addressing: Addressing
+    names: Names
+    excluded: tuple[Subnet, ...] = ()
     about: About = SILENT
 
     @property
@@ -194,7 +234,7 @@ class SriovNetwork:
 
     def object_in(self, namespace: str) -> str:
         """The name of its object for a namespace: all of them lie in the operator's, and the NADs are called after them."""
-        return self.name if len(self.namespaces) < 2 else f"{self.name}-{namespace}"
+        return self.names.usual if len(self.namespaces) < 2 else f"{self.names.usual}-{namespace}"
 
 
 class PodRoute(NamedTuple):
@@ -224,6 +264,9 @@ class MacvlanNetwork:
     mtu: int | None
     at: Route
     addressing: Addressing
+    names: Names
+    selector: Selector | None = None
+    folder: Folder | None = None
     about: About = SILENT
 
     @property
@@ -249,7 +292,7 @@ class ExistingNetwork:
 
     name: str
     kind: Kind
-    object_name: str
+    names: Names
     namespace: str | None
     primary: bool
     everywhere: bool
@@ -266,6 +309,11 @@ OwnNetwork = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork
 Network = PodNetwork | OwnNetwork | ExistingNetwork
 
 
+def homes(network: OwnNetwork) -> list[str]:
+    """The namespaces that get a NAD of the network, from vmnetc or from an operator."""
+    return [OPEN_NAMESPACE] if network.everywhere else [namespace.name for namespace in network.namespaces]
+
+
 def lan(network: Network) -> tuple[object, ...] | None:
     """What networks that are one LAN share; None on the pod network, where every VM is alone.
 
@@ -278,6 +326,8 @@ def lan(network: Network) -> tuple[object, ...] | None:
             return ("trunk", network.name)
         case BridgeNetwork():
             return ("bridge", network.bridge.name, network.vlan)
+        case OverlayNetwork(kind=Kind.NAD):
+            return ("overlay", Kind.NAD, network.names.config)
         case OverlayNetwork():
             return ("overlay", network.name)
         case SriovNetwork():
@@ -285,7 +335,7 @@ def lan(network: Network) -> tuple[object, ...] | None:
         case MacvlanNetwork():
             return ("macvlan", network.master)
         case ExistingNetwork():
-            return ("existing", network.kind, network.namespace, network.object_name)
+            return ("existing", network.kind, network.namespace, network.names.usual)
 
 
 def attachment(network: Network, namespace: str) -> str | None:
@@ -302,13 +352,13 @@ def definition(network: Network, namespace: str) -> tuple[str, str] | None:
     match network:
         case PodNetwork() | OverlayNetwork(primary=True) | ExistingNetwork(primary=True):
             return None
-        case ExistingNetwork():
-            return network.namespace or namespace, network.object_name
+        case ExistingNetwork(namespace=str() as home):
+            return home, network.names.usual
         case BridgeNetwork(kind=Kind.NAD, everywhere=True) | OverlayNetwork(kind=Kind.NAD, everywhere=True):
-            return OPEN_NAMESPACE, network.name
+            return OPEN_NAMESPACE, network.names.of(OPEN_NAMESPACE)
         case MacvlanNetwork(everywhere=True) | SriovNetwork(everywhere=True):
-            return OPEN_NAMESPACE, network.name
+            return OPEN_NAMESPACE, network.names.of(OPEN_NAMESPACE)
         case SriovNetwork():
             return namespace, network.object_in(namespace)
         case _:
-            return namespace, network.name
+            return namespace, network.names.of(namespace)

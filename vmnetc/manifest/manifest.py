@@ -66,7 +66,8 @@ class Manifest:
 
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
     a part came from, `fields` by which field of the main entry; the longest prefix wins. `note` is a line for the
-    reader of the file. `woven` is the text into which the object was written, where others keep it.
+    reader of the file. `woven` is the text into which the object was written, where others keep it. `folder` is whose
+    file it is, where that is not what its kind says.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Manifest:
     fields: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     woven: Woven | None = None
+    folder: Literal["admin", "tenant"] | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -101,6 +103,7 @@ def of(
     origins: Mapping[str, Route] | None = None,
     fields: Mapping[str, str] | None = None,
     note: str = "",
+    folder: Literal["admin", "tenant"] | None = None,
 ) -> Manifest:
     """A manifest that shares its shape with no other."""
     metadata = body["metadata"]
@@ -113,6 +116,7 @@ def of(
         origins=origins or {},
         fields=fields or {},
         note=note,
+        folder=folder,
     )
 
 

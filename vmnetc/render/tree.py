@@ -101,7 +101,7 @@ def path_of(manifest: Manifest, *, by_kind: bool = False) -> str:
 
 def part_of(manifest: Manifest) -> str:
     """What tells an object from the others in a file of its kind: `name`, or `namespace.name` among the admins' files."""
-    named = manifest.namespace and manifest.kind in _ADMIN and manifest.kind not in _IN_OPERATORS
+    named = manifest.namespace and _folder(manifest) == "admin" and manifest.kind not in _IN_OPERATORS
     return f"{manifest.namespace}.{manifest.name}" if named else manifest.name
 
 
@@ -114,11 +114,16 @@ def patch_path(patch: Patch) -> str:
 
 def _place(manifest: Manifest, by_kind: bool) -> tuple[str, str]:
     prefix = _PREFIX[manifest.kind]
-    folder = "admin" if manifest.kind in _ADMIN else f"tenants/{manifest.namespace}"
+    folder = _folder(manifest)
     if by_kind:
         return folder, f"{prefix[:-1]}ies.yaml" if prefix.endswith("y") else f"{prefix}s.yaml"
     # Neither part of a name can hold a dot, so two objects never share a file.
     return folder, f"{prefix}-{part_of(manifest)}.yaml"
+
+
+def _folder(manifest: Manifest) -> str:
+    whose = manifest.folder or ("admin" if manifest.kind in _ADMIN else "tenant")
+    return whose if whose == "admin" else f"tenants/{manifest.namespace}"
 
 
 def root(resources: list[str], labels: dict[str, str]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from .vm_names import vm_names
 
 NOTHING_ROLLED_OUT: Mapping[str, Earlier] = MappingProxyType({})
 NO_FILES: Mapping[str, VmFile] = MappingProxyType({})
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 def resolve(
@@ -40,11 +41,13 @@ def resolve(
     earlier: Mapping[str, Earlier] = NOTHING_ROLLED_OUT,
     inventory: Inventory = NOTHING,
     files: Mapping[str, VmFile] = NO_FILES,
+    texts: Mapping[str, str] = NO_TEXTS,
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
     `earlier` is what networks were rolled out as, `inventory` what else is known of the cluster, `files` are those of VMs
-    that their owners keep, by entry. What cannot be resolved is left out, so that the rules run on the rest.
+    that their owners keep, by entry, `texts` those of other files that the spec names, by path. What cannot be resolved is
+    left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
@@ -68,7 +71,7 @@ def resolve(
         pools=tuple(functions.values()),
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
-        vms=virtual_machines(spec, names, nets, retired, primary, labels, files, problems),
+        vms=virtual_machines(spec, names, nets, retired, primary, labels, files, texts, problems),
         attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
         services=served,
         policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),

@@ -342,6 +342,8 @@ class _Devices:
             "allowed_vlans": ranges(typed.allowedVlans, entry.at / "allowedVlans")
             if isinstance(typed.allowedVlans, list)
             else typed.allowedVlans,
+            "native_vlan": typed.nativeVlan,
+            "mtu": graph.host.stated_mtu(uplink) if typed.mtu == "inherit" else typed.mtu,
             "localnets": tuple(typed.physicalNetwork or (f"{entry.name}-localnet",)),
             "localnets_stated": typed.physicalNetwork is not None,
             "built_in": False,
@@ -401,6 +403,7 @@ def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridg
         stp=False,
         mcast_snooping=None,
         allowed_vlans=None,
+        native_vlan=None,
         mtu=None,
         localnets=tuple(entry.physicalNetwork or (f"{BR_EX}-localnet",)),
         localnets_stated=entry.physicalNetwork is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import NodeGroup
+from vmnetc.graph import NodeGroup, holds
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
 from vmnetc.spec.grammar import field_names
@@ -16,6 +16,10 @@ from .makings import making, said
 from .names import Problems
 from .node_addresses import INHERIT, check_by_nodes
 from .nodes import Nodes
+from .vlans import ranges
+
+# The VLAN in which Linux puts untagged frames of a bridge.
+DEFAULT_VLAN = 1
 
 
 def check_entry(entry: Entry, groups: tuple[NodeGroup, ...], nodes: Nodes, problems: Problems) -> None:
@@ -53,12 +57,27 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
         problems.found.append(spec_faults.missing("uplink", entry.who, at, hint))
     if typed.type == "ovs":
-        idle = stated & {"allowedVlans", "mcastSnooping", "mtu"}
+        idle = stated & {"allowedVlans", "nativeVlan", "mcastSnooping", "mtu"}
         problems.found.extend(host_faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
     elif "physicalNetwork" in stated:
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
+    if typed.nativeVlan is not None and typed.type != "ovs":
+        _check_native_vlan(entry, typed, typed.nativeVlan, problems)
     if typed.existing:
         idle = stated & {
             *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "ipv6", "routes", "routeRules", "state", "restore")
         }
         problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
+
+
+def _check_native_vlan(entry: Entry, typed: spec.Bridge, native: int, problems: Problems) -> None:
+    """A port that has a native VLAN is a trunk, whose tags are others."""
+    at = entry.at / "nativeVlan"
+    if not isinstance(typed.allowedVlans, list):
+        problems.found.append(host_faults.native_without_list(entry.name, at.key))
+    elif holds(ranges(typed.allowedVlans, at), native):
+        problems.found.append(host_faults.native_also_tagged(entry.name, native, at, entry.at / "allowedVlans"))
+    elif native == DEFAULT_VLAN:
+        problems.found.append(host_faults.native_is_default(at))
+    elif typed.ip != "none":
+        problems.found.append(host_faults.address_in_other_vlan(entry.name, native, at, entry.at / "ip"))

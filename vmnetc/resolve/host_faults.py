@@ -690,3 +690,133 @@ def pool_by_mac(pool: str, role: str, nodes: str, at: Route, nic: Route) -> Diag
         cluster="the operator finds no NIC by its MAC address",
         hint=f"say what {role} is called on {nodes}",
     )
+
+
+@fault("E0244")
+def native_without_list(bridge: str, at: Route) -> Diagnostic:
+    """A bridge has a native VLAN, but no list of the tagged ones.
+
+    A port with a native VLAN is a trunk, and nmstate refuses one without tags (nmstate 2.2.62, `bridge_vlan.rs`). Without a
+    list the operator would add its own, 2 to 4094, which holds the native VLAN too.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: {uplink: enp3s0, nativeVlan: 200}   # error: E0244
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: {uplink: enp3s0, nativeVlan: 200, allowedVlans: [100-131]}
+    ```
+    """
+    return Diagnostic(
+        f'bridge "{bridge}" has a native VLAN, and no list of the VLANs that are tagged',
+        at,
+        cluster="the policy fails on every node",
+        hint="allowedVlans: [100-131], without the native one",
+    )
+
+
+@fault("E0245")
+def native_also_tagged(bridge: str, native: int, at: Route, allowed: Route) -> Diagnostic:
+    """The native VLAN of a bridge is to be tagged as well.
+
+    Frames of one VLAN leave a port tagged or untagged, not both: nmstate says "duplicate bridge VLAN vid" (2.2.62, with
+    NetworkManager).
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm:
+        uplink: enp3s0
+        allowedVlans: [100-299]
+        nativeVlan: 200   # error: E0245
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm:
+        uplink: enp3s0
+        allowedVlans: [100-199, 201-299]
+        nativeVlan: 200
+    ```
+    """
+    return Diagnostic(
+        f'VLAN {native} of bridge "{bridge}" would be native and tagged at once',
+        at,
+        related=(Related(allowed, "tagged here"),),
+        cluster="the policy fails on every node",
+        hint=f"take {native} out of allowedVlans",
+    )
+
+
+@fault("E0246")
+def native_is_default(at: Route) -> Diagnostic:
+    """The native VLAN of a bridge is 1, which it is anyway.
+
+    Linux puts untagged frames into VLAN 1 of the bridge, and takes them out of it untagged. Said as a native VLAN it would
+    have to be in none of nmstate's lists, and is in Linux' own.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: {uplink: enp3s0, allowedVlans: [100-131], nativeVlan: 1}   # error: E0246
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: {uplink: enp3s0, allowedVlans: [100-131]}
+    ```
+    """
+    return Diagnostic("untagged frames are in VLAN 1 of a bridge anyway", at, hint="delete nativeVlan")
+
+
+@fault("E0248")
+def address_in_other_vlan(bridge: str, native: int, at: Route, address: Route) -> Diagnostic:
+    """The node has an address on a bridge whose untagged frames are in another VLAN.
+
+    A bridge that filters VLANs has itself only VLAN 1 (nmstate 2.2.62 and kernel 6.1, applied): with a native VLAN the
+    node's own frames find no way out untagged, and none that come in find the node.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm:
+        uplink: enp3s0
+        allowedVlans: [100-131]
+        ip: dhcp
+        nativeVlan: 200   # error: E0248
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm:
+        uplink: enp3s0
+        allowedVlans: [100-131]
+        ip: dhcp
+    ```
+    """
+    return Diagnostic(
+        f'untagged frames of bridge "{bridge}" are in VLAN {native}, and its own address is in VLAN 1',
+        at,
+        related=(Related(address, "the node's address"),),
+        cluster="the node does not answer on this address",
+        hint="delete nativeVlan, or put the address elsewhere",
+    )

@@ -37,6 +37,7 @@ def virtual_machines(
     primary: Mapping[str, Network],
     service_labels: Mapping[tuple[str, str], tuple[str, ...]],
     files: Mapping[str, VmFile],
+    texts: Mapping[str, str],
     problems: Problems,
 ) -> tuple[graph.VirtualMachine, ...]:
     """The VMs of the spec, sorted; those that are alike share one `Machine`."""
@@ -54,7 +55,7 @@ def virtual_machines(
                 found.append(in_file(entry, vm, file, nics, labels, problems))
             continue
         if vm.key not in by_entry:
-            machine = _machine(vm.key, entry, vm.at, typed, nics, problems)
+            machine = _machine(vm.key, entry, vm.at, typed, nics, texts, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
         labels = service_labels.get((vm.namespace.name, vm.name), ())
         found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at))
@@ -160,7 +161,21 @@ def _nic(entry: spec.Nic, network: Network, vm: VmName, at: Route, problems: Pro
         addresses=addresses,
         multiple_macs=entry.multipleMacs is True,
         default_route=entry.defaultRoute,
+        dhcp=_dhcp(entry.dhcp, at / "dhcp", who, problems) if entry.dhcp is not None else None,
     )
+
+
+def _dhcp(typed: spec.DhcpOptions, at: Route, who: str, problems: Problems) -> graph.DhcpOptions:
+    seen: set[int] = set()
+    for index, private in enumerate(typed.privateOptions):
+        if private.option in seen:
+            here = at / "privateOptions" / index / "option"
+            problems.found.append(spec_faults.wrong_value("option", who, private.option, "each option once", here))
+        seen.add(private.option)
+    if not typed.stated():
+        problems.found.append(spec_faults.missing("bootFileName", f"dhcp of {who}", at, "any option, or delete dhcp"))
+    options = tuple((private.option, private.value) for private in typed.privateOptions)
+    return graph.DhcpOptions(typed.bootFileName, typed.tftpServerName, tuple(typed.ntpServers), options)
 
 
 def _nic_name(network: Network) -> str:
@@ -176,7 +191,13 @@ def _binding(network: Network) -> Binding:
 
 
 def _machine(
-    key: str, entry: spec.Vm, at: Route, typed: Spec, nics: tuple[graph.Nic, ...], problems: Problems
+    key: str,
+    entry: spec.Vm,
+    at: Route,
+    typed: Spec,
+    nics: tuple[graph.Nic, ...],
+    texts: Mapping[str, str],
+    problems: Problems,
 ) -> Machine:
     if entry.template is not None and entry.template not in typed.templates:
         templates = {name: Route(("templates", name)) for name in typed.templates}
@@ -188,7 +209,7 @@ def _machine(
         instancetype=entry.instancetype,
         preference=entry.preference,
         disks=tuple(_disks(key, entry.disks or [], at / "disks", problems)),
-        cloud_init=_cloud_init(key, entry, nics, at / "cloudInit", problems),
+        cloud_init=_cloud_init(key, entry, nics, at / "cloudInit", texts, problems),
         rng=entry.rng,
         termination_grace_period=entry.terminationGracePeriodSeconds,
         node_selector=pairs(entry.nodeSelector),
@@ -228,7 +249,7 @@ def _disks(key: str, typed: list[spec.Disk], at: Route, problems: Problems) -> I
 
 
 def _cloud_init(
-    key: str, entry: spec.Vm, nics: tuple[graph.Nic, ...], at: Route, problems: Problems
+    key: str, entry: spec.Vm, nics: tuple[graph.Nic, ...], at: Route, texts: Mapping[str, str], problems: Problems
 ) -> graph.CloudInit | None:
     typed = entry.cloudInit
     if typed is None:
@@ -237,11 +258,14 @@ def _cloud_init(
     where = f'cloudInit of VM "{key}"'
     told = next((nic for nic in nics if nic.set_by == "cloud-init" or nic.default_route is not None), None)
     parts = [field for field in ("user", "password", "sshKeys") if getattr(typed, field)]
-    ways = [*parts[:1], *(field for field in ("userData", "secret") if getattr(typed, field) is not None)]
+    ways = [
+        *parts[:1],
+        *(field for field in ("userData", "userDataFile", "secret") if getattr(typed, field) is not None),
+    ]
     if not ways and (
         typed.networkData == "none" or (typed.networkData in (None, "auto") and told is None and not lost)
     ):
-        hint = "user, password and sshKeys; or userData; or secret"
+        hint = "user, password and sshKeys; or userData; or userDataFile; or secret"
         problems.found.append(spec_faults.missing("user", where, at, hint))
     if len(ways) > 1:
         problems.found.append(spec_faults.exclusive(ways, where, (at / ways[1]).key))
@@ -251,4 +275,4 @@ def _cloud_init(
         both = [own, f'{what} of NIC "{told.name}"']
         problems.found.append(spec_faults.exclusive(both, where, (at / "networkData").key))
     verbatim = typed.networkData if typed.networkData not in ("auto", "none") else None
-    return graph.CloudInit(typed.type, user_data(typed), typed.secret, verbatim)
+    return graph.CloudInit(typed.type, user_data(typed, texts), typed.secret, verbatim)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import PRIMARY_UDN, Namespace
+from vmnetc.graph import PRIMARY_UDN, Namespace, Selector
+from vmnetc.graph.selectors import Requirement
 from vmnetc.inventory import Inventory
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
-from .names import Problems, about
+from .names import Problems, about, pairs
+
+# The label that Kubernetes gives every namespace: its name.
+NAME_LABEL = "kubernetes.io/metadata.name"
 
 
 def in_every_cluster(name: str) -> bool:
@@ -23,7 +27,12 @@ class Namespaces:
     """The namespaces that the spec may refer to, by name; read only once built."""
 
     def __init__(self, typed: Spec, inventory: Inventory, problems: Problems) -> None:
-        covered = set(_covered(typed))
+        self._labels = {name: _labels(name, entry, typed) for name, entry in sorted(typed.namespaces.items())}
+        self._by_label: dict[tuple[str, str], list[str]] = {}
+        for name, labels in self._labels.items():
+            for label in labels.items():
+                self._by_label.setdefault(label, []).append(name)
+        covered = set(self._covered(typed))
         self._problems = problems
         for name, entry in sorted(typed.namespaces.items()):
             if entry.primaryUdnLabel and not entry.existing:
@@ -55,6 +64,33 @@ class Namespaces:
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
         return None
 
+    def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
+        """Those of the spec that have the labels which are asked for."""
+        return tuple(self.declared[name] for name in self._matching(wanted))
+
+    def _matching(self, wanted: Selector) -> Iterator[str]:
+        """Their names. Few namespaces have any one label with one value, so only these are looked at."""
+        few: list[Collection[str]] = [self._by_label.get(label, ()) for label in wanted.labels]
+        among = min(few, key=len, default=self._labels)
+        yield from (name for name in among if wanted.matches(self._labels[name]))
+
+    def any_broken(self) -> bool:
+        """Whether there are namespaces of which nobody knows the labels."""
+        return self._problems.any_broken("namespaces")
+
+    def _covered(self, typed: Spec) -> Iterator[str]:
+        """The namespaces that a primary network covers."""
+        for entry in typed.networks.values():
+            if isinstance(entry, spec.OverlayNetwork) and entry.state == "absent":
+                continue
+            if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
+                if isinstance(entry.namespaces, list):
+                    yield from entry.namespaces
+                elif isinstance(entry.namespaces, spec.NamespaceSelector):
+                    yield from self._matching(selector(entry.namespaces))
+                elif entry.namespaces is None and len(typed.namespaces) == 1:
+                    yield from typed.namespaces
+
     def find_or_only(self, name: str | None, who: str, at: Route, field: Route) -> Namespace | None:
         """The named one, or the spec's only one where none is named."""
         if name is not None:
@@ -67,16 +103,17 @@ class Namespaces:
         return not self.declared and (len(self._names) == 1 or ("namespaces",) in self._problems.broken)
 
 
-def _covered(typed: Spec) -> Iterator[str]:
-    """The namespaces that a primary network covers."""
-    for entry in typed.networks.values():
-        if isinstance(entry, spec.OverlayNetwork) and entry.state == "absent":
-            continue
-        if isinstance(entry, spec.OverlayNetwork | spec.ExistingNetwork) and entry.primary:
-            if isinstance(entry.namespaces, list):
-                yield from entry.namespaces
-            elif entry.namespaces is None and len(typed.namespaces) == 1:
-                yield from typed.namespaces
+def selector(typed: spec.NamespaceSelector) -> Selector:
+    return Selector(
+        pairs(typed.matchLabels),
+        tuple(Requirement(one.key, one.operator, tuple(one.values)) for one in typed.matchExpressions),
+    )
+
+
+def _labels(name: str, entry: spec.Namespace, typed: Spec) -> Mapping[str, str]:
+    """The labels that a namespace gets, or has: those of one that exists are stated only to be chosen by."""
+    written = {} if entry.existing else typed.output.labels
+    return {NAME_LABEL: name, **written, **entry.labels}
 
 
 def _namespace(name: str, entry: spec.Namespace, covered: bool, inventory: Inventory) -> Namespace:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from vmnetc import graph
+from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Port, Subnet
-from vmnetc.graph.networks import Gateway
+from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Port, Selector, Subnet
+from vmnetc.graph.host import stated_mtu
+from vmnetc.graph.networks import OPEN_NAMESPACE, Gateway
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 from vmnetc.targets.table import Target
 
-from . import faults, host_faults
+from . import faults, host_faults, network_faults
 from .addressing import addressing, span
 from .host import Host
 from .limits import too_many_networks
 from .names import Problems, about
-from .namespaces import Namespaces
+from .namespaces import Namespaces, selector
 from .nodes import Nodes
+from .object_names import names_of_family, object_names
 from .vlans import PLACEHOLDER, backwards, members, ranges
 
 _VLAN_FIELDS = ("vlan", "vlans", "trunk")
@@ -112,11 +115,13 @@ def _family(
     problems: Problems,
 ) -> Iterator[graph.Network]:
     """The networks that one entry stands for: one, or one for each of its `vlans`."""
-    scope = _scope(key, entry, at, namespaces)
+    scope = _scope(key, entry, at, namespaces, problems)
     match entry:
         case spec.BridgeNetwork():
             if _placeholder_misused(key, entry, at, problems):
                 return
+            if PLACEHOLDER in key:
+                names_of_family(key, entry, at, problems)
             for member in _members(key, entry, at, host, problems):
                 network = _bridge_network(member, key, entry, scope, host, target, earlier.get(member.name), problems)
                 if network is not None:
@@ -170,19 +175,55 @@ class _Scope:
     everywhere: bool
     stated: bool
     namespaces: tuple[Namespace, ...]
+    selector: Selector | None = None
+
+    @property
+    def homes(self) -> list[str]:
+        """The namespaces that hold an object of the network."""
+        return [OPEN_NAMESPACE] if self.everywhere else [namespace.name for namespace in self.namespaces]
 
 
-def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces) -> _Scope:
+def _scope(key: str, entry: spec.Network, at: Route, namespaces: Namespaces, problems: Problems) -> _Scope:
     """The namespaces that an entry names; where none are named, the spec's only one, but not for a network of others."""
     who, typed = f'network "{key}"', entry.namespaces
     if isinstance(typed, list):
         found = [namespaces.find(name, who, at / "namespaces" / index) for index, name in enumerate(typed)]
         open_to = {namespace.name: namespace for namespace in found if namespace is not None}
         return _Scope(False, True, tuple(open_to[name] for name in sorted(open_to)))
+    if isinstance(typed, spec.NamespaceSelector):
+        return _selected(key, typed, who, at / "namespaces", namespaces, problems)
     if typed == "all" or isinstance(entry, spec.ExistingNetwork):
         return _Scope(typed == "all", typed is not None, ())
     only = namespaces.find_or_only(None, who, at, at)
     return _Scope(False, False, (only,) if only is not None else ())
+
+
+def _selected(
+    key: str, typed: spec.NamespaceSelector, who: str, at: Route, namespaces: Namespaces, problems: Problems
+) -> _Scope:
+    """The namespaces that have certain labels; one that cannot be asked for is asked of none."""
+    wrong = list(_wrong_in_selector(typed, who, at))
+    problems.found.extend(wrong)
+    if wrong:
+        return _Scope(False, True, ())
+    wanted = selector(typed)
+    chosen = namespaces.chosen(wanted)
+    if not chosen and not namespaces.any_broken():
+        problems.found.append(network_faults.selects_nothing(key, at, namespaces.declared))
+    return _Scope(False, True, chosen, wanted)
+
+
+def _wrong_in_selector(typed: spec.NamespaceSelector, who: str, at: Route) -> Iterator[Diagnostic]:
+    """What the API server refuses, and a selector of nothing, which is one of everything."""
+    if not typed.matchLabels and not typed.matchExpressions:
+        yield spec_faults.missing("matchLabels", f"namespaces of {who}", at, "namespaces: all, for all")
+    for index, one in enumerate(typed.matchExpressions):
+        where, here = f"matchExpressions of {who}", at / "matchExpressions" / index
+        by_value = one.operator in ("In", "NotIn")
+        if by_value and not one.values:
+            yield spec_faults.missing("values", where, here, "values: [a, b]")
+        elif one.values and not by_value:
+            yield spec_faults.exclusive(["values", f"operator: {one.operator}"], where, (here / "values").key)
 
 
 def _placeholder_misused(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> bool:
@@ -255,6 +296,10 @@ def _bridge_network(
         )
     _check_bridge_fields(key, entry, bridge, at, problems)
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
+    kind = _kind_on_bridge(entry.as_, bridge, scope.everywhere, target, earlier)
+    # On a Linux bridge there are NADs only; that another kind is asked for is a finding of its own.
+    named = Kind.NAD if bridge.kind == "linux" else kind
+    _check_folder(key, entry, named, at, problems)
     return graph.BridgeNetwork(
         name=member.name,
         bridge=bridge,
@@ -262,13 +307,13 @@ def _bridge_network(
         localnet=localnet,
         vlan=member.vlan,
         trunk=trunk,
-        kind=_kind_on_bridge(entry.as_, bridge, scope.everywhere, target, earlier),
+        kind=kind,
         asked_for=entry.as_ != "auto",
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
-        mtu=entry.mtu,
+        mtu=_inherited([one.mtu or stated_mtu(one.uplink) for one in bridges]) if entry.mtu == "inherit" else entry.mtu,
         mac_spoof_check=entry.macSpoofCheck is not False and not entry.multipleMacs,
         isolate_ports=entry.isolatePorts,
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
@@ -276,8 +321,30 @@ def _bridge_network(
         vlan_at=member.vlan_at,
         addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
         multiple_macs=entry.multipleMacs,
+        names=object_names(member.name, entry, named, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
+        selector=scope.selector,
+        folder=entry.folder,
         about=about(entry),
     )
+
+
+def _inherited(stated: Collection[int | None]) -> int | None:
+    """The MTU that is stated for what carries a network on all its nodes: the smallest, if it is stated on each."""
+    found = [mtu for mtu in stated if mtu is not None]
+    return min(found, default=None) if len(found) == len(stated) else None
+
+
+def _check_folder(
+    key: str,
+    entry: spec.BridgeNetwork | spec.OverlayNetwork | spec.SriovNetwork,
+    kind: Kind,
+    at: Route,
+    problems: Problems,
+) -> None:
+    """What lies in no namespace of a tenant is in no tenant's folder."""
+    if entry.folder == "tenant" and kind in (Kind.CUDN, Kind.SRIOV):
+        problems.found.append(network_faults.folder_of_cluster_object(key, (at / "folder").key))
 
 
 def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
@@ -298,6 +365,7 @@ def _localnet(name: str, entry: spec.BridgeNetwork, bridge: Bridge, target: Targ
     """Its name for OVN: as asked for, else the network's own where it is live or nothing else can be said."""
     if entry.physicalNetwork is not None:
         return entry.physicalNetwork
+    name = entry.configName or entry.name or name
     own = not target.physical_network_name or (earlier is not None and earlier.localnet == name)
     return name if own and (not bridge.localnets_stated or name in bridge.localnets) else bridge.localnets[0]
 
@@ -314,7 +382,7 @@ def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier
     """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
     if typed != "auto":
         return Kind(typed)
-    several = scope.everywhere or len(scope.namespaces) > 1
+    several = scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
     live = earlier.kind if earlier is not None else None
     if live is Kind.NAD or not target.user_defined_networks:
         return Kind.NAD
@@ -348,11 +416,13 @@ def _overlay_network(
     problems: Problems,
 ) -> graph.OverlayNetwork:
     by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
+    kind = _kind_of_overlay(entry.as_, scope, target, earlier)
+    _check_folder(key, entry, kind, at, problems)
     return graph.OverlayNetwork(
         name=key,
         topology=entry.overlay,
         primary=entry.primary,
-        kind=_kind_of_overlay(entry.as_, scope, target, earlier),
+        kind=kind,
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
@@ -360,10 +430,16 @@ def _overlay_network(
         host_subnet=entry.hostSubnet,
         persistent_ips=entry.persistentIPs is not False,
         join_subnets=subnets(entry.joinSubnets, at / "joinSubnets"),
-        mtu=entry.mtu,
+        mtu=_inherited(()) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=addressing(f'network "{key}"', entry, by, at, problems),
         multiple_macs=entry.multipleMacs,
+        names=object_names(key, entry, kind, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
+        reserved=subnets(entry.reservedSubnets, at / "reservedSubnets"),
+        infrastructure=subnets(entry.infrastructureSubnets, at / "infrastructureSubnets"),
+        selector=scope.selector,
+        folder=entry.folder,
         about=about(entry),
     )
 
@@ -384,9 +460,11 @@ def _sriov_network(
     if entry.multipleMacs and entry.spoofCheck:
         both = ["multipleMacs: true", "spoofCheck: true"]
         problems.found.append(spec_faults.exclusive(both, where, (at / "spoofCheck").key))
+    pool = pools[entry.sriov]
+    _check_folder(key, entry, Kind.SRIOV, at, problems)
     yield graph.SriovNetwork(
         name=key,
-        pool=pools[entry.sriov],
+        pool=pool,
         vlan=entry.vlan,
         vlan_qos=entry.vlanQoS,
         spoof_check=not entry.multipleMacs if entry.spoofCheck is None else entry.spoofCheck,
@@ -399,10 +477,12 @@ def _sriov_network(
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
-        mtu=entry.mtu,
+        mtu=pool.mtu if entry.mtu == "inherit" else entry.mtu,
         at=at,
         vlan_at=at / "vlan",
         addressing=addressing(where, entry, entry.addressing, at, problems),
+        names=object_names(key, entry, Kind.SRIOV, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         about=about(entry),
     )
 
@@ -428,9 +508,12 @@ def _macvlan_network(
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
-        mtu=entry.mtu,
+        mtu=_inherited([stated_mtu(port) for port in masters]) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=graph.Addressing("none", pool),
+        names=object_names(key, entry, Kind.NAD, scope.homes, at, problems),
+        selector=scope.selector,
+        folder=entry.folder,
         about=about(entry),
     )
 
@@ -462,17 +545,22 @@ def _existing_network(
     key: str, entry: spec.ExistingNetwork, at: Route, scope: _Scope, problems: Problems
 ) -> graph.ExistingNetwork:
     by = entry.addressing or ("ovn" if entry.primary else "dhcp")
+    kind = Kind(entry.existing)
+    if entry.namespace is not None and entry.names:
+        both = ["names", "namespace"]
+        problems.found.append(spec_faults.exclusive(both, f'network "{key}"', (at / "names").key))
+    known = scope.stated and not scope.everywhere and entry.namespace is None
     return graph.ExistingNetwork(
         name=key,
-        kind=Kind(entry.existing),
-        object_name=entry.name or key,
+        kind=kind,
+        names=object_names(key, entry, kind, scope.homes if known else None, at, problems),
         namespace=entry.namespace,
         primary=entry.primary,
         everywhere=scope.everywhere,
         namespaces=scope.namespaces if scope.stated else None,
         subnets=subnets(entry.subnets, at / "subnets"),
         gateways=_gateways(entry.gateway, at / "gateway"),
-        mtu=entry.mtu,
+        mtu=_inherited(()) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=addressing(f'network "{key}"', entry, by, at, problems),
     )

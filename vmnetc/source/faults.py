@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
-from vmnetc.diagnostics.route import Place
+from vmnetc.diagnostics.route import Place, Route
 
 from .sections import NOUNS
 
@@ -192,4 +192,30 @@ def several_documents(at: Place) -> Diagnostic:
         "a second document begins here; a spec is one document",
         at,
         hint="delete the line ---, or make it a file of its own",
+    )
+
+
+@fault("E0425")
+def file_beside(path: str, why: str, at: Route) -> Diagnostic:
+    """A file that the spec names cannot be read.
+
+    Its path starts in the folder of the spec and stays below it, links included, so that a spec never takes along what its
+    reviewers do not see. A spec from standard input lies in no folder, and can name no file.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    vms:
+      demo/web:
+        memory: 1Gi
+        cloudInit:
+          userDataFile: ../web.yaml   # error: E0425
+    ```
+    """
+    return Diagnostic(
+        f'cannot take "{path}": {why}',
+        at,
+        hint="a file of text beside the spec or in a folder below it, such as cloud-init/web.yaml",
     )

@@ -47,8 +47,14 @@ RAW = (
     "NAD's `spec.config` may be a mapping here."
 )
 
-# A field that takes a list or one word. The tags never reach a user: they are told from keys by their first character.
+# A field that takes a list, one word or a mapping. The tags never reach a user: they are told from keys by their first character.
 TAG_MARK = "\0"
 LIST = Tag(TAG_MARK + "list")
 WORD = Tag(TAG_MARK + "word")
+MAPPING = Tag(TAG_MARK + "mapping")
 LIST_OR_WORD = Discriminator(lambda value: TAG_MARK + ("list" if isinstance(value, list) else "word"))
+LIST_WORD_OR_MAPPING = Discriminator(
+    lambda value: (
+        TAG_MARK + ("mapping" if isinstance(value, dict | BaseModel) else "list" if isinstance(value, list) else "word")
+    )
+)

@@ -160,7 +160,7 @@ def not_yet(what: str, at: Route, hint: str = "") -> Diagnostic:
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    platform: {liveMigrationNetwork: migration}   # error: E0107
+    uses: [../network/prod.vmnet.yaml]   # error: E0107
     ```
     """
     return Diagnostic(

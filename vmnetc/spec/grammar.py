@@ -118,6 +118,8 @@ _NICS = {
     "nics.[].ports": "list",
     "nics.[].macs": "list",
     "nics.[].ip": "list:dhcp:auto:none",
+    "nics.[].dhcp.ntpServers": "list",
+    "nics.[].dhcp.privateOptions": "list",
 }
 _MACHINE = {
     **_NICS,
@@ -126,8 +128,13 @@ _MACHINE = {
     "cpu": "key:cores",
 }
 _NETWORK = {
-    "namespaces": "list:all",
+    "namespaces": "text:all",
+    "namespaces.matchExpressions": "list",
+    "namespaces.matchExpressions.[].values": "list",
     "subnets": "list",
+    "excludeSubnets": "list",
+    "reservedSubnets": "list",
+    "infrastructureSubnets": "list",
     "gateway": "list",
     "pool": "list",
     "dns": "list",

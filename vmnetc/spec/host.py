@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from .base import LIST, LIST_OR_WORD, TAG_MARK, WORD, Described
 from .node_addresses import HostIp, HostRoute, HostRouteRule, NicIp
-from .scalars import DeviceName, DnsLabel, Mac, Mtu, NodeName, PhysicalNetworkName, PolicyName, Scalar, VlanId, VlanItem
+from .scalars import (
+    DeviceName,
+    DnsLabel,
+    InheritableMtu,
+    Mac,
+    Mtu,
+    NodeName,
+    PhysicalNetworkName,
+    PolicyName,
+    Scalar,
+    VlanId,
+    VlanItem,
+)
 
 BondMode = Literal["active-backup", "balance-xor", "802.3ad", "balance-rr", "broadcast", "balance-tlb", "balance-alb"]
 State = Literal["present", "down", "absent"]
@@ -166,9 +177,6 @@ Interface = Making | VlanFamily | Varied
 class Bridge(_OnNodes):
     """A bridge on the nodes. `br-ex`, OVN-Kubernetes' own, is built in and need not be written."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw", "nativeVlan"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"mtu": frozenset({"inherit"})}
-
     uplink: DeviceName | None = Field(
         None,
         description="The NIC, role, bond or VLAN interface through which it reaches the LAN; `none`: it ends on the node.",
@@ -186,7 +194,16 @@ class Bridge(_OnNodes):
         description="VLANs that the uplink port lets through tagged, such as `[100-131, 200]`; untagged frames always pass. "
         "Absent: the operator lets 2-4094 through. `none`: no VLAN filtering.",
     )
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Absent: the kernel's choice.")
+    nativeVlan: VlanId | None = Field(
+        None,
+        description="The VLAN of untagged frames on the uplink port; needs a list in `allowedVlans` that does not hold it. "
+        "Absent: VLAN 1.",
+    )
+    mtu: InheritableMtu | None = Field(
+        None,
+        description="The largest packet, in bytes, or `inherit`: what the spec states for the uplink or what is below it, "
+        "if anything. Absent: the kernel's choice.",
+    )
     physicalNetwork: list[PhysicalNetworkName] | None = Field(
         None,
         min_length=1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from .scalars import (
     DataSource,
     DnsLabel,
     GuestAddress,
+    Ipv4Address,
     Labels,
     ListedMac,
     NicMac,
@@ -30,11 +30,26 @@ Ip = Annotated[
 ]
 
 
+class PrivateOption(Model):
+    """A DHCP option of the site's own."""
+
+    option: int = Field(description="Its number.", ge=224, le=254)
+    value: Text = Field(description="Its value.")
+
+
+class DhcpOptions(Model):
+    """What KubeVirt's DHCP server tells a VM beside its address."""
+
+    bootFileName: Text | None = Field(None, description="The file to boot from (option 67).")
+    tftpServerName: Text | None = Field(None, description="The TFTP server that has it (option 66).")
+    ntpServers: list[Ipv4Address] = Field(default_factory=list, description="NTP servers, by IPv4 address (option 42).")
+    privateOptions: list[PrivateOption] = Field(default_factory=list, description="Options of the site's own, 224-254.")
+
+
 class Nic(Model):
     """One network interface of a VM."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"dhcp", "raw"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {"state": frozenset({"absent"})}
+    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     network: str = Field(
         description="The network, or `pod` for the cluster's own; `vlan:100` is the one that has VLAN 100 and is open to the VM's "
@@ -73,10 +88,16 @@ class Nic(Model):
     model: Literal["virtio", "e1000e", "e1000", "rtl8139", "igb", "ne2k_pci", "pcnet"] | None = Field(
         None, description="The device that the guest sees. Absent: virtio."
     )
-    state: Literal["up", "down"] | None = Field(None, description="Whether the link is up.")
+    state: Literal["up", "down", "absent"] | None = Field(
+        None, description="Whether the link is up; `absent` takes the NIC out of the running VM."
+    )
     bootOrder: int | None = Field(None, description="Its place in the boot order, from 1.", ge=1)
     ports: list[NicPort] = Field(
         default_factory=list, description="Pod network only: the ports that are forwarded to the VM. Absent: all."
+    )
+
+    dhcp: DhcpOptions | None = Field(
+        None, description="Where KubeVirt's DHCP server answers: what it tells the VM beside its address."
     )
 
 
@@ -104,13 +125,16 @@ class Disk(Model):
 class CloudInit(Model):
     """What the guest is told at its first start."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"userDataFile"})
-
     user: str | None = Field(None, description="The name of the default user.")
     password: str | None = Field(None, description="Its password; it stands in git.")
     sshKeys: list[str] = Field(default_factory=list, description="Its SSH public keys.")
     userData: Text | None = Field(None, description="The whole cloud-init document, instead of the three above.")
-    secret: DnsLabel | None = Field(None, description="A Secret that holds the document, instead.")
+    userDataFile: Text | None = Field(
+        None, description="A file that holds the document, instead: its path, from the folder of the spec down."
+    )
+    secret: DnsLabel | None = Field(
+        None, description="A Secret that holds the document, instead, under the key `userdata`."
+    )
     networkData: Text | None = Field(
         None,
         description="A cloud-init network configuration, verbatim; `auto`, one made by vmnetc where a NIC has a static "

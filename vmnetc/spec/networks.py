@@ -2,59 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, RAW, WORD, Described, Model, Raw
+from .base import LIST, LIST_OR_WORD, LIST_WORD_OR_MAPPING, MAPPING, RAW, WORD, Described, Model, Raw
 from .scalars import (
     AddressSpan,
     Cidr,
+    ConfigName,
     DeviceName,
     DnsLabel,
+    InheritableMtu,
     InterfaceName,
     IpAddress,
-    Mtu,
+    LabelName,
+    Labels,
+    LabelValue,
     PhysicalNetworkName,
     Subdomain,
     VlanId,
     VlanItem,
 )
 
+
+class LabelRequirement(Model):
+    """What is asked of one label of a namespace."""
+
+    key: LabelName = Field(description="The label's name.")
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] = Field(description="What is asked of it.")
+    values: list[LabelValue] = Field(default_factory=list, description="With `In` and `NotIn`: these values.")
+
+
+class NamespaceSelector(Model):
+    """The namespaces that have certain labels; all that is said must hold."""
+
+    matchLabels: Labels = Field(default_factory=dict, description="Labels that they have, with their values.")
+    matchExpressions: list[LabelRequirement] = Field(default_factory=list, description="Further requirements.")
+
+
 Namespaces = Annotated[
-    Annotated[list[DnsLabel], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD
+    Annotated[list[DnsLabel], LIST, Field(min_length=1)]
+    | Annotated[Literal["all"], WORD]
+    | Annotated[NamespaceSelector, MAPPING],
+    LIST_WORD_OR_MAPPING,
 ]
 Trunk = Annotated[Annotated[list[VlanItem], LIST, Field(min_length=1)] | Annotated[Literal["all"], WORD], LIST_OR_WORD]
 
 Addressing = Literal["dhcp", "static", "guest", "ovn", "none"]
 
-_LATER = frozenset({"excludeSubnets", "name", "configName", "names", "folder"})
-_LATER_VALUES = {
-    "namespaces": frozenset({"mapping"}),
-    "mtu": frozenset({"inherit"}),
-}
 _POOL = "The addresses that `ip: auto` takes: single ones, or ranges such as 10.12.0.100-10.12.0.199. Absent: all of the subnets."
+_NAMES = "The object's name in single namespaces, where it has another name there."
 _DNS = "The DNS servers that VMs with a static address are told."
 
 
-class _Network(Described):
-    later: ClassVar[frozenset[str]] = _LATER
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = _LATER_VALUES
+class _Made(Described):
+    """What every network that the spec makes can say."""
 
     namespaces: Namespaces | None = Field(
-        None, description="The namespaces whose VMs may use it, or `all`. Absent: the only namespace of the spec."
+        None,
+        description="The namespaces whose VMs may use it: by name, by their labels, or `all`. Absent: the only namespace of "
+        "the spec.",
     )
-    subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
-    gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
-    pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
-    dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
-    search: list[Subdomain] = Field(default_factory=list, description="The domains that they look up short names in.")
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
+    mtu: InheritableMtu | None = Field(
+        None,
+        description="The largest packet, in bytes, or `inherit`: what the spec states for the bridge or what is below it, "
+        "if anything. Absent: not written.",
+    )
+    name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
+    configName: ConfigName | None = Field(
+        None, description="NADs: the name in the CNI configuration, by which OVN knows the network. Absent: `name`."
+    )
+    names: dict[DnsLabel, DnsLabel] = Field(default_factory=dict, description=f"NADs: {_NAMES[0].lower()}{_NAMES[1:]}")
+    folder: Literal["admin", "tenant"] | None = Field(
+        None,
+        description="Where its files go: `admin`, or `tenant`, the folders of its namespaces. Absent: `tenant` for a UDN, "
+        "else `admin`.",
+    )
     state: Literal["present", "absent"] = Field(
         "present", description="`absent`: nothing is written for it, and the lock forgets it. No VM may be on it then."
     )
     raw: Raw | None = Field(None, description=RAW)
+
+
+class _Network(_Made):
+    """A network of VMs, with what is said of their addresses."""
+
+    subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
+    excludeSubnets: list[Cidr] = Field(
+        default_factory=list, description="Parts of the subnets from which nobody gets an address.", max_length=25
+    )
+    gateway: list[IpAddress] = Field(default_factory=list, description="The way out of the subnets.")
+    pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
+    dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
+    search: list[Subdomain] = Field(default_factory=list, description="The domains that they look up short names in.")
 
 
 class BridgeNetwork(_Network):
@@ -98,8 +139,6 @@ class BridgeNetwork(_Network):
 class OverlayNetwork(_Network):
     """A network of OVN-Kubernetes' own, isolated from all others."""
 
-    later: ClassVar[frozenset[str]] = _LATER | {"reservedSubnets", "infrastructureSubnets"}
-
     overlay: Literal["layer2", "layer3"] = Field(
         description="`layer2`: one LAN over all nodes; `layer3`: a subnet per node."
     )
@@ -121,6 +160,16 @@ class OverlayNetwork(_Network):
         False, description="OVN-Kubernetes lets no guest send from several MAC addresses: `true` is refused."
     )
     hostSubnet: int | None = Field(None, description="Layer 3: the prefix length of each node's share of the subnets.")
+    reservedSubnets: list[Cidr] = Field(
+        default_factory=list,
+        description="Primary layer-2 networks: parts of the subnets from which a VM gets an address only if it asks for it.",
+        max_length=25,
+    )
+    infrastructureSubnets: list[Cidr] = Field(
+        default_factory=list,
+        description="Primary layer-2 networks: parts of the subnets for OVN's own addresses, which no VM gets.",
+        max_length=4,
+    )
     joinSubnets: list[Cidr] = Field(
         default_factory=list,
         description="Primary networks: the subnet between OVN's routers, where the default collides.",
@@ -160,11 +209,8 @@ class PodRoute(Model):
     via: IpAddress | None = Field(None, description="The router. Absent: they are on the network itself.")
 
 
-class MacvlanNetwork(Described):
+class MacvlanNetwork(_Made):
     """A LAN for pods, not for VMs: live migration, storage. Each pod has a MAC address of its own on a NIC of its node."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"name", "configName", "names", "folder", "raw"})
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = _LATER_VALUES
 
     macvlan: InterfaceName = Field(
         description="The NIC, bond or VLAN interface below, or a role that is one name on all nodes."
@@ -178,9 +224,6 @@ class MacvlanNetwork(Described):
         description="Who gives pods their addresses: `whereabouts`, from `subnets`, one for each pod of the cluster; "
         "`dhcp`, a server on the LAN (OpenShift's DHCP daemon has to run: a shim in `additionalNetworks`); or `none`.",
     )
-    namespaces: Namespaces | None = Field(
-        None, description="The namespaces whose pods may use it, or `all`. Absent: the only namespace of the spec."
-    )
     subnets: list[Cidr] = Field(
         default_factory=list, description="With `ipam: whereabouts`: the address blocks, one of each family."
     )
@@ -188,20 +231,15 @@ class MacvlanNetwork(Described):
         default_factory=list, description="With `ipam: whereabouts`: a range of each subnet. Absent: all of it."
     )
     routes: list[PodRoute] = Field(default_factory=list, description="With `ipam: whereabouts`: routes of the pods.")
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes. Written only where it is stated.")
-    state: Literal["present", "absent"] = Field(
-        "present", description="`absent`: nothing is written for it, and the lock forgets it."
-    )
 
 
 class ExistingNetwork(Model):
     """A network that others made; it is used and checked, never written."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"names"})
-
     existing: Literal["nad", "udn", "cudn", "sriov"] = Field(description="The kind of object that stands for it.")
     namespace: DnsLabel | None = Field(None, description="The namespace of its NAD. Absent: that of the VM.")
     name: DnsLabel | None = Field(None, description="The object's name. Absent: the key.")
+    names: dict[DnsLabel, DnsLabel] = Field(default_factory=dict, description=_NAMES)
     primary: bool = Field(False, description="It takes the place of the pod network in its namespaces.")
     namespaces: Namespaces | None = Field(None, description="The namespaces whose VMs may use it. Absent: not known.")
     subnets: list[Cidr] = Field(default_factory=list, description="The address blocks in use on it.")
@@ -213,7 +251,9 @@ class ExistingNetwork(Model):
     )
     pool: list[AddressSpan] = Field(default_factory=list, description=_POOL)
     dns: list[IpAddress] = Field(default_factory=list, description=_DNS)
-    mtu: Mtu | None = Field(None, description="The largest packet, in bytes.")
+    mtu: InheritableMtu | None = Field(
+        None, description="The largest packet, in bytes. Absent, or `inherit`: nothing is known of it."
+    )
     description: str | None = Field(None, description="One line for people who read the spec.")
 
 
@@ -223,7 +263,9 @@ Network = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork | Exist
 class Namespace(Described):
     """A namespace: made here, or there already."""
 
-    existing: bool = Field(False, description="It is there already: nothing is written for it.")
+    existing: bool = Field(
+        False, description="It is there already: nothing is written for it, and `labels` say which it has."
+    )
     primaryUdnLabel: bool = Field(
         False, description="Only with `existing`: it was created with the label for primary user-defined networks."
     )

@@ -67,6 +67,16 @@ class Spec:
     clusters: dict[str, Cluster]
     broken: frozenset[Path] = field(default=frozenset())
 
+    @property
+    def files(self) -> dict[str, Route]:
+        """The files that it names, each with a place that does."""
+        named = ((key, vm.cloudInit) for key, vm in sorted(self.vms.items(), reverse=True))
+        return {
+            cloud_init.userDataFile: Route(("vms", key, "cloudInit", "userDataFile"))
+            for key, cloud_init in named
+            if cloud_init is not None and cloud_init.userDataFile is not None
+        }
+
 
 def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     """Read a document's long form; what cannot be read is left out and named in `broken`."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+SMALLEST_MTU, LARGEST_MTU = 576, 65535
 # What a pattern asks for, in words: pydantic's own message would show the pattern.
 EXPECTED: dict[str, str] = {}
 
@@ -63,6 +64,13 @@ def _any_scalar(value: object) -> object:
     if isinstance(value, str | int):
         return value
     raise _not("text, a whole number, true or false")
+
+
+def _mtu_or_inherit(value: object) -> object:
+    number = isinstance(value, int) and not isinstance(value, bool) and SMALLEST_MTU <= value <= LARGEST_MTU
+    if value == "inherit" or number:
+        return value
+    raise _not(f"a number from {SMALLEST_MTU} to {LARGEST_MTU}, or inherit")
 
 
 def _guest_address(value: str) -> None:
@@ -131,6 +139,13 @@ PolicyName = Annotated[
 PciId = Annotated[str, _expected(r"^[0-9a-f]{4}$", 'an ID of four hexadecimal digits such as "1017"')]
 # What the SR-IOV operator's webhook takes (v1.5.0, pkg/webhook/validate.go).
 ResourceName = Annotated[str, _expected(r"^[A-Za-z0-9_]{1,63}$", "a name of letters, digits and '_'")]
+# What the CNI library takes for a network's name (containernetworking/cni v1.3.0, pkg/utils/utils.go).
+ConfigName = Annotated[
+    str,
+    _expected(
+        r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name of letters, digits, '_', '.' and '-', with a letter or digit first"
+    ),
+]
 NicName = Annotated[str, _expected(r"^[A-Za-z0-9_-]{1,63}$", "a name of letters, digits, '-' and '_'")]
 PhysicalNetworkName = Annotated[
     str,
@@ -190,6 +205,7 @@ AddressSpan = Annotated[
 # An address of its own, with the length of its network.
 HostAddress = Annotated[str, _parsed("an address with its prefix such as 10.12.0.5/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
+Ipv4Address = Annotated[str, _parsed("an IPv4 address such as 10.12.0.1", ipaddress.IPv4Address)]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
 ]
@@ -198,5 +214,12 @@ VlanItem = Annotated[int | str, _vlan, _vlan_schema]
 Port = Annotated[int | str, _port, _port_schema]
 NicPort = Annotated[int | str, _nic_port, _nic_port_schema]
 NodeShare = Annotated[int | str, _share, _share_schema]
-Mtu = Annotated[int, Field(ge=576, le=65535)]
+Mtu = Annotated[int, Field(ge=SMALLEST_MTU, le=LARGEST_MTU)]
+InheritableMtu = Annotated[
+    int | Literal["inherit"],
+    PlainValidator(_mtu_or_inherit),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": SMALLEST_MTU, "maximum": LARGEST_MTU}, {"const": "inherit"}]}
+    ),
+]
 UInt32 = Annotated[int, Field(ge=0, le=2**32 - 1)]

@@ -169,6 +169,8 @@ def _expected(detail: ErrorDetails) -> str:
         return f"a number of at least {context['ge']}"
     if kind == "less_than_equal":
         return f"a number of at most {context['le']}"
+    if kind == "too_long":
+        return f"at most {context['max_length']} items"
     return _WORDS[kind]
 
 

@@ -17,7 +17,7 @@ def cloud_init_too_long(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A cloud-init document is longer than KubeVirt takes.
 
     User data and network data may have 2048 bytes each in the VM object ("userdata exceeds 2048 byte limit", KubeVirt 1.7,
-    run). A longer document belongs into a Secret.
+    run), from a file or not. A longer document belongs into a Secret.
 
     ```yaml good
     apiVersion: vmnetc.dev/v1alpha1

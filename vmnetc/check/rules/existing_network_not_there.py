@@ -58,9 +58,10 @@ def existing_network_not_there(graph: Graph, target: Target) -> Iterator[Diagnos
         kind = _KINDS[network.kind]
         for home in [None] if network.kind is Kind.CUDN else homes[network.name]:
             here = known.get((kind, home))
-            if here and network.object_name not in here:
-                guess = did_you_mean(network.object_name, here)
-                where = f"{home}/{network.object_name}" if home else network.object_name
+            name = network.names.of(home) if home else network.names.usual
+            if here and name not in here:
+                guess = did_you_mean(name, here)
+                where = f"{home}/{name}" if home else name
                 yield Diagnostic(
                     f'network "{network.name}" is said to exist, and the inventory has no {kind} "{where}"',
                     network.at.key,

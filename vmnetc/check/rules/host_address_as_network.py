@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph, OverlayNetwork, PodNetwork, Subnet
+from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork, PodNetwork, SriovNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
@@ -54,7 +54,9 @@ def _subnets(graph: Graph) -> Iterator[Subnet]:
         if not isinstance(network, PodNetwork):
             yield from network.subnets
         if isinstance(network, OverlayNetwork):
-            yield from network.join_subnets
+            yield from (*network.join_subnets, *network.reserved, *network.infrastructure)
+        if isinstance(network, BridgeNetwork | OverlayNetwork | SriovNetwork):
+            yield from network.excluded
     for policy in graph.policies:
         for policy_rule in (*(policy.ingress or ()), *(policy.egress or ())):
             for peer in policy_rule.peers:

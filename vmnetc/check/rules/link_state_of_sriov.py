@@ -42,7 +42,7 @@ def link_state_of_sriov(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for nic, _ in graph.nics():
-        if nic.binding == "sriov" and nic.state is not None:
+        if nic.binding == "sriov" and nic.state in ("up", "down"):
             yield Diagnostic(
                 f'the link of a NIC on "{nic.network.name}" cannot be set {nic.state}: it is SR-IOV',
                 nic.at / "state",

@@ -74,8 +74,8 @@ def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _object(network: ExistingNetwork, homes: list[str], inventory: Inventory) -> LiveObject | None:
     if network.kind is Kind.CUDN:
-        return inventory.objects.get(("ClusterUserDefinedNetwork", None, network.object_name))
-    found = (inventory.objects.get(("NetworkAttachmentDefinition", home, network.object_name)) for home in homes)
+        return inventory.objects.get(("ClusterUserDefinedNetwork", None, network.names.usual))
+    found = (inventory.objects.get(("NetworkAttachmentDefinition", home, network.names.of(home))) for home in homes)
     return next((live for live in found if live is not None), None)
 
 

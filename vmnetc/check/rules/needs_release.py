@@ -58,6 +58,8 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if _says_gateway(network) and not target.preconfigured_addresses:
             way_out = "delete gateway: it is the first address"
             yield _finding(who, "a gateway of an overlay", "4.20", network.at / "gateway", target, way_out)
+        for field in _kept(network) if not target.preconfigured_addresses else ():
+            yield _finding(who, field, "4.20", (network.at / field).key, target, f"delete {field}")
     for nic, _ in graph.nics():
         who = f'a NIC on "{nic.network.name}"'
         if nic.binding == "l2bridge" and not target.l2bridge:
@@ -67,7 +69,7 @@ def needs_release(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if nic.set_by == "ovn" and nic.addresses and not target.preconfigured_addresses:
             what = "a static address on a primary network"
             yield _finding(who, what, "4.20", nic.addresses[0].at, target, "delete ip: OVN-Kubernetes gives one", _VM)
-        if nic.state is not None and not target.link_state:
+        if nic.state in ("up", "down") and not target.link_state:
             yield _finding(who, "a link state", "4.19", nic.at / "state", target, "delete state", _VM)
 
 
@@ -114,9 +116,15 @@ def _is_localnet_cudn(network: Network) -> bool:
 
 def _says_gateway(network: Network) -> bool:
     """Whether the network says a gateway that some release takes."""
-    if not isinstance(network, OverlayNetwork) or not network.gateways:
-        return False
-    return network.primary and network.topology == "layer2" and network.kind is not Kind.NAD
+    return isinstance(network, OverlayNetwork) and bool(network.gateways) and network.is_primary_lan
+
+
+def _kept(network: Network) -> list[str]:
+    """What the network says of parts of its subnets that some release takes."""
+    if not isinstance(network, OverlayNetwork) or not network.is_primary_lan:
+        return []
+    said = {"reservedSubnets": network.reserved, "infrastructureSubnets": network.infrastructure}
+    return [field for field, blocks in said.items() if blocks]
 
 
 def _finding(

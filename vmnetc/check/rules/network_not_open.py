@@ -54,6 +54,8 @@ def network_not_open(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 def _open(network: Network, namespace: Namespace) -> bool:
     if isinstance(network, PodNetwork) or network.everywhere:
         return True
+    if network.namespaces == ():
+        return True  # that it is in no namespace is a finding of its own
     if isinstance(network, ExistingNetwork):
         home = network.namespace
         if home is not None and home != namespace.name and home not in GLOBAL:
@@ -73,5 +75,11 @@ def _finding(network: Network, namespace: Namespace, at: Route) -> Diagnostic:
         at / "network",
         related=(Related((network.at / field).key, "open to these"),),
         cluster="the VM's pod hangs: it may not use a network of another namespace",
-        hint=f'add "{namespace.name}" to networks.{network.name}.namespaces (this opens it to whoever may edit {namespace.name})',
+        hint=f"{_cure(network, namespace)} (this opens it to whoever may edit {namespace.name})",
     )
+
+
+def _cure(network: Network, namespace: Namespace) -> str:
+    if getattr(network, "selector", None) is not None:
+        return f"give namespaces.{namespace.name} the labels that networks.{network.name}.namespaces asks for"
+    return f'add "{namespace.name}" to networks.{network.name}.namespaces'

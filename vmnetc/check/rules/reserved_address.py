@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Address, ExistingNetwork, Graph, IpAddress, Nic, OwnNetwork, PodNetwork
+from vmnetc.graph import (
+    Address,
+    ExistingNetwork,
+    Graph,
+    IpAddress,
+    MacvlanNetwork,
+    Nic,
+    OverlayNetwork,
+    OwnNetwork,
+    PodNetwork,
+)
 from vmnetc.targets.table import Target
 
 
@@ -58,7 +68,7 @@ def reserved_address(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if network.name not in taken:
             taken[network.name] = dict(_taken(network))
         for address in nic.addresses:
-            what = taken[network.name].get(address.ip)
+            what = taken[network.name].get(address.ip) or _kept(network, address.ip)
             if what is not None:
                 yield _finding(nic, address, what)
 
@@ -71,7 +81,10 @@ def _taken(network: OwnNetwork | ExistingNetwork) -> Iterator[tuple[IpAddress, s
         yield block.network_address, "the address of the network itself"
         if block.version == 4:
             yield block.broadcast_address, "the broadcast address"
-        if network.primary:
+        own_block = isinstance(network, OverlayNetwork) and any(
+            piece.network.version == block.version for piece in network.infrastructure
+        )
+        if network.primary and not own_block:
             own = [gateway.address for gateway in network.gateways if gateway.address in block]
             gateway = own[0] if own else block[1]
             yield gateway, "the gateway"
@@ -79,6 +92,14 @@ def _taken(network: OwnNetwork | ExistingNetwork) -> Iterator[tuple[IpAddress, s
     if not network.primary:
         for gateway_of_lan in network.gateways:
             yield gateway_of_lan.address, "the gateway"
+
+
+def _kept(network: OwnNetwork | ExistingNetwork, ip: IpAddress) -> str | None:
+    """What the spec keeps an address for, if it does."""
+    if isinstance(network, OverlayNetwork) and any(ip in piece.network for piece in network.infrastructure):
+        return "one of OVN-Kubernetes' own (infrastructureSubnets)"
+    excluded = () if isinstance(network, ExistingNetwork | MacvlanNetwork) else network.excluded
+    return "excluded (excludeSubnets)" if any(ip in piece.network for piece in excluded) else None
 
 
 def _finding(nic: Nic, address: Address, what: str) -> Diagnostic:

@@ -49,7 +49,7 @@ def unreadable_address(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 
 def _addresses(network: OverlayNetwork) -> Iterator[tuple[IPv4Address | IPv6Address, str, Route]]:
-    for subnet in (*network.subnets, *network.join_subnets):
+    for subnet in (*network.subnets, *network.join_subnets, *network.reserved, *network.infrastructure):
         yield subnet.network.network_address, subnet.text, subnet.at
     for gateway in network.gateways:
         yield gateway.address, str(gateway.address), gateway.at

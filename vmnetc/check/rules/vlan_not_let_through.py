@@ -49,7 +49,7 @@ def vlan_not_let_through(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             if network.vlan is not None or network.trunk:
                 yield _unfiltered(network)
             continue
-        if network.vlan is not None and not holds(network.bridge.allowed_vlans, network.vlan):
+        if network.vlan is not None and not _passes(network, network.vlan):
             seen.add(network.vlan_at)  # the rest of a family's range is the same mistake
             yield _stopped(network, f"VLAN {network.vlan}", network.vlan_at)
         for span in network.trunk:
@@ -60,7 +60,7 @@ def vlan_not_let_through(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _passes(network: BridgeNetwork, vlan: int) -> bool:
     allowed = network.bridge.allowed_vlans
-    return isinstance(allowed, tuple) and holds(allowed, vlan)
+    return vlan == network.bridge.native_vlan or (isinstance(allowed, tuple) and holds(allowed, vlan))
 
 
 def _stopped(network: BridgeNetwork, what: str, at: Route) -> Diagnostic:

@@ -58,6 +58,8 @@ def _vlans(graph: Graph) -> Iterator[tuple[int, Route]]:
         for span in bridge.allowed_vlans if isinstance(bridge.allowed_vlans, tuple) else ():
             yield span.low, span.at
             yield span.high, span.at
+        if bridge.native_vlan is not None:
+            yield bridge.native_vlan, bridge.at / "nativeVlan"
     for network in graph.networks:
         if isinstance(network, SriovNetwork) and network.vlan is not None:
             yield network.vlan, network.vlan_at
