@@ -149,7 +149,7 @@ def test_a_nic_is_found_by_its_network_and_keeps_what_it_has(tmp_path: Path) -> 
     lan = old["spec"]["template"]["spec"]["domain"]["devices"]["interfaces"][1]
     lan |= {"macAddress": "02:00:00:00:00:07", "model": "e1000e", "acpiIndex": 3}
     result = patched("attach: {demo/old: {nics: [{network: flat, bootOrder: 1}]}}\n", old, folder=tmp_path)
-    assert result.patches[0].operations[-2:] == (
+    assert result.patches[0].change[-2:] == (
         {"op": "replace", "path": "/spec/template/spec/domain/devices/interfaces/1", "value": {**lan, "bootOrder": 1}},
         {
             "op": "replace",
@@ -164,7 +164,7 @@ def test_a_nic_is_moved_by_its_name(tmp_path: Path) -> None:
     del old["spec"]["template"]["spec"]["networks"][0]  # its networks stand in another order than its interfaces
     old["spec"]["template"]["spec"]["networks"].append({"name": "default", "pod": {}})
     result = patched("attach: {demo/old: {nics: [{network: flat, name: nic-7}]}}\n", old, folder=tmp_path)
-    assert result.patches[0].operations[-1] == {
+    assert result.patches[0].change[-1] == {
         "op": "replace",
         "path": "/spec/template/spec/networks/0",
         "value": {"name": "nic-7", "multus": {"networkName": "flat"}},
@@ -177,7 +177,7 @@ def test_the_tree_is_the_same_once_it_is_rolled_out(tmp_path: Path) -> None:
     before = patched(spec, folder=tmp_path)
     made = [manifest.body for manifest in before.manifests]
     for one in made:
-        one["metadata"]["labels"] = {**one["metadata"].get("labels", {}), **before.labels}
+        one["metadata"]["labels"] = {**one["metadata"].get("labels", {}), **before.clusters[0].labels}
     objects = [*OBJECTS[:3], vm("db", ("default", None), ("flat", "flat")), *made]
     after = compiled_beside(HEAD + LAN + spec, {"cluster.yaml": yaml.safe_dump_all(objects)}, tmp_path)
     assert [finding.diagnostic for finding in after.findings] == []

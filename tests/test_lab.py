@@ -23,7 +23,7 @@ def body(lab: Compilation, kind: str, name: str) -> dict[str, Any]:
 
 
 def operations(lab: Compilation, name: str) -> list[dict[str, Any]]:
-    return list(next(patch.operations for patch in lab.patches if patch.name == name))
+    return list(next(patch.change for patch in lab.patches if patch.name == name))
 
 
 def of_the_lab(name: str) -> dict[str, Any]:
