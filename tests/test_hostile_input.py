@@ -175,6 +175,13 @@ def test_the_most_that_may_be_asked_for(tmp_path: Path, monkeypatch: pytest.Monk
     assert {finding.diagnostic.code for finding in compiled(content).findings} == {"W1205"}
 
 
+@pytest.mark.parametrize("key", [r"\0", r"\0name", r"\0list", "[key]"])
+@pytest.mark.parametrize("entry", ['{memory: 1Gi, "KEY": x}', '{memory: 1Gi, disks: [{name: d, image: x, "KEY": y}]}'])
+def test_a_key_that_looks_like_a_mark_of_ours(key: str, entry: str) -> None:
+    text = f"{_HEAD}namespaces: [a]\nvms: {{v: {entry.replace('KEY', key)}}}\n"
+    assert {"E0101"} <= {finding.diagnostic.code for finding in compiled(text).findings}
+
+
 def test_a_long_chain_of_interfaces() -> None:
     chain = "".join(f"  v{n}: {{vlan: 1, on: v{n + 1}}}\n" for n in range(1_500))
     found = compiled(

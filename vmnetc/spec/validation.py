@@ -121,7 +121,14 @@ def _renamed(value: Any, path: Path, name: str | None) -> Any:
 
 
 def _path(detail: ErrorDetails) -> Path:
-    return tuple(step for step in detail["loc"] if not str(step).startswith(TAG_MARK) and step != _OF_KEY)
+    """The location without pydantic's marks; what is unknown is a key of the user, even if it looks like one of them."""
+    *above, last = detail["loc"]
+    path = tuple(step for step in above if not _is_mark(step))
+    return path if _is_mark(last) and detail["type"] != _UNKNOWN else (*path, last)
+
+
+def _is_mark(step: int | str) -> bool:
+    return isinstance(step, str) and (step.startswith(TAG_MARK) or step == _OF_KEY)
 
 
 def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Diagnostic:
@@ -133,7 +140,7 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
     if inside:
         where = f"{inside} of {where}"
     kind = detail["type"]
-    if detail["loc"][-1] == _OF_KEY:
+    if detail["loc"][-1] == _OF_KEY and kind != _UNKNOWN:
         return faults.wrong_map_key(name, where, _expected(detail), route.key)
     if kind == "missing":
         return faults.missing(name, where, Route(route.path[:-1]))
@@ -177,7 +184,7 @@ def _expected(detail: ErrorDetails) -> str:
 def _parent(detail: ErrorDetails) -> tuple[int | str, ...]:
     """The location of the mapping that holds what is wrong, with pydantic's tags."""
     steps = list(detail["loc"])
-    while steps and (isinstance(steps[-1], int) or steps[-1].startswith(TAG_MARK) or steps[-1] == _OF_KEY):
+    while detail["type"] != _UNKNOWN and steps and (isinstance(steps[-1], int) or _is_mark(steps[-1])):
         steps.pop()
     return tuple(steps[:-1])
 
