@@ -324,9 +324,7 @@ def test_a_vm_that_others_own_gets_one_too() -> None:
         "namespaces: {a: {existing: true}}\nnetworks: {m: {bridge: br-ex}}\nattach: {a/vm: {network: m, mac: auto}}\n"
     )
     (patch,) = result.patches
-    assert [o["value"]["macAddress"] for o in patch.change if "macAddress" in o.get("value", ())] == [
-        hashed("a/vm/m")
-    ]
+    assert [o["value"]["macAddress"] for o in patch.change if "macAddress" in o.get("value", ())] == [hashed("a/vm/m")]
 
 
 TWO = AUTO + "".join(
