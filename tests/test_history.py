@@ -20,6 +20,7 @@ from drawn.drawing import draw_world
 from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.rollout import recorded
 from vmnetc.emit.manifests import emit
+from vmnetc.emit.raw import overlaid
 from vmnetc.expand.long_form import expand
 from vmnetc.lock import ONLY, Lock
 from vmnetc.lock.text import text as lock_text
@@ -59,7 +60,8 @@ def manifests(spec: dict[str, Any], lock: Lock) -> list[dict[str, Any]]:
     models, _ = read(expand(spec, Language()))
     graph, target, _ = resolve(models, "spec", recorded(lock))
     graph, _, _ = allocate(graph, lock, target)
-    return [manifest.body for manifest in emit(graph, target)[0]]
+    made, _ = overlaid(emit(graph, target)[0], graph.raws)
+    return [manifest.body for manifest in made]
 
 
 def judged(seed: int) -> set[history.Event] | None:

@@ -36,14 +36,12 @@ def by_keys(world: World) -> Spec:
     The judge tells networks by the names of their objects; what becomes of other names is in tests/test_lock.py.
     """
     spec = deepcopy(world.spec)
-    homes = {network.name: network.namespaces for network in world.networks}
-    for key, entry in spec.get("networks", {}).items():
+    for entry in spec.get("networks", {}).values():
         for field in ("name", "names", "configName"):
             entry.pop(field, None)
-        if isinstance(entry.get("namespaces"), dict):
-            entry["namespaces"] = homes.get(key) or next(
-                found for name, found in homes.items() if _stem(key).match(name)
-            )
+        for selector, names in world.selected:
+            if entry.get("namespaces") == selector:
+                entry["namespaces"] = list(names)
     return spec
 
 

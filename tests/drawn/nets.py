@@ -107,24 +107,26 @@ def _select(chance: Chance, world: World, entry: dict[str, Any], names: list[str
     """Namespaces by their labels: a team's, those of some names, or all of the team's but one."""
     teams = sorted({space.team for space in world.namespaces if space.team is not None})
     of_team = chance.one(teams) if teams and chance.yes(0.7) else None
-    found = [space.name for space in world.namespaces if space.team == of_team]
     if of_team is None:
-        entry["namespaces"] = _by_name(chance, names)
+        entry["namespaces"] = _by_name(chance, world, names)
         return list(names)
+    found = [space.name for space in world.namespaces if space.team == of_team]
+    more: list[dict[str, Any]] = [{"key": _TEAM, "operator": "Exists"}] if chance.yes(0.3) else []
     if len(found) > 1 and chance.yes():
         without = {"key": _NAME, "operator": "NotIn", "values": found[:1]}
-        more = [without, {"key": "nobody-has-it", "operator": "DoesNotExist"}]
-        entry["namespaces"] = {"matchLabels": {_TEAM: of_team}, "matchExpressions": more[: chance.number(1, 2)]}
-        return found[1:]
-    there = {"key": _TEAM, "operator": "Exists"}
-    entry["namespaces"] = {"matchLabels": {_TEAM: of_team}} | ({"matchExpressions": [there]} if chance.yes(0.3) else {})
+        more = [without, {"key": "nobody-has-it", "operator": "DoesNotExist"}][: chance.number(1, 2)]
+        found = found[1:]
+    entry["namespaces"] = {"matchLabels": {_TEAM: of_team}} | ({"matchExpressions": more} if more else {})
+    world.selected.append((entry["namespaces"], found))
     return found
 
 
-def _by_name(chance: Chance, names: list[str]) -> dict[str, Any]:
+def _by_name(chance: Chance, world: World, names: list[str]) -> dict[str, Any]:
+    found = {"matchExpressions": [{"key": _NAME, "operator": "In", "values": list(names)}]}
     if len(names) == 1 and chance.yes():
-        return {"matchLabels": {_NAME: names[0]}}
-    return {"matchExpressions": [{"key": _NAME, "operator": "In", "values": list(names)}]}
+        found = {"matchLabels": {_NAME: names[0]}}
+    world.selected.append((found, list(names)))
+    return found
 
 
 def _live_names(chance: Chance, world: World, entry: dict[str, Any], network: Network) -> None:
@@ -387,7 +389,7 @@ def _primary(chance: Chance, world: World) -> None:
     entry: dict[str, Any] = {"overlay": chance.one(("layer2", "layer3")), "primary": True}
     if world.only() is None or chance.yes(0.5):
         names = [space.name for space in covered]
-        entry["namespaces"] = _by_name(chance, names) if chance.yes(0.2) else names
+        entry["namespaces"] = _by_name(chance, world, names) if chance.yes(0.2) else names
     ways = ["auto", "cudn", *(["udn"] if len(covered) == 1 else [])]
     chance.fill(entry, "as", 0.3, lambda: chance.one(ways))
     mtu(chance, entry, None)

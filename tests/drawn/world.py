@@ -148,7 +148,7 @@ class Vm:
 
 @dataclass
 class World:
-    """A spec in the making, in its long form."""
+    """A spec in the making, in its long form; `selected` are the namespaces that each selector finds."""
 
     target: Target
     size: int
@@ -162,6 +162,7 @@ class World:
     networks: list[Network] = field(default_factory=list)
     vms: list[Vm] = field(default_factory=list)
     groups: dict[str, Group] = field(default_factory=dict)
+    selected: list[tuple[dict[str, Any], list[str]]] = field(default_factory=list)
 
     def next(self) -> int:
         """A number that no other name of the spec has."""
