@@ -566,7 +566,7 @@ def object_name_twice(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0421")
 def ovn_name_twice(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    need(len(world.namespaces) > 1)
+    need(len(world.namespaces) > 1 and world.target.localnet)
     one_home, other_home = (home.name for home in world.namespaces[:2])
     bridge = _new_bridge(world, spec, type="ovs")
     ways = ({"bridge": bridge, "vlan": 7, "as": "nad"}, {"overlay": "layer2", "as": "nad"})
