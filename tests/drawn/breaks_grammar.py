@@ -36,6 +36,8 @@ _KINDS = (
     "ethernet",
     "bond",
     "vlan",
+    "vlans",
+    "perGroup",
     "on",
     "network",
     "nics",

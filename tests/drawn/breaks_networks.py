@@ -98,7 +98,11 @@ def raw_that_makes_another_object(chance: Chance, world: World, spec: Spec) -> N
 @breaks("W1207")
 def raw_over_what_is_computed(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms")
-    entry["raw"] = mark({"spec": {"runStrategy": "Halted" if entry.get("runStrategy") != "Halted" else "Manual"}})
+    template = spec.get("templates", {}).get(entry.get("template"), {})
+    said = [one.get("runStrategy") for one in (entry, template, spec.get("defaults", {}).get("vms", {}))]
+    entry["raw"] = mark(
+        {"spec": {"runStrategy": next(way for way in ("Halted", "Manual", "Always") if way not in said)}}
+    )
 
 
 @breaks("E0909")
