@@ -186,6 +186,7 @@ _PARTS_OF = {
     "services": (Route,),
     "networkPolicies": (Ingress, Egress, Peer),
     "platform": (OperatorNamespaces,),
+    "output": (Waves,),
 }
 
 _TEXTS: dict[str, Any] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from in_process import run
 from specs import compiled, compiled_beside, findings
 
 from vmnetc.diagnostics.route import Route
@@ -192,3 +193,41 @@ def test_what_the_spec_would_make_anyway_is_no_clash(tmp_path: Path) -> None:
         ).manifests
     ]
     patched("", *made, folder=tmp_path)
+
+
+# --- after the roll-out ----------------------------------------------------------------------------------------------
+
+ATTACHED = HEAD + LAN + "attach: {demo/db: flat}\n"
+
+
+@pytest.fixture
+def attached(tmp_path: Path) -> Path:
+    """A folder in which a NIC was attached to a VM of an export, and the export of after that."""
+    (tmp_path / "net.vmnet.yaml").write_text(ATTACHED)
+    (tmp_path / "cluster.yaml").write_text(yaml.safe_dump_all([namespace("demo"), vm("db", ("default", None))]))
+    assert run("build", "-q", "net.vmnet.yaml", cwd=tmp_path).returncode == 0
+    after = vm("db", ("default", None), ("flat", "flat"))
+    (tmp_path / "cluster.yaml").write_text(yaml.safe_dump_all([namespace("demo"), after]))
+    return tmp_path
+
+
+def test_an_export_of_after_the_roll_out_gives_the_same_patch(attached: Path) -> None:
+    assert "attach:\n      demo/db: [default]\n" in (attached / "net.vmnet.lock.yaml").read_text()
+    again = run("build", "--check", "--frozen", "net.vmnet.yaml", cwd=attached)
+    assert again.returncode == 0, again.stdout + again.stderr
+    (attached / "net.vmnet.yaml").write_text(ATTACHED.replace("inventory: cluster.yaml\n", "") + "namespaces: [demo]\n")
+    alone = run("build", "--diff", "--check", "net.vmnet.yaml", cwd=attached)
+    assert "attach/vm-db.yaml" not in alone.stdout
+
+
+def test_a_vm_that_changed_since_is_announced(attached: Path) -> None:
+    other = vm("db", ("default", None), ("theirs", "elsewhere/lan"))
+    (attached / "cluster.yaml").write_text(yaml.safe_dump_all([namespace("demo"), other]))
+    changed = run("validate", "net.vmnet.yaml", cwd=attached)
+    assert (
+        'error[E1103]: without the patch of attach entry "demo/db" the VM had default; now it has default, theirs'
+        in (changed.stdout)
+    )
+    assert run("forget", "net.vmnet.yaml", "attach.demo/db", cwd=attached).returncode == 0
+    assert run("build", "-q", "net.vmnet.yaml", cwd=attached).returncode == 0
+    assert "demo/db: [default, theirs]" in (attached / "net.vmnet.lock.yaml").read_text()

@@ -48,6 +48,7 @@ FULL = Lock(
     },
     namespaces={"demo": True, "0123": False},
     vms=frozenset({"demo/web", "demo/db-1"}),
+    attach={"demo/old": ("default", "nic-30"), "demo/none": ()},
 )
 
 

@@ -208,7 +208,8 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     files, unread = vm_files(document, spec)
     texts, textless = beside.texts(document, spec.files)
     earlier = recorded(before) if before is not None else {}
-    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts)
+    attached = before.attach if before is not None else {}
+    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached)
     misread = [*_of_patch(document, misread), *unseen, *unread, *textless]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)

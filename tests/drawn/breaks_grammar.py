@@ -36,6 +36,8 @@ _KINDS = (
     "ethernet",
     "bond",
     "vlan",
+    "vlans",
+    "perGroup",
     "on",
     "network",
     "nics",
@@ -672,7 +674,7 @@ def second_document(chance: Chance, text: str) -> tuple[str, int]:
 
 @spoils("E0905")
 def include_that_is_not_there(chance: Chance, text: str) -> tuple[str, int]:
-    return _including(chance, text, chance.one(("networks.yaml", "networks/*.yaml", "**/*.yaml", "a b.yml")))
+    return _including(chance, text, chance.one(("networks.yaml", "networks/*.yaml", "zz/**/*.yaml", "a b.yml")))
 
 
 @spoils("E0906")

@@ -98,7 +98,11 @@ def raw_that_makes_another_object(chance: Chance, world: World, spec: Spec) -> N
 @breaks("W1207")
 def raw_over_what_is_computed(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "vms")
-    entry["raw"] = mark({"spec": {"runStrategy": "Halted" if entry.get("runStrategy") != "Halted" else "Manual"}})
+    template = spec.get("templates", {}).get(entry.get("template"), {})
+    said = [one.get("runStrategy") for one in (entry, template, spec.get("defaults", {}).get("vms", {}))]
+    entry["raw"] = mark(
+        {"spec": {"runStrategy": next(way for way in ("Halted", "Manual", "Always") if way not in said)}}
+    )
 
 
 @breaks("E0909")
@@ -566,7 +570,7 @@ def object_name_twice(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0421")
 def ovn_name_twice(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    need(len(world.namespaces) > 1)
+    need(len(world.namespaces) > 1 and world.target.localnet)
     one_home, other_home = (home.name for home in world.namespaces[:2])
     bridge = _new_bridge(world, spec, type="ovs")
     ways = ({"bridge": bridge, "vlan": 7, "as": "nad"}, {"overlay": "layer2", "as": "nad"})

@@ -42,6 +42,11 @@ def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
         networks={network.name: network_fact(network, target) for network in own_networks(graph)},
         namespaces={space.name: space.primary_udn for space in graph.namespaces if not space.existing},
         vms=frozenset(f"{vm.namespace.name}/{vm.name}" for vm in graph.vms),
+        attach={
+            f"{one.namespace.name}/{one.vm}": tuple(nic.name for nic in one.has)
+            for one in graph.attachments
+            if one.found
+        },
     )
 
 

@@ -189,10 +189,14 @@ class VirtualMachine:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """NICs to add to, or to change in, a VM that others own; `has` are those that it has today, in order."""
+    """NICs to add to, or to change in, a VM that others own; `has` are those that it has without the patch, in order.
+
+    `found` says that these were not typed, but are what an export showed.
+    """
 
     namespace: Namespace
     vm: str
     nics: tuple[Nic, ...]
     has: tuple[LiveNic, ...]
     at: Route
+    found: bool = False

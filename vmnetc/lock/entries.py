@@ -59,6 +59,7 @@ def without(lock: Lock, gone: Collection[Path]) -> Lock:
         mappings=groups("mappings", lock.mappings),
         networks=each("networks", lock.networks),
         namespaces=each("namespaces", lock.namespaces),
+        attach=each("attach", lock.attach),
         vms=frozenset(vm for vm in lock.vms if ("vms", vm) not in left),
     )
 
@@ -75,6 +76,7 @@ def _paths(lock: Lock) -> Iterator[tuple[str, Path]]:
     yield from ((f"networks.{name}", ("networks", name)) for name in lock.networks)
     yield from ((f"namespaces.{name}", ("namespaces", name)) for name in lock.namespaces)
     yield from ((f"vms.{vm}", ("vms", vm)) for vm in lock.vms)
+    yield from ((f"attach.{vm}", ("attach", vm)) for vm in lock.attach)
     yield from ((f"macs.{nic}", ("macs", nic)) for nic in lock.macs)
     for name, addresses in lock.ips.items():
         yield from ((f"ips.{name}.{nic}", ("ips", name, nic)) for nic in addresses)
@@ -88,6 +90,7 @@ def _facts(lock: Lock) -> dict[str, dict[Path, object]]:
         "mappings": lock.mappings,
         "networks": lock.networks,
         "namespaces": lock.namespaces,
+        "attach": lock.attach,
         "macs": lock.macs,
         "ips": lock.ips,
     }

@@ -63,7 +63,8 @@ class Lock:
 
     Addresses are kept by `<namespace>/<vm>/<nic>`: `macs` only those that differ from their hash, `ips` by network. The
     interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value; `nodes` has the labels by
-    which those are chosen that are no hosts.
+    which those are chosen that are no hosts. `attach` has the NICs that VMs of others had when the first patch for them
+    was made.
     """
 
     mac_seed: str
@@ -76,13 +77,13 @@ class Lock:
     networks: Mapping[str, Network] = field(default_factory=dict)
     namespaces: Mapping[str, bool] = field(default_factory=dict)
     vms: frozenset[str] = frozenset()
+    attach: Mapping[str, Strings] = field(default_factory=dict)
     origin: Origin = field(default=Origin(), compare=False, repr=False)
 
     def __bool__(self) -> bool:
         """Whether there is anything to remember."""
-        return any(
-            (self.macs, self.ips, self.nodes, self.interfaces, self.mappings, self.networks, self.namespaces, self.vms)
-        )
+        addresses, host = (self.macs, self.ips), (self.nodes, self.interfaces, self.mappings)
+        return any((*addresses, *host, self.networks, self.namespaces, self.vms, self.attach))
 
 
 # What is remembered, by cluster.

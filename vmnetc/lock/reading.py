@@ -72,7 +72,7 @@ class _Reader:
         if cluster != ONLY:
             spec = f"{spec} --cluster {cluster}"
         vms = dict(self._vms(content.get("vms"), (*at, "vms")))
-        sections = ("macs", "ips", "nodes", "hostInterfaces", "mappings", "networks", "namespaces", "vms")
+        sections = ("macs", "ips", "nodes", "hostInterfaces", "mappings", "networks", "namespaces", "attach", "vms")
         self._known(content, sections, at)
         return Lock(
             mac_seed=seed,
@@ -85,6 +85,7 @@ class _Reader:
             networks=dict(self._each(content, at, "networks", self._network)),
             namespaces=dict(self._each(content, at, "namespaces", self._namespace)),
             vms=frozenset(vms),
+            attach=dict(self._each(content, at, "attach", self._nics)),
             origin=Origin(spec, lambda path: self._place(at, path, vms)),
         )
 
@@ -156,6 +157,11 @@ class _Reader:
         if not isinstance(label, bool):
             self._wrong(f'primaryUdn is "{label}"; expected true or false', (*at, "primaryUdn"))
         return label is True
+
+    def _nics(self, value: Any, at: Path, key: str) -> Strings:
+        if not _is_vm(key):
+            self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
+        return self._texts(value, at)
 
     def _vms(self, value: Any, at: Path) -> Iterator[tuple[str, int]]:
         """Each VM and its position."""

@@ -40,6 +40,7 @@ def _sections(lock: Lock) -> Iterator[str]:
     yield from _section(
         "namespaces", {name: _flow({"primaryUdn": _switch(label)}) for name, label in lock.namespaces.items()}
     )
+    yield from _section("attach", {vm: _list(nics) or "[]" for vm, nics in lock.attach.items()})
     if lock.vms:
         yield f"{_INDENT * 2}vms:"
         yield from (f"{_INDENT * 3}- {_plain(vm)}" for vm in sorted(lock.vms))

@@ -18,27 +18,34 @@ from .vm_names import VmName
 _ONE_NIC = ("default",)
 
 
-def has_today(entry: spec.Attach, live: LiveVm | None, vm: VmName, problems: Problems) -> tuple[LiveNic, ...]:
-    """The NICs that a VM has without the patch: what the spec says, known in full where the inventory has the VM.
+def has_today(
+    entry: spec.Attach, live: LiveVm | None, before: Sequence[str] | None, vm: VmName, problems: Problems
+) -> tuple[LiveNic, ...]:
+    """The NICs that a VM has without the patch: what the spec says, else what it had `before` the first patch was made.
 
-    With the patch rolled out the VM has those too that it adds, behind the others.
+    They are known in full where the inventory has the VM. With the patch rolled out it has those too that this adds,
+    behind the others.
     """
-    if entry.nicsNow is None and live is None:
+    now = entry.nicsNow if entry.nicsNow is not None else before
+    if now is None and live is None:
         return _by_name(_ONE_NIC)
     if live is not None and not live.listed:
         problems.found.append(faults.vm_lists_no_nics(vm.key, vm.at, live.at))
         return ()
-    if entry.nicsNow is None:
+    if now is None:
         assert live is not None
         return live.nics
     if live is None:
-        return _by_name(entry.nicsNow)
-    own, more = live.nics[: len(entry.nicsNow)], live.nics[len(entry.nicsNow) :]
+        return _by_name(now)
+    own, more = live.nics[: len(now)], live.nics[len(now) :]
     added = {nic.name or nic.network for nic in entry.nics}
-    if [nic.name for nic in own] != entry.nicsNow or any(nic.name not in added for nic in more):
+    if [nic.name for nic in own] != list(now) or any(nic.name not in added for nic in more):
         names = [nic.name for nic in live.nics]
-        problems.found.append(faults.nics_now_disagree(vm.key, entry.nicsNow, names, vm.at / "nicsNow", live.at))
-        return _by_name(entry.nicsNow)
+        if entry.nicsNow is None:
+            problems.found.append(faults.nics_before_disagree(vm.key, now, names, vm.at, live.at))
+        else:
+            problems.found.append(faults.nics_now_disagree(vm.key, now, names, vm.at / "nicsNow", live.at))
+        return _by_name(now)
     return own
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +33,7 @@ from .vm_names import vm_names
 NOTHING_ROLLED_OUT: Mapping[str, Earlier] = MappingProxyType({})
 NO_FILES: Mapping[str, VmFile] = MappingProxyType({})
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+NOTHING_ATTACHED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def resolve(
@@ -42,12 +43,13 @@ def resolve(
     inventory: Inventory = NOTHING,
     files: Mapping[str, VmFile] = NO_FILES,
     texts: Mapping[str, str] = NO_TEXTS,
+    attached: Mapping[str, Sequence[str]] = NOTHING_ATTACHED,
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
     `earlier` is what networks were rolled out as, `inventory` what else is known of the cluster, `files` are those of VMs
-    that their owners keep, by entry, `texts` those of other files that the spec names, by path. What cannot be resolved is
-    left out, so that the rules run on the rest.
+    that their owners keep, by entry, `texts` those of other files that the spec names, by path; `attached` says what
+    NICs VMs of others had before the first patch. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
     target = _target(spec.target, problems)
@@ -72,7 +74,7 @@ def resolve(
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, files, texts, problems),
-        attachments=attachments(spec, names, nets, retired, primary, inventory, problems),
+        attachments=attachments(spec, names, nets, retired, primary, inventory, attached, problems),
         services=served,
         policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
         platform=platform(spec, nets, retired, problems),

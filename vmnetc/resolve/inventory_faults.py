@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.diagnostics.registry import fault
+from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place, Route
 
 
@@ -55,6 +55,18 @@ def nics_now_disagree(vm: str, said: Sequence[str], live: Sequence[str], at: Rou
         related=(Related(seen, "the VM"),),
         cluster="the patch tests these names first, and fails on this VM",
         hint="delete nicsNow: the inventory says it; or export the inventory again",
+    )
+
+
+@wording("E1103")
+def nics_before_disagree(vm: str, before: Sequence[str], live: Sequence[str], at: Route, seen: Place) -> Diagnostic:
+    """The lock remembers what the VM had when the first patch was made, and now it has others."""
+    return Diagnostic(
+        f'without the patch of attach entry "{vm}" the VM had {", ".join(before)}; now it has {", ".join(live)}',
+        at.key,
+        related=(Related(seen, "the VM"),),
+        cluster="the patch begins with tests of these names, and fails",
+        hint=f"nicsNow: [{', '.join(live)}], without those that the patch adds",
     )
 
 

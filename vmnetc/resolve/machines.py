@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from vmnetc import graph
 from vmnetc.diagnostics.model import Diagnostic
@@ -69,6 +69,7 @@ def attachments(
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     inventory: Inventory,
+    before: Mapping[str, Sequence[str]],
     problems: Problems,
 ) -> tuple[graph.Attachment, ...]:
     """What is added to VMs that others own, or changed in them; a NIC of which nothing is said is left as it is."""
@@ -79,7 +80,9 @@ def attachments(
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
-        has = has_today(entry, inventory.vm(vm.namespace.name, vm.name), vm, problems)
+        live = inventory.vm(vm.namespace.name, vm.name)
+        earlier = before.get(f"{vm.namespace.name}/{vm.name}")
+        has = has_today(entry, live, earlier, vm, problems)
         nics = _nics(f'attach entry "{vm.key}"', entry.nics, vm, networks, by_vlan, retired, primary, problems)
         nics = met(nics, entry.nics, has, vm.namespace.name)
         told = tuple(nic for nic in nics if not says_nothing(nic, entry.nics))
@@ -88,7 +91,8 @@ def attachments(
         if typed.output.attach == "ssa" and told:
             problems.found.extend(_not_known_in_full(vm, nics, has))
             told = nics
-        found.append(graph.Attachment(vm.namespace, vm.name, told, has, vm.at))
+        shown = entry.nicsNow is None and (live is not None or earlier is not None) and bool(told)
+        found.append(graph.Attachment(vm.namespace, vm.name, told, has, vm.at, shown))
     return tuple(found)
 
 

@@ -53,7 +53,7 @@ def same_vlan_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _chosen_localnet(network: BridgeNetwork) -> str | None:
     """The localnet name that keeps two networks of one VLAN apart on purpose; every network may have its own name."""
-    return network.localnet if network.localnet != network.name else None
+    return network.localnet if network.localnet != network.names.config else None
 
 
 def _finding(network: BridgeNetwork, first: BridgeNetwork, home: str) -> Diagnostic:
