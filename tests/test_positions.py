@@ -136,7 +136,7 @@ def test_all_mistakes_in_one_run() -> None:
           n: {bridge: bq, vlann: 5}
           o: {brige: br, vlan: 5000}
         vms:
-          a/one: {memory: 1Gi, nics: [x, {network: pod, dhcp: {}}]}
+          a/one: {memory: 1Gi, nics: [x, {network: pod, raw: {}}]}
           b/two: {memory: 1Gi}
         """)
     codes = sorted(finding.diagnostic.code for finding in compiled(text).findings)
@@ -171,7 +171,8 @@ def test_of_two_equal_entries_the_later_one_is_shown(networks: str) -> None:
 def test_what_is_not_built_makes_no_second_finding() -> None:
     text = (
         HEAD
-        + "bridges: {br-vm: {uplink: eno1, nativeVlan: 5}}\nnamespaces: [a]\nvms: {a/router: {manifest: router.yaml}}\n"
+        + "bridges: {br-vm: {uplink: eno1, raw: {}}}\nnamespaces: [a]\n"
+        + "vms: {a/router: {memory: 1Gi, nics: [{network: pod, raw: {}}]}}\n"
     )
     assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0107", "E0107"]
 

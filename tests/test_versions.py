@@ -28,6 +28,8 @@ _OLDEST = "3.11"
 _RUNNER = """
 import contextlib, io, json, pathlib, sys, tempfile
 from vmnetc.__main__ import main
+from vmnetc.pipeline import for_clusters
+from vmnetc.source.document import read
 made = {}
 for spec in sys.argv[1:]:
     name = pathlib.Path(spec).resolve().parent.name
@@ -35,10 +37,11 @@ for spec in sys.argv[1:]:
         assert main(["build", "--quiet", "-o", folder, spec]) == 0, spec
         for path in pathlib.Path(folder).rglob("*.yaml"):
             made[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes().decode("latin-1")
-    stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
-    with contextlib.redirect_stdout(stream):
-        assert main(["build", "-o", "-", spec]) == 0, spec
-    made[f"{name} as a stream"] = stream.buffer.getvalue().decode("latin-1")
+    for cluster in for_clusters(read(spec)[0]):
+        stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        with contextlib.redirect_stdout(stream):
+            assert main(["build", "-o", "-", *(["--cluster", cluster] if cluster else []), spec]) == 0, spec
+        made[f"{name} {cluster} as a stream"] = stream.buffer.getvalue().decode("latin-1")
 print(json.dumps(made))
 """
 

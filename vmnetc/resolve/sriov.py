@@ -19,7 +19,8 @@ def pools(typed: Spec, host: Host, nodes: Nodes, problems: Problems) -> dict[str
     total = 0
     for name, entry in sorted(typed.sriov.items()):
         at = Route(("sriov", name))
-        groups = chosen(entry.nodes, nodes, f'SR-IOV pool "{name}"', at, problems)
+        named = chosen(entry.nodes, nodes, f'SR-IOV pool "{name}"', at, problems)
+        groups = tuple(sorted(named, key=lambda group: group.suffix))
         total += len(groups) * len(entry.nics)
         if total > MOST_DEVICES:
             problems.found.append(host_faults.too_many_devices(MOST_DEVICES, at.key))
