@@ -140,8 +140,9 @@ def test_all_of_the_language_is_drawn() -> None:
         for field in field_names(model)
     }
     wanted -= {("clusters", field) for field in field_names(Cluster)}  # tests/test_clusters.py draws patches
-    wanted -= {("vms", "manifest")}  # a file beside the spec: tests/test_woven.py
     wanted |= {(where, field) for where, model in _INSIDE.items() for field in field_names(model)}
+    # Files beside the spec: tests/test_woven.py and tests/test_files_beside.py.
+    wanted -= {("vms", "manifest"), ("cloudInit", "userDataFile")}
     assert wanted - set(seen) == set()
     assert set(targets) == set(KNOWN)
     assert min(sizes) == 0

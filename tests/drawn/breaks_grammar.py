@@ -483,21 +483,6 @@ def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
     put(entry, field, chance.one(("a", 5, ["a"], {"a": "b"})))
 
 
-_OF_LATER: dict[str, tuple[tuple[str, object], ...]] = {}
-
-
-@breaks("E0107")
-def value_of_later(chance: Chance, world: World, spec: Spec) -> None:
-    places = [
-        (entry, key, value)
-        for where, entry in mappings(spec)
-        if where != "networks" or "existing" not in entry
-        for key, value in _OF_LATER.get(where, ())
-    ]
-    entry, key, value = one(chance, places)
-    put(entry, key, mark(value) if isinstance(value, list | dict) else value)
-
-
 @breaks("E0107")
 def unknown_release(chance: Chance, world: World, spec: Spec) -> None:
     spec["target"] = mark(chance.one(("openshift-5.0", "openshift-4.1", "4.18", "kubernetes-1.30")))

@@ -481,7 +481,7 @@ def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None
 def localnet_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.localnet and not world.target.localnet_cudn)
     _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
-    need(entry.get("namespaces") != "all")
+    need(entry.get("namespaces") != "all" and not entry.keys() & {"folder", "names", "configName"})
     entry["as"] = mark("cudn")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -13,15 +12,13 @@ from .scalars import Annotations, Labels
 class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
 
-    `later` names the fields of the language that this release does not build yet, `later_values` the values of a field:
-    words, or the kinds `text`, `mapping` and `list`. They are refused by name; without a `decisive` one of them the rest
-    of the entry cannot be judged. What does not fill in its defaults is shown as it was said: a default in one part of
-    it would hide what another part says.
+    `later` names the fields of the language that this release does not build yet. They are refused by name; without a
+    `decisive` one of them the rest of the entry cannot be judged. What does not fill in its defaults is shown as it was
+    said: a default in one part of it would hide what another part says.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     later: ClassVar[frozenset[str]] = frozenset()
-    later_values: ClassVar[Mapping[str, frozenset[str]]] = {}
     decisive: ClassVar[frozenset[str]] = frozenset()
     fills_in: ClassVar[bool] = True
 

@@ -149,16 +149,7 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
         if name in parent.later:
             return faults.not_yet(f'"{name}" of {where}', route.key)
         return faults.unknown_key(name, where, route.key, field_names(parent))
-    typed = detail["input"]
-    if _is_later(_model_at(model, _parent(detail)), name, typed):
-        return faults.not_yet(f"{name}: {faults.quoted(typed)} of {where}", route)
-    return faults.wrong_value(name, where, typed, _expected(detail), route)
-
-
-def _is_later(model: type[Model], field_name: str, typed: object) -> bool:
-    words = model.later_values.get(field_name, frozenset())
-    kind = "text" if isinstance(typed, str) else "mapping" if isinstance(typed, dict) else "list"
-    return (isinstance(typed, str | dict | list) and kind in words) or (isinstance(typed, str) and typed in words)
+    return faults.wrong_value(name, where, detail["input"], _expected(detail), route)
 
 
 def _expected(detail: ErrorDetails) -> str:
