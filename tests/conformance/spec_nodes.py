@@ -48,17 +48,19 @@ def _chosen(spec: Mapping[str, Any], policy: Mapping[str, Any]) -> list[_Chosen]
 def _selectable(spec: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], _Chosen]]:
     groups = {**{name: {} for name in _BUILT_IN}, **spec.get("nodes", {})}
     hosts: dict[str, _Chosen] = {}
+    labels: dict[str, dict[str, str]] = {}
     for name, group in sorted(groups.items()):
         roles = group.get("nics", {})
         selector = group.get("selector", _BUILT_IN.get(name, {}))
         for host, entry in group.get("hosts", {}).items():
             known = hosts.get(host, _Chosen(frozenset({host}), {}))
             hosts[host] = _Chosen(known.names | {name}, {**known.roles, **roles, **entry.get("nics", {})})
+            labels.setdefault(host, {_HOSTNAME: host}).update(group.get("selector", {}))
         for value, nics in group.get("byLabel", {}).get("values", {}).items():
             yield {**selector, group["byLabel"]["key"]: value}, _Chosen(frozenset({name}), {**roles, **nics})
         if not {"hosts", "byLabel"} & set(group):
             yield selector, _Chosen(frozenset({name}), roles)
-    yield from (({_HOSTNAME: host}, chosen) for host, chosen in hosts.items())
+    yield from ((labels[host], chosen) for host, chosen in hosts.items())
 
 
 def _node(spec: Mapping[str, Any], chosen: _Chosen, policy: Mapping[str, Any], made: bool) -> Node:

@@ -104,6 +104,24 @@ def _nothing_said(wanted: Body, _: Body) -> None:
             del state[key]
 
 
+def _ports(wanted: Body, made: Body) -> None:
+    """A port of which nothing is said but that it is up
+
+    nmstate turns each port of a bond or bridge on with it, named or not (nmstate 2.2.62, rust/src/lib/iface.rs,
+    `apply_ctrller_change`).
+    """
+    for state in _states(wanted, made):
+        interfaces = state.get("interfaces", [])
+        ports = {port for interface in interfaces for port in _ports_of(interface)}
+        silent = [{"name": port, "type": "ethernet", "state": "up"} for port in ports]
+        state["interfaces"] = [interface for interface in interfaces if interface not in silent]
+
+
+def _ports_of(interface: Body) -> list[str]:
+    bridged = [port["name"] for port in interface.get("bridge", {}).get("port", [])]
+    return bridged + interface.get("link-aggregation", {}).get("port", [])
+
+
 def _order(wanted: Body, made: Body) -> None:
     """The order of interfaces, ports of bonds, and mappings
 
@@ -203,33 +221,72 @@ def _mappings(wanted: Body, made: Body) -> None:
 
 
 def _config(wanted: Body, made: Body) -> None:
-    """A NAD's config as text; `cniVersion`; a list of one plugin
+    """A NAD's config as text; `cniVersion`
 
-    It is parsed, and what is in a list of one is that plugin. The version is the form of the plugin's answer, which
-    Multus reads in every one (CNI specification, "Version considerations").
+    It is parsed. The version is the form of the plugin's answer, which Multus reads in every one (CNI specification,
+    "Version considerations").
     """
     for body in (wanted, made):
         if body["kind"] == _NAD:
             config = json.loads(body["spec"]["config"])
             config.pop("cniVersion", None)
-            if len(config.get("plugins", ())) == 1:
-                config |= config.pop("plugins")[0]
             body["spec"]["config"] = config
+
+
+def _plugins(wanted: Body, made: Body) -> None:
+    """A list of one plugin; `tuning` without settings in the list, also as `cnv-tuning`
+
+    What is in a list of one is that plugin. `tuning` changes what it is told to, here nothing, and the MAC address if a
+    pod asks for one, which `bridge` before it has set (containernetworking/plugins v1.5.0, plugins/meta/tuning/tuning.go,
+    plugins/main/bridge/bridge.go).
+    """
+    for config in _configs(wanted, made):
+        told = [plugin for plugin in config.get("plugins", ()) if plugin not in _IDLE]
+        if len(told) == 1:
+            del config["plugins"]
+            config |= told[0]
+
+
+def _config_name(wanted: Body, made: Body) -> None:
+    """A NAD's config without `name`
+
+    Multus gives it the object's (k8snetworkplumbingwg/network-attachment-definition-client, pkg/utils/cniconfig.go,
+    `GetCNIConfigFromSpec`).
+    """
+    for body in (wanted, made):
+        if body["kind"] == _NAD:
+            body["spec"]["config"].setdefault("name", body["metadata"]["name"])
 
 
 def _plugin(wanted: Body, made: Body) -> None:
     """`cnv-bridge` for `bridge`; defaults that are written out
 
     It is the same program (kubevirt/cluster-network-addons-operator); OpenShift's documentation says `bridge` from 4.17
-    on. `macspoofchk`, `portIsolation` and `disableContainerInterface` are false, and `ipam` is empty, unless stated
-    (containernetworking/plugins, plugins/main/bridge/bridge.go).
+    on. The bridge is `cni0`, `macspoofchk`, `portIsolation` and `disableContainerInterface` are false, and `ipam` is
+    empty, unless stated (containernetworking/plugins, plugins/main/bridge/bridge.go). The `mode` of macvlan is `bridge`
+    (plugins/main/macvlan/macvlan.go).
     """
+    defaults = {"bridge": ("bridge", "cni0"), "macvlan": ("mode", "bridge")}
     for config in _configs(wanted, made):
         if config.get("type") == "cnv-bridge":
             config["type"] = "bridge"
+        if config.get("type") in defaults:
+            config.setdefault(*defaults[config["type"]])
         for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "ipam"):
             if not config.get(key, True):
                 del config[key]
+
+
+def _capabilities(wanted: Body, made: Body) -> None:
+    """`capabilities: {mac: true}` of `bridge`
+
+    It is another way to hand over the MAC address that a pod asks for. Multus always takes the one by arguments too
+    (k8snetworkplumbingwg/multus-cni, pkg/multus/multus.go, `DelegateAdd`), and `bridge` reads both (plugins v1.5.0,
+    plugins/main/bridge/bridge.go).
+    """
+    for config in _configs(wanted, made):
+        if config.get("type") == "bridge" and config.get("capabilities") == {"mac": True}:
+            del config["capabilities"]
 
 
 def _default_vlan(wanted: Body, made: Body) -> None:
@@ -254,6 +311,7 @@ def _unread(wanted: Body, _: Body) -> None:
                 del config[key]
 
 
+_IDLE = ({"type": "tuning"}, {"type": "cnv-tuning"})
 _NAD = "NetworkAttachmentDefinition"
 _POLICY = "NodeNetworkConfigurationPolicy"
 RULES: tuple[Callable[[Body, Body], None], ...] = (
@@ -263,6 +321,7 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _version,
     _nothing_said,
     _old_mappings,
+    _ports,
     _order,
     _spanning_tree,
     _patch_ports,
@@ -271,7 +330,10 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _descriptions,
     _types,
     _config,
+    _plugins,
+    _config_name,
     _plugin,
+    _capabilities,
     _default_vlan,
     _unread,
 )

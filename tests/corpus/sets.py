@@ -13,6 +13,8 @@ from vmnetc.pipeline import Compilation, compile
 from vmnetc.source.document import parse
 
 _HERE = Path(__file__).resolve().parent
+NNCP, FOR_VMS, FOR_PODS, UDN = KINDS = ("NNCP", "NAD for VMs", "NAD for pods", "UDN and CUDN")
+_KINDS = {"nncp": NNCP, "udn": UDN, "cudn": UDN}
 
 
 class Set(NamedTuple):
@@ -22,6 +24,7 @@ class Set(NamedTuple):
     name: str
     text: str
     files: tuple[str, ...]
+    pods: bool
 
     def compiled(self) -> Compilation:
         document, problems = parse(self.name, self.text)
@@ -34,11 +37,20 @@ class Set(NamedTuple):
 
 
 class Unsaid(NamedTuple):
-    """Manifests that no spec says: what stands in the way, and whether it `waits` for what is to be built."""
+    """Manifests that no spec says, and what stands in the way."""
 
     what: str
     files: tuple[str, ...]
-    waits: bool = False
+    pods: bool
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The short name and the kind of each manifest, said or not; a NAD's by what stands here, without the manifest."""
+    return [(name, _kind(name, some.pods)) for some in (*sets(), *unsaid()) for name in some.files]
+
+
+def _kind(name: str, pods: bool) -> str:
+    return _KINDS.get(name.partition("/")[0], FOR_PODS if pods else FOR_VMS)
 
 
 @cache
@@ -48,8 +60,10 @@ def sets() -> list[Set]:
     for path in sorted(_HERE.glob("*.vmnet.yaml")):
         for number, text in enumerate(re.split(r"(?m)^---\n", path.read_text("utf-8"))):
             # Lines stay where they are in the file, so that a finding's line is one of it.
-            files = tuple(yaml.safe_load(text)["x-files"])
-            found.append(Set(path.name.removesuffix(".vmnet.yaml"), f"{path.name} ({number + 1})", text, files))
+            spec = yaml.safe_load(text)
+            pods = any("macvlan" in network for network in spec.get("networks", {}).values())
+            repository, name = path.name.removesuffix(".vmnet.yaml"), f"{path.name} ({number + 1})"
+            found.append(Set(repository, name, text, tuple(spec["x-files"]), pods))
     return found
 
 
@@ -57,4 +71,4 @@ def sets() -> list[Set]:
 def unsaid() -> list[Unsaid]:
     """What could not be said, from `unsaid.yaml`."""
     entries: list[dict[str, Any]] = yaml.safe_load((_HERE / "unsaid.yaml").read_text("utf-8"))
-    return [Unsaid(entry["what"], tuple(entry["files"]), entry.get("waits", False)) for entry in entries]
+    return [Unsaid(entry["what"], tuple(entry["files"]), entry.get("pods", False)) for entry in entries]
