@@ -105,6 +105,13 @@ def raw_over_what_is_computed(chance: Chance, world: World, spec: Spec) -> None:
     )
 
 
+@breaks("E0249")
+def name_of_br_ex(chance: Chance, world: World, spec: Spec) -> None:
+    bridge: dict[str, Any] = {"type": "ovs", "uplink": f"ens{900 + world.next()}"}
+    spec.setdefault("bridges", {})[f"zbr{world.next()}"] = bridge
+    bridge[mark("physicalNetwork")] = ["physnet"]
+
+
 @breaks("E0909")
 def nic_on_a_vlan_of_no_network(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, chance.one(("vms", "attach")), lambda entry: entry.get("nics"))

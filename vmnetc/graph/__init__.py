@@ -2,6 +2,7 @@
 
 from .graph import Graph, Output, Platform
 from .host import (
+    PHYSNET,
     Bond,
     Bridge,
     BridgePort,
@@ -50,6 +51,7 @@ from .traffic import NetworkPolicy, Peer, PolicyRule, PortMapping, Route, Servic
 
 __all__ = [
     "OPEN_NAMESPACE",
+    "PHYSNET",
     "POD",
     "PRIMARY_UDN",
     "Address",

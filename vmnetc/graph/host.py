@@ -14,6 +14,9 @@ from .nodes import NodeGroup
 
 State = Literal["present", "down", "absent"]
 
+# The localnet name by which OVN-Kubernetes itself knows `br-ex` (ovn-kubernetes go-controller/pkg/types/const.go).
+PHYSNET = "physnet"
+
 
 class VlanRange(NamedTuple):
     """VLAN IDs from `low` to `high`, both included."""

@@ -10,7 +10,7 @@ from typing import NamedTuple, assert_never
 from vmnetc import graph
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Bridge, Earlier, Kind, Namespace, Port, Selector, Subnet
+from vmnetc.graph import PHYSNET, Bridge, Earlier, Kind, Namespace, Port, Selector, Subnet
 from vmnetc.graph.host import stated_mtu
 from vmnetc.graph.networks import OPEN_NAMESPACE, Gateway
 from vmnetc.spec import faults as spec_faults
@@ -289,7 +289,8 @@ def _bridge_network(
         return None
     bridge = bridges[0]
     localnet = _localnet(member.name, entry, bridge, target, earlier)
-    if entry.physicalNetwork is not None and localnet not in bridge.localnets and bridge.kind == "ovs":
+    own = bridge.built_in and localnet == PHYSNET
+    if entry.physicalNetwork is not None and localnet not in bridge.localnets and bridge.kind == "ovs" and not own:
         known = dict.fromkeys(bridge.localnets, bridge.at)
         problems.found.append(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import (
+    PHYSNET,
     Bond,
     Bridge,
     BridgeNetwork,
@@ -75,7 +76,8 @@ def _by_group(host: Host) -> dict[NodeGroup, list[HostDevice]]:
 def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]]) -> _Mappings:
     """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
 
-    A bridge that is removed takes all its names with it, and the last network on a name that name.
+    A bridge that is removed takes all its names with it, and the last network on a name that name. OVN-Kubernetes' own
+    name for `br-ex` is there without a policy.
     """
     gone: dict[str, set[str]] = {}
     for name, localnet in leaving:
@@ -88,7 +90,8 @@ def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[s
     for name, (bridge, *_) in host.bridges.items():
         absent = bridge.state == "absent"
         names = set(bridge.localnets if bridge.localnets_stated or absent else ()) | used.get(name, set())
-        if bridge.kind == "ovs" and (every := names | gone.get(name, set())):
+        every = (names | gone.get(name, set())) - ({PHYSNET} if bridge.built_in else set())
+        if bridge.kind == "ovs" and every:
             found[name] = tuple(
                 BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
             )

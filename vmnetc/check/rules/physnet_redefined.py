@@ -1,0 +1,46 @@
+"""E0249."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vmnetc.check.rule import rule
+from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.graph import PHYSNET, Graph
+from vmnetc.targets.table import Target
+
+
+@rule("E0249", certain=True)
+def physnet_redefined(graph: Graph, target: Target) -> Iterator[Diagnostic]:
+    """A bridge gets the localnet name by which OVN-Kubernetes knows `br-ex`.
+
+    OVN-Kubernetes itself maps `physnet` to `br-ex`, the bridge by which the cluster reaches the outside (ovn-kubernetes
+    `go-controller/pkg/types/const.go`, `PhysicalNetworkName`). Mappings are merged by name, so a policy that maps it to
+    another bridge takes the cluster's way out.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    bridges:
+      br-vm: {type: ovs, uplink: eno2, physicalNetwork: physnet}   # error: E0249
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.19
+    namespaces: [demo]
+    networks:
+      machine: {bridge: br-ex, physicalNetwork: physnet}
+    ```
+    """
+    seen = set()
+    for bridge in graph.bridges:
+        if PHYSNET in bridge.localnets and not bridge.built_in and bridge.key not in seen:
+            seen.add(bridge.key)
+            yield Diagnostic(
+                f'bridge "{bridge.name}" gets the localnet name "{PHYSNET}", which is that of br-ex on every node',
+                (bridge.at / "physicalNetwork").key,
+                cluster="the mapping of br-ex is replaced, and the cluster's traffic to the outside is lost",
+                hint=f"another name, such as {bridge.name}-localnet",
+            )
