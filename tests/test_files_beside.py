@@ -120,6 +120,12 @@ def test_no_file(tmp_path: Path, path: str) -> None:
     assert refusal(compiled(tmp_path, path))
 
 
-def test_a_spec_from_standard_input_has_no_folder() -> None:
+def test_a_spec_from_standard_input_has_its_files_in_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web.yaml").write_text("#cloud-config\n")
     document, problems = parse("-", SPEC.replace("PATH", "web.yaml"))
-    assert refusal(compile(document, problems)) == "a spec from standard input lies in no folder"
+    assert not compile(document, problems).failed
+    document, problems = parse("-", SPEC.replace("PATH", "../web.yaml"))
+    assert refusal(compile(document, problems)) == "it leads out of the folder of the spec"

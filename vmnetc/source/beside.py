@@ -12,7 +12,6 @@ from vmnetc.diagnostics.route import Route
 
 from . import faults
 from .document import Document
-from .file import STDIN
 
 MAX_BYTES = 64 * 1024
 # What YAML allows in no text, however it is quoted (https://yaml.org/spec/1.2.2/#51-character-set).
@@ -52,8 +51,6 @@ def _text(document: Document, path: str) -> str:
 
 def _inside(document: Document, path: str) -> Path:
     """The file, if it lies in the folder of the spec; links are followed first."""
-    if document.name == STDIN:
-        raise _Unreadable("a spec from standard input lies in no folder")
     try:
         folder, file = document.folder.resolve(), (document.folder / path).resolve()
     except (OSError, RuntimeError, ValueError):

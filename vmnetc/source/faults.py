@@ -200,7 +200,7 @@ def file_beside(path: str, why: str, at: Route) -> Diagnostic:
     """A file that the spec names cannot be read.
 
     Its path starts in the folder of the spec and stays below it, links included, so that a spec never takes along what its
-    reviewers do not see. A spec from standard input lies in no folder, and can name no file.
+    reviewers do not see. The files of a spec from standard input lie in the current folder.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
