@@ -16,7 +16,7 @@ from drawn.drawing import drawn
 from specs import compiled
 
 from vmnetc.expand.long_form import expand
-from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, Graph, HostDevice, Port, Stack, Vlan, stacked
+from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, Graph, HostDevice, Macvlan, Port, Stack, Vlan, stacked
 from vmnetc.resolve.graph import resolve
 from vmnetc.source.document import parse
 from vmnetc.spec.grammar import Language
@@ -237,7 +237,7 @@ def left_out_of_drawn() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("tree", _with_devices(), ids=lambda tree: tree.name)
 def test_a_node_becomes_what_the_spec_of_a_tree_says(tree: Tree, parts: Parts) -> None:
-    for case in _cases(_graph(tree.text), _written(tree)):
+    for case in _cases(_graph(tree.text, str(tree.spec)), _written(tree)):
         _accept(case, parts, "policies of golden trees")
 
 
@@ -330,8 +330,8 @@ def _policies(text: str) -> dict[str, dict[str, Any]]:
     return {manifest.name: manifest.body for manifest in made}
 
 
-def _graph(text: str) -> Graph:
-    document, _ = parse("network.vmnet.yaml", text)
+def _graph(text: str, name: str = "network.vmnet.yaml") -> Graph:
+    document, _ = parse(name, text)
     assert document.data is not None
     spec, _ = read(expand(document.data, Language()))
     return resolve(spec, document.spec_name)[0]
@@ -364,7 +364,7 @@ def _named(device: HostDevice, names: Mapping[str, str]) -> HostDevice:
         case Bond():
             options = tuple((key, names.get(value, value)) for key, value in device.options)
             return replace(device, ports=tuple(_port(port, names) for port in device.ports), options=options)
-        case Vlan():
+        case Vlan() | Macvlan():
             return replace(device, base=_port(device.base, names))
         case Bridge() if device.uplink is not None:
             return replace(device, uplink=_port(device.uplink, names))
@@ -443,6 +443,8 @@ def _facts(device: HostDevice, verdict: Verdict) -> Iterator[Fact]:
             yield from _bond_facts(device, after)
         case Vlan():
             yield "vlan", (device.vlan, device.base.name), (link["linkinfo"]["info_data"]["id"], link["link"])
+        case Macvlan():
+            yield "macvlan", (device.mode, device.base.name), (link["linkinfo"]["info_data"]["mode"], link["link"])
         case Bridge():
             yield from _bridge_facts(device, after)
         case BridgePort():
@@ -497,7 +499,10 @@ def _bridge_facts(bridge: Bridge, after: View) -> Iterator[Fact]:
 
 
 def _let_through(bridge: Bridge) -> dict[int, frozenset[str]]:
-    """Untagged frames always, and the tags that are allowed: without a word of the spec, all."""
+    """Untagged frames always, and the tags that are allowed: without a word of the spec, all.
+
+    Where untagged frames are in another VLAN, the kernel leaves VLAN 1 to go out untagged, but lets none of it in.
+    """
     match bridge.allowed_vlans:
         case "none":
             tags: list[int] = []
@@ -505,7 +510,10 @@ def _let_through(bridge: Bridge) -> dict[int, frozenset[str]]:
             tags = list(range(2, 4095))
         case ranges:
             tags = [tag for span in ranges for tag in range(span.low, span.high + 1)]
-    return {1: _NATIVE} | dict.fromkeys(tags, frozenset())
+    native = {1: _NATIVE}
+    if bridge.native_vlan is not None:
+        native = {1: _NATIVE - {"PVID"}, bridge.native_vlan: _NATIVE}
+    return native | dict.fromkeys(tags, frozenset())
 
 
 def _ports(controller: str, after: View) -> set[str]:
