@@ -29,6 +29,7 @@ from vmnetc.resolve.graph import resolve
 from vmnetc.source.document import Document, parse
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
+from vmnetc.targets.table import DEFAULT, common, find
 
 _ASKED = int(os.environ.get("VMNETC_SPECS", "0"))
 EDITED = _ASKED or 250
@@ -105,14 +106,20 @@ def _check_kinds(lock: Lock, bodies: list[dict[str, Any]], after: dict[str, Any]
             continue
         if "as" in after.get("defaults", {}).get("networks", {}):
             continue
+        release = _oldest(after.get("target", DEFAULT))
         spaces = entry.get("namespaces", after.get("defaults", {}).get("networks", {}).get("namespaces", []))
         if was.kind == "UserDefinedNetwork":
-            assert spaces == "all" or len(spaces) > 1, name
+            assert spaces == "all" or len(spaces) > 1 or release < "openshift-4.17", name
         else:
             assert was.kind == "ClusterUserDefinedNetwork", name
-            release = str(after.get("target", "openshift-4.18"))
             linux = "bridge" in entry and entry["bridge"] != "br-ex"
             assert spaces == "all" or release < "openshift-4.19" or linux, name
+
+
+def _oldest(typed: str | list[str]) -> str:
+    """The release that decides, of one, a range or a list."""
+    found = [find(name) for name in ([typed] if isinstance(typed, str) else typed)]
+    return common([target for target in found if target is not None]).releases[0].name
 
 
 def _judge(seeds: range) -> Counter[str]:

@@ -166,6 +166,7 @@ def address_that_nothing_sets(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0703")
 def address_for_a_vm_of_others(chance: Chance, world: World, spec: Spec) -> None:
+    need(not spec.get("services"))
     home = _home(chance, world)
     nics = [mark({"network": _network(world, spec, home), "ip": ["10.12.0.11"]})]
     spec.setdefault("attach", {})[f"{home}/theirs{world.next()}"] = {"nics": nics}

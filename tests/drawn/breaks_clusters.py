@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Spec, breaks, nic, space, vm
+from .breaking import Spec, breaks, filled, need, nic, space, vm
 from .chance import Chance
 from .marks import mark
 from .world import World
@@ -41,6 +41,7 @@ def _on_a_lan(world: World, spec: Spec, home: str, **fields: Any) -> str:
 
 @breaks("E0902")
 def patch_of_nothing(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "networks", "bridge", "overlay"))
     _clusters(spec, zz={"patch": {"networks": {mark("zz-nothing"): {"vlan": 5}}}})
 
 

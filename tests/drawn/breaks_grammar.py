@@ -334,7 +334,7 @@ def route_to_no_port(chance: Chance, world: World, spec: Spec) -> None:
     entry["route"]["port"] = mark(12345)
 
 
-@breaks("E0105")
+@breaks("E0105", "E0519")
 def target_that_is_a_number(chance: Chance, world: World, spec: Spec) -> None:
     spec["target"] = MarkedRaw("4.18")
 
@@ -585,7 +585,7 @@ def peer_that_is_two(chance: Chance, world: World, spec: Spec) -> None:
     entry["egress"] = [{"to": [mark({"peer": "anywhere", "cidr": "10.0.0.0/8"})]}]
 
 
-@breaks("E0114")
+@breaks("E0114", "E0424")
 def subnets_without_addresses(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: "overlay" in entry and "subnets" in entry)
     need(entry.get("addressing", "ovn") == "ovn" and not entry.get("primary"))

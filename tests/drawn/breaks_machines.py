@@ -185,6 +185,7 @@ def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
         spec.setdefault("networks", {})[name] = {
             "overlay": "layer2",
             "subnets": [subnet],
+            "persistentIPs": False,
             "namespaces": [home.name],
         }
     vm(world, spec, home.name, nics=[{"network": names[0]}, mark({"network": names[1]})])

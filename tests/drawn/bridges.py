@@ -162,7 +162,7 @@ def _existing_bridge(chance: Chance, world: World, name: str) -> None:
         entry["type"] = "ovs"
         if world.target.physical_network_name and chance.yes(0.5):
             entry["physicalNetwork"] = localnets = [f"{name}/net", f"physnet-{name}"][: chance.number(1, 2)]
-        say_policy(chance, world, entry, nodes, [])
+        say_policy(chance, world, entry, nodes, [], shared=False)
     else:
         allowed = _allowed(chance, entry)
         native = _native(chance, entry, allowed)

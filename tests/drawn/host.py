@@ -79,12 +79,14 @@ def mtu(chance: Chance, entry: dict[str, Any], room: int | None) -> int | None:
     return int(entry["mtu"])
 
 
-def say_policy(chance: Chance, world: World, entry: dict[str, Any], nodes: list[str], policies: list[str]) -> None:
-    """A name for the policy, unless its stack has one."""
+def say_policy(
+    chance: Chance, world: World, entry: dict[str, Any], nodes: list[str], policies: list[str], *, shared: bool = True
+) -> None:
+    """A name for the policy, unless its stack has one; `shared` with others only where devices are made."""
     if policies or chance.yes(0.88):
         return
     name = f"pol{world.next()}"
-    ways = [name, f"{name}-{{group}}", f"{{group}}.{name}", "together-{group}"]
+    ways = [name, f"{name}-{{group}}", f"{{group}}.{name}", "together-{group}" if shared else f"own-{name}"]
     ways += [f"{{host}}-{name}", f"{name}.{{short}}"] if hosts_of(world, nodes) else []
     entry["nncp"] = chance.one(ways)
     policies.append(entry["nncp"])

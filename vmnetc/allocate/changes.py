@@ -418,8 +418,8 @@ class _Host:
         gone: dict[tuple[str, str], list[str]] = {}
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
-                bridge_goes = (nodes, was.bridge) in self.lost or (nodes, was.bridge) in self.retired
-                follows = bridge_goes or localnet in self.harmed_localnets or (nodes, localnet) in self.unmapped
+                goes = (nodes, was.bridge) in self.lost or (nodes, localnet) in self.unmapped
+                follows = goes or localnet in self.harmed_localnets
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():

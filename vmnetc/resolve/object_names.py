@@ -42,5 +42,7 @@ def object_names(
         problems.found.extend(network_faults.only_nads(field, key, kind, (at / field).key) for field in stated)
     elif homes is not None:
         for home in sorted(entry.names.keys() - set(homes)):
+            if problems.is_broken("namespaces", home):
+                continue
             problems.found.append(network_faults.name_elsewhere(key, home, homes, (at / "names" / home).key))
     return Names(usual, config or usual, pairs(entry.names) if nads else ())

@@ -56,4 +56,6 @@ def _is_in(network: Network, home: str) -> bool:
         return False
     if isinstance(network, ExistingNetwork) and (network.namespace is not None or network.namespaces is None):
         return network.namespace in (None, home)
+    if not network.namespaces and not network.everywhere:
+        return True  # that it is in none is a finding already
     return any(namespace.name == home for namespace in network.namespaces or ())
