@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bridge, BridgeNetwork, Graph
+from vmnetc.graph import Bridge, BridgeNetwork, Graph, stacked
 from vmnetc.graph.host import stated_mtu
 from vmnetc.targets.table import Target
 
@@ -42,16 +43,25 @@ def large_frames_for_nobody(graph: Graph, target: Target) -> Iterator[Diagnostic
     for network in graph.networks:
         if isinstance(network, BridgeNetwork):
             used.setdefault(network.bridge.key, []).append(network)
+    shared = _shared(graph)
     seen = set()
     for bridge in graph.bridges:
         networks = used.get(bridge.key, [])
-        if networks and bridge.key not in seen and not any(network.mtu for network in networks) and _large(bridge):
+        if networks and bridge.key not in seen and not any(network.mtu for network in networks) and _large(bridge, shared):
             seen.add(bridge.key)
             yield _finding(bridge, networks[0])
 
 
-def _large(bridge: Bridge) -> bool:
-    return (bridge.mtu or stated_mtu(bridge.uplink) or 0) > 1500
+def _shared(graph: Graph) -> set[str]:
+    """What carries more than one device: its large frames are perhaps for another."""
+    carriers = Counter(port.name for device in graph.devices() for port in stacked(device))
+    return {name for name, count in carriers.items() if count > 1}
+
+
+def _large(bridge: Bridge, shared: set[str]) -> bool:
+    below = bridge.uplink
+    size = stated_mtu(below) if below is not None and below.name not in shared else None
+    return (bridge.mtu or size or 0) > 1500
 
 
 def _finding(bridge: Bridge, network: BridgeNetwork) -> Diagnostic:

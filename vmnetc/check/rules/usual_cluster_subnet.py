@@ -11,7 +11,7 @@ from vmnetc.graph import Graph, OverlayNetwork
 from vmnetc.targets.table import Target
 
 # The defaults of OpenShift's installer (openshift/installer, pkg/types/defaults/installconfig.go).
-_USUAL = {"10.128.0.0/14": "pod network", "172.30.0.0/16": "service network", "10.0.0.0/16": "machine network"}
+_USUAL = {"10.128.0.0/14": "pod network", "172.30.0.0/16": "service network"}
 _BLOCKS = [(ipaddress.ip_network(block), name) for block, name in _USUAL.items()]
 
 
@@ -20,9 +20,8 @@ def usual_cluster_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """An overlay's subnet overlaps one that OpenShift's installer gives to the cluster itself.
 
     OVN-Kubernetes refuses a user-defined network that overlaps the cluster's own pod or service network
-    (https://github.com/ovn-kubernetes/ovn-kubernetes/pull/4604), and from a network that overlaps the nodes' own one the
-    hosts in it are not reached. vmnetc does not know the cluster's; these are the installer's defaults. `oc get
-    network.config cluster -o yaml` shows pod and service network.
+    (https://github.com/ovn-kubernetes/ovn-kubernetes/pull/4604). vmnetc does not know the cluster's; these are the
+    installer's defaults. `oc get network.config cluster -o yaml` shows the real ones.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -48,6 +47,6 @@ def usual_cluster_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     yield Diagnostic(
                         f"{subnet.text} overlaps {block}, the usual {name} of a cluster",
                         subnet.at,
-                        cluster="OVN-Kubernetes refuses the network, or hosts of the cluster are not reached from it",
+                        cluster="OVN-Kubernetes refuses the network, and its VMs do not start",
                         hint="choose another subnet, or allow this one if the cluster has others",
                     )
