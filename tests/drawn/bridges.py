@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .chance import Chance
@@ -113,7 +114,9 @@ def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str
     elif world.target.physical_network_name and chance.yes(0.4) and "{" not in name:
         entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
     taken = {-1} if native is not None else set()
-    return Bridge(name, "ovs" if kind == "ovs" else "linux", False, allowed, localnets, room, taken, native=native)
+    tags = below is None or below.sort not in ("vlan", "perGroup")
+    of_kind: Any = "ovs" if kind == "ovs" else "linux"
+    return Bridge(name, of_kind, False, allowed, localnets, room, taken, native=native, tags=tags)
 
 
 def _native(chance: Chance, entry: dict[str, Any], allowed: Any) -> int | None:
@@ -145,7 +148,7 @@ def _family(chance: Chance, world: World) -> None:
         name = key.replace("{vlan}", str(number))
         taken = set(like.taken)
         localnet = f"{name}-localnet"
-        made = Bridge(name, like.kind, False, like.allowed, [localnet], like.room, taken, nodes, native=like.native)
+        made = replace(like, name=name, localnets=[localnet], taken=taken, nodes=nodes)
         members.append(made)
     world.section("bridges")[key] = entry
     world.families.append(Family(key, vlans, members))
@@ -193,17 +196,18 @@ def _allowed(chance: Chance, entry: dict[str, Any]) -> Any:
 
 
 def _br_ex(chance: Chance, world: World) -> None:
-    localnets = ["br-ex-localnet"]
+    localnets, nodes = ["br-ex-localnet"], ["workers"]
     if chance.yes(0.6):
         entry: dict[str, Any] = {}
         chance.fill(entry, "existing", 0.2, lambda: True)
         chance.fill(entry, "type", 0.2, lambda: "ovs")
-        say_nodes(chance, entry, chance.one((["workers"], ["all"], ["control-plane"])))
+        nodes = chance.one((["workers"], ["all"], ["control-plane"]))
+        say_nodes(chance, entry, nodes)
         about(chance, entry)
         if world.target.physical_network_name and chance.yes(0.6):
             entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
         world.section("bridges")["br-ex"] = entry
-    world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None))
+    world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None, set(), nodes))
 
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:

@@ -31,7 +31,7 @@ def draw_machines(chance: Chance, world: World) -> None:
 
 def _templates(chance: Chance, world: World) -> dict[str, dict[str, Any]]:
     found = {}
-    everywhere = [network.name for network in world.networks if network.namespaces is None]
+    everywhere = [network.name for network in world.networks if network.namespaces is None and not network.somewhere]
     if not any(space.primary for space in world.namespaces):
         everywhere.append("pod")
     for _ in range(chance.number(1, 2)):
@@ -140,7 +140,7 @@ def _nics(chance: Chance, world: World, space: Namespace, *, count: int | None) 
     if chance.yes(0.7):
         found.append({"network": "pod" if space.primary is None else space.primary})
         names.add("default" if space.primary is None else space.primary)
-    for network in chance.some(world.open_to(space.name), 0, 3):
+    for network in chance.some([network for network in world.open_to(space.name) if not network.somewhere], 0, 3):
         found.append({"network": network.name})
         names.add(network.name)
         if not network.once and chance.yes(0.1):
@@ -314,7 +314,14 @@ def _vm(chance: Chance, world: World, templates: dict[str, dict[str, Any]]) -> N
         if said.get("networkData", "auto") != "auto":
             entry["cloudInit"] = chance.one(({"user": "fedora"}, {"networkData": "auto"}, {"secret": "init-secret"}))
     _put(chance, world, space, name, entry)
-    world.vms += [Vm(space.name, each, True) for each in names]
+    world.vms += [Vm(space.name, each, True, _serves(entry, templates, space)) for each in names]
+
+
+def _serves(entry: dict[str, Any], templates: dict[str, dict[str, Any]], space: Namespace) -> bool:
+    """Whether it has a NIC on the network of Services, which lets in every port."""
+    nics = entry.get("nics", templates.get(entry.get("template", ""), {}).get("nics"))
+    first = "pod" if space.primary is None else space.primary
+    return nics is None or any(nic["network"] == first and "ports" not in nic for nic in nics)
 
 
 def _put(chance: Chance, world: World, space: Namespace, name: str, entry: dict[str, Any]) -> None:
@@ -337,10 +344,11 @@ def _many(chance: Chance, world: World) -> None:
     for nic in entry["nics"]:
         nic.pop("ips", None)
     world.section("vms")[f"{space.name}/farm{number}-{{n}}"] = {**entry, "count": count}
-    world.vms += [Vm(space.name, f"farm{number}-{n}", True) for n in range(1, count + 1)]
+    serves = _serves(entry, {}, space)
+    world.vms += [Vm(space.name, f"farm{number}-{n}", True, serves) for n in range(1, count + 1)]
     for index in range(chance.number(0, 60)):
         world.section("vms")[f"{space.name}/like{number}-{index}"] = deepcopy(entry)
-        world.vms.append(Vm(space.name, f"like{number}-{index}", True))
+        world.vms.append(Vm(space.name, f"like{number}-{index}", True, serves))
 
 
 def _attach(chance: Chance, world: World) -> None:

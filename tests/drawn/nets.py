@@ -239,6 +239,8 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
         entry["multipleMacs"] = False
     network = Network("", bridge.kind, "nad" if namespaces is None else kind, False, namespaces)
     network.many_macs = many or entry.get("macSpoofCheck") is False
+    held = bridge.kind == "linux" and entry.get("onlyNodesWithBridge", True)
+    network.somewhere = not held and not world.on_all_workers(bridge.nodes)
     given(chance, entry, network)
     if network.addressing == "static" and chance.yes(0.2):
         _excluded(entry, network)
@@ -253,7 +255,7 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     entry: dict[str, Any] = {"bridge": bridge.name}
-    if bridge.kind == "linux" and bridge.allowed != "none" and chance.yes(0.2):
+    if bridge.kind == "linux" and bridge.allowed != "none" and bridge.tags and chance.yes(0.2):
         spans = bridge.free()
         if bridge.allowed is None and chance.yes(0.4):
             entry["trunk"] = "all"

@@ -23,11 +23,11 @@ def _service(chance: Chance, world: World) -> None:
     entry: dict[str, Any] = {}
     if world.only() is None or chance.yes(0.3):
         entry["namespace"] = space.name
-    own = [vm.name for vm in world.names(space.name) if vm.own]
+    own = [vm.name for vm in world.names(space.name) if vm.serves]
     if own and chance.yes(0.7):
-        others = [vm.name for vm in world.names(space.name) if not vm.own]
+        others = [vm.name for vm in world.names(space.name) if not vm.serves]
         found = _patterns(chance, own)
-        # A pattern may not take in a VM that others own.
+        # A pattern may not take in a VM that others own, or that a Service does not reach.
         caught = any(fnmatchcase(vm, pattern) for vm in others for pattern in found)
         entry["vms"] = own[:1] if caught else found
     elif space.existing and chance.yes():
@@ -35,7 +35,7 @@ def _service(chance: Chance, world: World) -> None:
     else:
         entry["selector"] = labels(chance)
     entry["ports"] = ports(chance)
-    kind = chance.one(("ClusterIP", "NodePort", "LoadBalancer", "Headless"))
+    kind = chance.one(("ClusterIP", "NodePort", "LoadBalancer", *([] if space.labelled else ["Headless"])))
     if kind != "ClusterIP" or chance.yes(0.1):
         entry["type"] = kind
     if not space.labelled and _tcp(entry["ports"]):

@@ -41,7 +41,10 @@ class Device:
 
 @dataclass
 class Bridge:
-    """A bridge, and the VLANs of it that are taken; -1 is the untagged LAN. `room` is as that of a device."""
+    """A bridge, and the VLANs of it that are taken; -1 is the untagged LAN. `room` is as that of a device.
+
+    Without `tags` its uplink puts one on every frame, so there is no room for another.
+    """
 
     name: str
     kind: Literal["linux", "ovs"]
@@ -53,9 +56,10 @@ class Bridge:
     nodes: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     native: int | None = None
+    tags: bool = True
 
     def free(self) -> list[tuple[int, int]]:
-        if self.allowed == "none":
+        if self.allowed == "none" or not self.tags:
             return []
         native = [(self.native, self.native)] if self.native is not None else []
         return [(2, 4094)] if self.allowed is None else [*self.allowed, *native]
@@ -97,7 +101,8 @@ class Namespace:
 class Network:
     """A network, or one of a family; `namespaces` None opens it to all.
 
-    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed.
+    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed. One that is only
+    `somewhere` is missing on nodes on which VMs may run, and nothing keeps them off these.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Network:
     fixed: int = 0
     many_macs: bool = False
     selected: bool = False
+    somewhere: bool = False
 
     @property
     def is_nad(self) -> bool:
@@ -139,11 +145,12 @@ class Network:
 
 @dataclass
 class Vm:
-    """A VM that the spec makes, or that it patches."""
+    """A VM that the spec makes, or that it patches; one that `serves` lets in what a Service sends."""
 
     namespace: str
     name: str
     own: bool
+    serves: bool = False
 
 
 @dataclass
@@ -183,6 +190,11 @@ class World:
             for network in self.networks
             if not network.primary and (network.namespaces is None or namespace in network.namespaces)
         ]
+
+    def on_all_workers(self, nodes: list[str]) -> bool:
+        """Whether groups have every node on which a VM runs that asks for none."""
+        own = self.section("nodes")
+        return any(name in ("workers", "all") and "selector" not in own.get(name, {}) for name in nodes)
 
     def names(self, namespace: str) -> list[Vm]:
         return [vm for vm in self.vms if vm.namespace == namespace]

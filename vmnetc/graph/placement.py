@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .common import Pairs
 from .graph import Graph
-from .host import Bridge
+from .host import PHYSNET, Bridge
 from .machines import Nic, VirtualMachine
 from .networks import BridgeNetwork
 from .nodes import NodeGroup
@@ -50,7 +50,12 @@ def gaps(graph: Graph) -> list[Gap]:
 
 
 def _holds_back(network: BridgeNetwork) -> bool:
-    """Whether the scheduler keeps its VMs off nodes without the bridge (kubevirt/bridge-marker lists Linux bridges)."""
+    """Whether the scheduler keeps its VMs off nodes without the bridge (kubevirt/bridge-marker lists Linux bridges).
+
+    OVN-Kubernetes' own mapping of `br-ex` is on every node.
+    """
+    if network.bridge.built_in and network.localnet == PHYSNET:
+        return True
     return network.bridge.kind == "linux" and network.only_nodes_with_bridge
 
 

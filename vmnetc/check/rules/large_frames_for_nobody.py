@@ -47,7 +47,12 @@ def large_frames_for_nobody(graph: Graph, target: Target) -> Iterator[Diagnostic
     seen = set()
     for bridge in graph.bridges:
         networks = used.get(bridge.key, [])
-        if networks and bridge.key not in seen and not any(network.mtu for network in networks) and _large(bridge, shared):
+        if (
+            networks
+            and bridge.key not in seen
+            and not any(network.mtu for network in networks)
+            and _large(bridge, shared)
+        ):
             seen.add(bridge.key)
             yield _finding(bridge, networks[0])
 

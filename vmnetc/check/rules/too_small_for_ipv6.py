@@ -47,5 +47,5 @@ def too_small_for_ipv6(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _has_ipv6(device: HostDevice) -> bool:
     """Whether it has, or may have, an IPv6 address; nobody knows of a NIC whose addresses are left alone."""
-    said = device.asks_for_ipv6 or any(address.ip.version == 6 for address in device.ip.addresses)
+    said = device.asks_for_ipv6 or any(address.interface.version == 6 for address in device.ip.addresses)
     return said or (isinstance(device, Ethernet) and not device.says_ip)
