@@ -41,8 +41,9 @@ NO_IP = Ip("none")
 
 
 class HostRoute(NamedTuple):
-    """A route through a device."""
+    """A route through a device; host bits of what was typed are cut off."""
 
+    text: str
     to: ipaddress.IPv4Network | ipaddress.IPv6Network
     via: ipaddress.IPv4Address | ipaddress.IPv6Address | None
     metric: int | None

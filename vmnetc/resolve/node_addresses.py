@@ -105,6 +105,7 @@ def check_agreement(
 def routes(typed: Sequence[spec.HostRoute], at: Route) -> tuple[HostRoute, ...]:
     return tuple(
         HostRoute(
+            route.to,
             ipaddress.ip_network(route.to, strict=False),
             ipaddress.ip_address(route.via) if route.via is not None else None,
             route.metric,

@@ -48,6 +48,11 @@ def bond_options_disagree(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 )
 
 
+def _rest(delay: str, interval: str) -> int:
+    """What a delay has beyond a multiple of the interval; numbers that are none are a finding of their own."""
+    return int(delay) % int(interval) if delay.isdecimal() and interval.isdecimal() else 0
+
+
 def _faults(options: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     def on(name: str) -> bool:
         return options.get(name, "0") not in ("", "0")
@@ -61,6 +66,9 @@ def _faults(options: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     for delay in ("updelay", "downdelay"):
         if on(delay) and not on("miimon"):
             yield delay, f"{delay} does nothing without miimon", "miimon: 100"
+        elif on(delay) and (rest := _rest(options[delay], options["miimon"])):
+            less = int(options[delay]) - rest
+            yield delay, f"{delay} is no multiple of miimon, and Linux makes it {less}", f"{delay}: {less}"
     if "num_grat_arp" in options and options.get("num_unsol_na", options["num_grat_arp"]) != options["num_grat_arp"]:
         yield "num_unsol_na", "num_unsol_na is another name of num_grat_arp, and says another number", "keep one"
     if on("balance_slb") and options.get("xmit_hash_policy") != "vlan+srcmac":

@@ -57,6 +57,8 @@ def _subnets(graph: Graph) -> Iterator[Subnet]:
             yield from (*network.join_subnets, *network.reserved, *network.infrastructure)
         if isinstance(network, BridgeNetwork | OverlayNetwork | SriovNetwork):
             yield from network.excluded
+    for device in graph.devices():
+        yield from (Subnet(route.text, route.to, route.at / "to") for route in device.routes)
     for policy in graph.policies:
         for policy_rule in (*(policy.ingress or ()), *(policy.egress or ())):
             for peer in policy_rule.peers:

@@ -39,14 +39,25 @@ def mac_not_unicast(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for nic, _ in graph.nics():
-        if nic.mac is None:
-            continue
-        group = int(nic.mac[:2], 16) & 1
-        if group or not int(nic.mac.replace(":", ""), 16):
-            what = "a group address" if group else "no address"
+        if nic.mac is not None and (what := _instead(nic.mac)):
             yield Diagnostic(
                 f"{nic.mac} is {what}, and no NIC can have it",
                 nic.mac_at,
                 cluster="KubeVirt starts the VM, and its NIC has no traffic",
                 hint="mac: auto, or an address that begins with 02",
             )
+    for device in graph.devices():
+        if device.mac is not None and (what := _instead(device.mac)):
+            yield Diagnostic(
+                f'{device.mac} of "{device.name}" is {what}, and no device can have it',
+                device.at / "mac",
+                cluster="the policy fails after minutes, and the node rolls back",
+                hint="leave mac out, or an address that begins with 02",
+            )
+
+
+def _instead(mac: str) -> str | None:
+    """What it is instead of the address of one NIC."""
+    if int(mac[:2], 16) & 1:
+        return "a group address"
+    return None if int(mac.replace(":", ""), 16) else "no address"
