@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
 from .breaking import Entry, Spec, breaks, filled, need, nic, nic_on, one, pick, put, space, vm
@@ -208,3 +209,104 @@ def port_not_listed(chance: Chance, world: World, spec: Spec) -> None:
     key = f"{home.name}/w{world.next()}"
     vm(world, spec, "", {"network": "pod", "ports": [22]}, name=key)
     _service(world, spec, home.name, [key.partition("/")[2]], ports=[mark(chance.one((80, "22:80", "22/udp")))])
+
+
+def _one_host(world: World) -> str:
+    """A group of one host, of which no role or number is known."""
+    found = [group.name for group in world.groups.values() if len(group.hosts) == 1 and not group.values]
+    need(found)
+    return found[0]
+
+
+@breaks("E0265")
+def one_mac_for_many_nodes(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry and entry.get("ip") != "inherit")
+    need(entry.get("nodes", ["workers"]) == ["workers"])
+    need(entry.get("options", {}).get("fail_over_mac", "none") == "none")
+    put(entry, "mac", "02:00:5e:00:00:07")
+
+
+@breaks("E0724")
+def mac_of_a_group_on_a_node(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "interfaces", lambda entry: "mac" in entry)
+    put(entry, "mac", "01:00:5e:00:00:07")
+
+
+@breaks("E0223")
+def delay_between_two_looks(chance: Chance, world: World, spec: Spec) -> None:
+    options = {"miimon": 100}
+    spec.setdefault("interfaces", {})[f"bd{world.next()}"] = {"bond": [nic(world), nic(world)], "options": options}
+    need(not filled(spec, "interfaces", "mode", "options"))
+    put(options, chance.one(("updelay", "downdelay")), 150)
+
+
+@breaks("E0266")
+def vlan_of_the_node(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "interfaces", "mtu", "ip") and not filled(spec, "bridges", "mtu", "ip"))
+    bridge = _bridge(world, spec)
+    below = spec["bridges"][bridge]["uplink"]
+    spec.setdefault("interfaces", {})[f"v{world.next()}"] = {"vlan": 30, "on": below}
+    _network(world, spec, space(chance, world).name, bridge=bridge, vlan=mark(30))
+
+
+@breaks("E0267")
+def vlan_on_port_of_bond(chance: Chance, world: World, spec: Spec) -> None:
+    ports = [nic(world), nic(world)]
+    need(not filled(spec, "interfaces", "mode", "options", "mtu", "ip"))
+    spec.setdefault("interfaces", {})[f"bd{world.next()}"] = {"bond": ports}
+    spec["interfaces"][f"v{world.next()}"] = {"vlan": 30, "on": mark(ports[0])}
+
+
+@breaks("E0301")
+def host_bits_of_a_route(chance: Chance, world: World, spec: Spec) -> None:
+    section = chance.one(("interfaces", "bridges"))
+    _, entry = pick(chance, spec, section, lambda entry: any(_is_block(route) for route in entry.get("routes", [])))
+    route = next(filter(_is_block, entry["routes"]))
+    block = ip_network(route["to"])
+    route["to"] = mark(f"{block[5]}/{block.prefixlen}")
+
+
+def _is_block(route: Entry) -> bool:
+    return 0 < ip_network(route["to"]).prefixlen < 128
+
+
+@breaks("E0309")
+def no_host_address(chance: Chance, world: World, spec: Spec) -> None:
+    wrong = chance.one(("10.97.0.0/24", "10.97.0.255/24", "224.0.0.5/24", "127.0.0.1/8", "fe80::1/64", "10.97.0.1/0"))
+    entry = {"ethernet": True, "nodes": [_one_host(world)], "ip": mark([wrong])}
+    spec.setdefault("interfaces", {})[nic(world)] = entry
+    need(not filled(spec, "interfaces", "mtu", "ip"))
+
+
+@breaks("W0268")
+def all_nodes_at_once(chance: Chance, world: World, spec: Spec) -> None:
+    need(not filled(spec, "nodes", "maxUnavailable"))
+    name = _group(spec, "only-dell", maker="dell")
+    put(spec["nodes"][name], "maxUnavailable", "100%")
+    _bridge(world, spec, nodes=[name])
+
+
+@breaks("W0269")
+def second_default_route(chance: Chance, world: World, spec: Spec) -> None:
+    entry = {"ethernet": True, "nodes": [_one_host(world)], "ip": ["10.97.0.5/24"]}
+    spec.setdefault("interfaces", {})[nic(world)] = entry
+    entry["routes"] = [mark({"to": "0.0.0.0/0", "via": "10.97.0.1"})]
+
+
+@breaks("E0440")
+def name_begins_with_0(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world).name
+    need(not filled(spec, "networks", "bridge", "mtu", "vlan", "addressing"))
+    spec.setdefault("networks", {})[mark(f"0w{world.next()}")] = {"bridge": _bridge(world, spec), "namespaces": [home]}
+
+
+@breaks("E0744")
+def reserved_label(chance: Chance, world: World, spec: Spec) -> None:
+    _, entry = pick(chance, spec, "vms", lambda entry: "count" not in entry)
+    entry["labels"] = {mark("kubevirt.io/created-by"): "me"}
+
+
+@breaks("E0745")
+def port_of_libvirt(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, _on_pod).name
+    vm(world, spec, home, {"network": "pod", "ports": [22, mark(chance.one((49152, "49153/udp")))]})

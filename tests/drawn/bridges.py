@@ -95,7 +95,7 @@ def _addresses(chance: Chance, world: World, entry: dict[str, Any], nodes: list[
         said = draw_ip(chance, world, nodes)
         entry["ip"] = said.field
     fill_routes(chance, world, entry, said)
-    say_mac(chance, world, entry)
+    say_mac(chance, world, entry, nodes)
 
 
 def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str, Any], below: Device | None) -> Bridge:
@@ -114,6 +114,7 @@ def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str
     elif world.target.physical_network_name and chance.yes(0.4) and "{" not in name:
         entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
     taken = {-1} if native is not None else set()
+    taken |= set() if below is None else below.vlans
     tags = below is None or below.sort not in ("vlan", "perGroup")
     of_kind: Any = "ovs" if kind == "ovs" else "linux"
     return Bridge(name, of_kind, False, allowed, localnets, room, taken, native=native, tags=tags)
@@ -225,7 +226,7 @@ def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     said = draw_ip(chance, world, nodes)
     entry["ip"] = said.field
     fill_routes(chance, world, entry, said)
-    say_mac(chance, world, entry)
+    say_mac(chance, world, entry, nodes)
     say_nodes(chance, entry, nodes)
     about(chance, entry, 0.1)
     world.section("interfaces")[f"own-{world.next()}"] = entry

@@ -66,7 +66,7 @@ def _macvlan(chance: Chance, world: World, below: Device) -> None:
         said = draw_ip(chance, world, nodes)
         entry["ip"] = said.field
     fill_routes(chance, world, entry, said)
-    say_mac(chance, world, entry)
+    say_mac(chance, world, entry, nodes)
     _add(chance, world, f"shim{world.next()}", entry, nodes, size, "macvlan", below.policies)
 
 
@@ -92,14 +92,16 @@ def say_policy(
     policies.append(entry["nncp"])
 
 
-def say_mac(chance: Chance, world: World, entry: dict[str, Any]) -> None:
+def say_mac(chance: Chance, world: World, entry: dict[str, Any], nodes: list[str]) -> None:
+    """An address of its own, for one node only."""
     number = world.next()
     macs = (
         f"02:00:5e:{number // 256:02x}:{number % 256:02x}:07",
         f"AE:00:5E:{number // 256:02X}:{number % 256:02X}:07",
     )
-    if entry.get("ip") != "inherit":
-        chance.fill(entry, "mac", 0.08, lambda: chance.one(macs))
+    group = world.groups.get(nodes[0]) if len(nodes) == 1 else None
+    if entry.get("ip") != "inherit" and group is not None and len(group.hosts) == 1:
+        chance.fill(entry, "mac", 0.4, lambda: chance.one(macs))
 
 
 def ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> Device:
@@ -116,7 +118,7 @@ def ethernet(chance: Chance, world: World, nodes: list[str], *, port: bool) -> D
     if port and entry.get("ipv6") != "none":
         entry.pop("ipv6", None)
     if not port:
-        say_mac(chance, world, entry)
+        say_mac(chance, world, entry, nodes)
     device = _add(chance, world, name, entry, nodes, room, "ethernet")
     device.inherits = port and bool(said.lans)
     return device
@@ -144,7 +146,7 @@ def bond(chance: Chance, world: World, nodes: list[str], *, for_vms: bool) -> De
         entry["ip"] = said.field
     fill_routes(chance, world, entry, said)
     if entry.get("options", {}).get("fail_over_mac", "none") == "none":
-        say_mac(chance, world, entry)
+        say_mac(chance, world, entry, nodes)
     device = _add(chance, world, name, entry, nodes, size or UNSTATED, "bond", policies)
     device.inherits, device.is_port = bool(said.lans), inherits
     return device
@@ -160,7 +162,7 @@ def _options(chance: Chance, mode: str, ports: list[str]) -> dict[str, str | int
             chance.fill(found, "arp_all_targets", 0.5, lambda: chance.one(("any", "all")))
     else:
         found["miimon"] = chance.one(_BOTH_FORMS)
-        chance.fill(found, "updelay", 0.3, lambda: 200)
+        chance.fill(found, "updelay", 0.3, lambda: 2 * int(found["miimon"]))
         chance.fill(found, "downdelay", 0.3, lambda: "0")
     if mode in _HASH:
         chance.fill(found, "xmit_hash_policy", 0.5, lambda: chance.one(("layer2", "layer2+3", "layer3+4")))
@@ -233,7 +235,7 @@ def _on(
         entry["ip"] = said.field
     if single:
         fill_routes(chance, world, entry, said)
-    say_mac(chance, world, entry)
+    say_mac(chance, world, entry, nodes)
     device = _add(chance, world, name, entry, nodes, size, "vlan", below.policies)
     device.is_port = "{vlan}" in name
     return device

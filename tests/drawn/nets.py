@@ -255,7 +255,7 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     entry: dict[str, Any] = {"bridge": bridge.name}
-    if bridge.kind == "linux" and bridge.allowed != "none" and bridge.tags and chance.yes(0.2):
+    if bridge.kind == "linux" and bridge.allowed != "none" and bridge.tags and not bridge.taken and chance.yes(0.2):
         spans = bridge.free()
         if bridge.allowed is None and chance.yes(0.4):
             entry["trunk"] = "all"
