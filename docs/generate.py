@@ -6,6 +6,7 @@ python docs/generate.py --check    write nothing; exit with 1 and name the stale
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -532,6 +533,13 @@ _GROUPS = {
 }
 
 
+_KNOWN_MISTAKES = """\
+## What is known to go wrong
+
+The mistakes that documentation, issue trackers and source code tell of, and that a cluster accepts silently or shows too
+late, each with the codes that answer for it, or with the reason why it cannot come out of a spec."""
+
+
 def rules_page(entries: Iterable[Entry]) -> Iterator[str]:
     yield _RULES
     groups: dict[str, list[Entry]] = {}
@@ -545,6 +553,25 @@ def rules_page(entries: Iterable[Entry]) -> Iterator[str]:
         )
         for entry in found:
             yield from _rule(entry)
+    yield from _known_mistakes({entry.code: entry for found in groups.values() for entry in found})
+
+
+def _known_mistakes(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """The table that answers for every mistake that is known, from docs/known-mistakes.csv."""
+    yield _KNOWN_MISTAKES
+    with (ROOT / "docs" / "known-mistakes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for area in dict.fromkeys(row["area"] for row in rows):
+        yield f"### {area}"
+        yield _rows(
+            ("what goes wrong", "what vmnetc does"),
+            [(row["mistake"], _linked(row["answer"], entries)) for row in rows if row["area"] == area],
+        )
+
+
+def _linked(answer: str, entries: Mapping[str, Entry]) -> str:
+    """Codes as links; an unknown one is a mistake."""
+    return re.sub(r"\b[EWI]\d{4}\b", lambda found: f"[{found[0]}](#{_anchor(entries[found[0]])})", answer)
 
 
 def _rule(entry: Entry) -> Iterator[str]:

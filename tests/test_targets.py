@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from in_process import run
 from specs import compiled, findings, marks
 
 from vmnetc.pipeline import Compilation, compile
@@ -753,3 +754,30 @@ def test_schemas_are_small() -> None:
     for release in FROM_17:
         for path in (ROOT / "schemas" / release / "k8s.ovn.org").iterdir():
             assert len(json.dumps(json.loads(path.read_text("utf-8")))) < 20_000
+
+
+def test_every_column_has_words() -> None:
+    assert list(table.FEATURES) == [name for name in Target.__dataclass_fields__ if name not in ("name", "several")]
+
+
+def test_the_table_is_printed() -> None:
+    shown = run("targets", cwd=ROOT).stdout.splitlines()
+    assert shown[0].split() == [name.removeprefix("openshift-") for name in RELEASES]
+    assert shown[1].split() == ["KubeVirt", *(target(name).kubevirt for name in RELEASES)]
+    (localnet,) = [line for line in shown if line.startswith("ClusterUserDefinedNetwork of a localnet")]
+    assert localnet.split()[4:] == ["-"] * 5 + ["yes"] * 5
+    assert shown[-1] == "A spec without a target is taken for openshift-4.18."
+
+
+def test_some_targets_as_json() -> None:
+    shown = json.loads(run("targets", "openshift-4.17", "openshift-4.18..4.20", "--format", "json", cwd=ROOT).stdout)
+    assert {name: cells["localnet_cudn"] for name, cells in shown.items()} == {
+        "openshift-4.17": False,
+        "openshift-4.18..4.20": False,
+    }
+
+
+def test_a_target_that_is_none() -> None:
+    wrong = run("targets", "openshift-4.2", cwd=ROOT)
+    assert wrong.returncode == 2
+    assert 'no target "openshift-4.2"' in wrong.stderr

@@ -58,6 +58,7 @@ WITHOUT_MUTATION = {
     **dict.fromkeys(VM_FILES, "about the file of a VM: tests/test_woven.py"),
     **dict.fromkeys(INVENTORY, "about files beside the spec"),
     "E1201": "about files in the output folder",
+    "W1208": "about kustomizations above it: tests/test_kustomized.py",
     "E1203": "about the disk",
     "E1204": "a mistake of vmnetc itself",
 }

@@ -16,6 +16,7 @@ _COMMANDS = {
     "trace": "Tell which line of the spec made a part of the output.",
     "forget": "Make the lock forget what was rolled out.",
     "explain": "Explain a code: what it means, why, and what to do.",
+    "targets": "Print which release has what.",
     "schema": "Print the JSON Schema of the spec, for editors.",
     "init": "Write a commented spec to start from.",
     "completion": "Print the script that completes vmnetc's commands in a shell.",

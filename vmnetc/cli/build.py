@@ -19,6 +19,7 @@ from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, address, stream
 from vmnetc.render.header import owner
 from vmnetc.source.document import Document
+from vmnetc.source.kustomized import damage
 from vmnetc.write.folder import Changes, Lock, apply, compare
 
 from . import report
@@ -146,6 +147,9 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
         write_bytes(stream(made[one_cluster(list(made), ways.cluster)]))
         return _Outcome(OK, compiled.findings)
     folder = Path(output) if output is not None else document.folder / DEFAULT_FOLDER
+    compiled, is_strict = _warned(compiled, damage(folder), ways)
+    if is_strict:
+        return _failed(document, compiled.findings, ways)
     changes, blocked = compare(folder, compiled.files(), compiled.name, owner)
     if lock_changes:
         compiled, is_strict = _memory_checked(document, compiled, changes, ways)
@@ -180,8 +184,13 @@ def _memory_checked(
     """With a warning if there is no lock, though the folder holds a tree of the spec; and whether it stops the build."""
     if compiled.known is not None or not (changes.changed or changes.unchanged or changes.removed):
         return compiled, False
-    problem = lock_faults.memory_gone(str(document.lock_name), str(changes.folder))
-    return replace(compiled, findings=[*compiled.findings, _located(problem)]), ways.strict
+    return _warned(compiled, [lock_faults.memory_gone(str(document.lock_name), str(changes.folder))], ways)
+
+
+def _warned(compiled: Compilation, problems: list[Diagnostic], ways: _Ways) -> tuple[Compilation, bool]:
+    """With warnings about the folder, and whether they stop the build."""
+    found = [*compiled.findings, *map(_located, problems)]
+    return replace(compiled, findings=found), ways.strict and bool(problems)
 
 
 def _told(lock_changes: list[str], *, is_new: bool) -> str:

@@ -219,3 +219,21 @@ def file_beside(path: str, why: str, at: Route) -> Diagnostic:
         at,
         hint="a file of text beside the spec or in a folder below it, such as cloud-init/web.yaml",
     )
+
+
+@fault("W1208")
+def damaging_kustomization(key: str, value: str, folder: str, at: Place) -> Diagnostic:
+    """A kustomization above the tree renames what is in it.
+
+    Every object of the tree says its namespace and its name, and others name it by them: in a NAD's configuration, in a
+    VM's networks, in selectors. kustomize changes the objects and not these texts. `namespace` also moves cluster-wide
+    objects into a namespace and renames the Namespaces themselves; `namePrefix` renames NADs and not what names them
+    (kustomize v5.8.1, run). `vmnetc build` looks at the kustomizations above the output folder, up to the root of the
+    repository, whose resources lead to it.
+    """
+    return Diagnostic(
+        f"{key}: {value} is applied to the tree in {folder}, and breaks its names",
+        at,
+        cluster="namespaces and networks are renamed, and VMs still look for the old names",
+        hint=f"take {key} out, or give the tree a kustomization of its own: its objects say where they belong",
+    )

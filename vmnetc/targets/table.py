@@ -93,6 +93,25 @@ _TABLE = {
 }
 
 KNOWN = tuple(_TABLE)
+
+# What a column is about, in words for users; in the order of the columns.
+FEATURES = {
+    "kubevirt": "KubeVirt",
+    "localnet": "VMs on an OVN localnet",
+    "physical_network_name": "physicalNetworkName of a localnet",
+    "user_defined_networks": "UserDefinedNetwork, ClusterUserDefinedNetwork",
+    "port_isolation": "isolatePorts of a Linux bridge network",
+    "persistent_ips": "persistentIPs of a layer-2 network",
+    "ipam_block": "ipam.lifecycle and ipam.mode of layer 2",
+    "cudn_address_rules": "addresses of a ClusterUserDefinedNetwork are checked",
+    "ipv6_mtu_rule": "the MTU beside an IPv6 subnet is checked",
+    "localnet_cudn": "ClusterUserDefinedNetwork of a localnet",
+    "preconfigured_addresses": "gateway, reservedSubnets, infrastructureSubnets",
+    "l2bridge": "binding l2bridge on a primary network",
+    "igb_model": "NIC model igb",
+    "link_state": "state up and down of a NIC",
+    "vm_name_label": "label that selects one VM",
+}
 _TO = ".."
 
 
