@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
+from specs import compiled, findings, marks
 from test_examples import example
 
 from vmnetc.pipeline import Compilation
@@ -108,3 +109,10 @@ def test_row_2_policies_for_a_project_and_for_a_vm(lab: Compilation) -> None:
     one = body(lab, "NetworkPolicy", "fedora01-web")["spec"]
     assert one["podSelector"] == {"matchLabels": {"vm.kubevirt.io/name": "fedora01"}}
     assert [port["port"] for port in one["ingress"][0]["ports"]] == [80]
+
+
+def test_twenty_mistakes_in_it() -> None:
+    """All are found in one run, each at its line, and none twice."""
+    text = (ROOT / "tests" / "lab" / "twenty-mistakes.vmnet.yaml").read_text()
+    assert len(marks(text)) == 20
+    assert findings(compiled(text)) == marks(text)
