@@ -60,6 +60,7 @@ def long_form(document: Document) -> dict[str, Any]:
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    head |= {"uses": list(spec.uses)} if spec.uses else {}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
     platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
     return head | _sections(spec) | platform | {"output": plain(spec.output)}

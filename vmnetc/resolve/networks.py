@@ -77,7 +77,7 @@ def leaving_localnets(
     said_already = Problems([], set())
     for key, entry in typed.networks.items():
         at = Route(("networks", key))
-        if not isinstance(entry, spec.BridgeNetwork) or not is_retired(entry):
+        if not isinstance(entry, spec.BridgeNetwork) or not is_retired(entry) or at.path in typed.borrowed:
             continue
         if _placeholder_misused(key, entry, at, said_already):
             continue
