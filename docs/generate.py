@@ -270,9 +270,9 @@ def about_model(model: type[Model]) -> str:
 
 def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
-    constants = {name: f"`{properties[name]['const']}`" for name in ("apiVersion", "kind")}
+    constants = {"apiVersion": f"`{properties['apiVersion']['const']}`", "kind": f"`{properties['kind']['enum'][0]}`"}
     target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
-    kinds = {**constants, "target": target, "include": "names of files"}
+    kinds = {**constants, "target": target, "include": "names of files", "uses": "names of specs"}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
     documented = {*SECTIONS, "metadata", "platform", "output"}
     yield _rows(

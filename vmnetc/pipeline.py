@@ -174,6 +174,33 @@ class Compilation:
         return [path]
 
 
+def between(documents: Sequence[Document], compiled: Sequence[Compilation], folders: Sequence[str]) -> list[Located]:
+    """What several specs for the same clusters cannot all have, each built into its folder; what is no mistake is said once.
+
+    A spec that names no clusters is compared with those for any.
+    """
+    named = dict.fromkeys(made.cluster for one in compiled for made in one.clusters if made.cluster)
+    found: dict[tuple[str, Place | None], Located] = {}
+    for cluster in named or (ONLY,):
+        here = [
+            (document, made, folder)
+            for document, one, folder in zip(documents, compiled, folders, strict=True)
+            for made in one.clusters
+            if made.cluster in (cluster, ONLY) and not one.is_export and not one.failed
+        ]
+        sides = [
+            together.Side(document.name, made.meant.graph, made.manifests, folder, made.meant.used)
+            for document, made, folder in here
+        ]
+        for clash in together.clashes(sides):
+            (_, made, _), (_, other, _) = here[clash.side], here[clash.other]
+            there = place(other.meant.document, clash.there, other.meant.borrowed)
+            problem = replace(clash.problem, related=(Related(there, together.THERE),))
+            for located in locate(made.meant.document, [problem], made.meant.borrowed):
+                found.setdefault((problem.code, located.place), located)
+    return sorted(found.values(), key=_order)
+
+
 def stream(made: Made) -> str:
     """All objects of a cluster as one text."""
     return tree.stream(made.labels, made.manifests)

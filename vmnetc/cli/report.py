@@ -44,6 +44,11 @@ def report(
             print(block, end="\n\n", file=stream)
 
 
+def text_of(name: str, documents: Sequence[Document]) -> str:
+    """The text of a file of a spec, or of one that it uses."""
+    return next((one.texts[name] for one in documents if name in one.texts), None) or _text(name) or ""
+
+
 def _text(name: str) -> str | None:
     """The text of a file beside the spec that findings may point into: a lock, an export, the file of a VM."""
     try:

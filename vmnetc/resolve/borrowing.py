@@ -8,7 +8,7 @@ from typing import Any
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.graph import Graph
+from vmnetc.graph import Graph, Namespace, Network, PodNetwork
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 
@@ -36,7 +36,7 @@ def borrow(typed: Spec, lenders: Sequence[Lender]) -> tuple[Spec, Mapping[Path, 
     source: dict[Path, int] = {}
     problems: list[Diagnostic] = []
     for number, lender in enumerate(lenders):
-        for section, key, entry in _lent(lender):
+        for section, key, entry in lent(lender):
             path = (section, key)
             if path not in source or (
                 section == "namespaces" and entries[section][key].existing and not entry.existing
@@ -48,10 +48,10 @@ def borrow(typed: Spec, lenders: Sequence[Lender]) -> tuple[Spec, Mapping[Path, 
     for section in SECTIONS:
         for key, own in getattr(typed, section).items():
             path = (section, key)
-            lent = entries[section].get(key)
-            if lent is not None and section == "namespaces":
-                own = _namespace(own, lent)
-            elif lent is not None and not _may_be_said_twice(section, own, lent):
+            other = entries[section].get(key)
+            if other is not None and section == "namespaces":
+                own = _namespace(own, other)
+            elif other is not None and not _may_be_said_twice(section, own, other):
                 problems.append(faults.name_of_used_spec(section, key, Route(path, "key"), lenders[source[path]].at))
             source.pop(path, None)
             entries[section][key] = own
@@ -65,8 +65,11 @@ def borrow(typed: Spec, lenders: Sequence[Lender]) -> tuple[Spec, Mapping[Path, 
     return replace(typed, borrowed=frozenset(source), **entries), source, problems
 
 
-def _lent(lender: Lender) -> Iterator[tuple[str, str, Any]]:
-    """The entries of a spec as others see them."""
+def lent(lender: Lender) -> Iterator[tuple[str, str, Any]]:
+    """The entries of a spec as others see them, by section and key.
+
+    What only the inventory of the spec tells of is among them: namespaces that its networks name.
+    """
     labelled = {space.name: space.primary_udn for space in lender.graph.namespaces}
     written = lender.typed.output.labels
     only = list(lender.typed.namespaces) if len(lender.typed.namespaces) == 1 else None
@@ -79,6 +82,14 @@ def _lent(lender: Lender) -> Iterator[tuple[str, str, Any]]:
             elif section == "networks" and entry.namespaces is None and not isinstance(entry, spec.ExistingNetwork):
                 entry = entry.model_copy(update={"namespaces": only})
             yield section, key, entry
+    named = {space.name: space for network in lender.graph.networks for space in _spaces(network)}
+    for name, space in sorted(named.items()):
+        if name not in lender.typed.namespaces and not space.known:
+            yield "namespaces", name, spec.Namespace(existing=True, primaryUdnLabel=space.primary_udn)
+
+
+def _spaces(network: Network) -> tuple[Namespace, ...]:
+    return () if isinstance(network, PodNetwork) else network.namespaces or ()
 
 
 def _namespace(own: spec.Namespace, lent: spec.Namespace) -> spec.Namespace:

@@ -6,7 +6,7 @@ Everything is looked up by what it is called, so that a comparison of many specs
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Side:
     manifests: Sequence[Manifest] = ()
     folder: str = ""
     # The specs that are compared with it already, since the one uses the other.
-    known: frozenset[str] = field(default=frozenset())
+    known: Collection[str] = field(default=frozenset())
 
 
 class Clash(NamedTuple):
@@ -173,7 +173,8 @@ class _Held(NamedTuple):
 
     keys: tuple[Hashable, ...]
     text: str
-    nic: str
+    vm: str
+    nic: Nic
     at: Route
 
 
@@ -182,31 +183,32 @@ def _twice(
     held: Callable[[Graph], Iterable[_Held]],
     say: Callable[[str, str, str, Route], Diagnostic],
 ) -> Iterator[Clash]:
-    first: dict[Hashable, tuple[int, Route]] = {}
+    """Of a VM that both have, and of a pool from which both take, other findings tell."""
+    first: dict[Hashable, tuple[int, _Held]] = {}
     for number, side in enumerate(sides):
         told: set[Route] = set()
         for one in held(side.graph):
-            found = [first.setdefault(key, (number, one.at)) for key in one.keys]
-            other = next((before for before in found if before[0] != number), None)
-            if other is not None and one.at not in told:
-                told.add(one.at)
-                yield Clash(number, other[0], say(one.text, one.nic, sides[other[0]].file, one.at), other[1])
+            for key in one.keys:
+                other, its = first.setdefault(key, (number, one))
+                by_pool = one.nic.ask == its.nic.ask == "auto" and one.text != one.nic.mac
+                if other != number and its.vm != one.vm and not by_pool and one.at not in told:
+                    told.add(one.at)
+                    who = f'NIC "{one.nic.name}" of {one.vm}'
+                    yield Clash(number, other, say(one.text, who, sides[other].file, one.at), its.at)
 
 
 def _macs(graph: Graph) -> Iterator[_Held]:
-    for name, namespace, nic in _nics(graph):
-        if nic.mac is not None and (lans := _lans(nic.network, namespace)):
-            mac = nic.mac.lower()
-            yield _Held(tuple((lan, mac) for lan in lans), nic.mac, f"{name}, NIC {nic.name}", nic.mac_at)
+    for vm, namespace, nic in _nics(graph):
+        lans = _lans(nic.network, namespace) if nic.mac is not None else ()
+        if nic.mac is not None and lans:
+            yield _Held(tuple((lan, nic.mac.lower()) for lan in lans), nic.mac, vm, nic, nic.mac_at)
 
 
 def _ips(graph: Graph) -> Iterator[_Held]:
-    for name, namespace, nic in _nics(graph):
+    for vm, namespace, nic in _nics(graph):
         lans = _lans(nic.network, namespace) if nic.set_by is not None else ()
         for address in nic.addresses if lans else ():
-            yield _Held(
-                tuple((lan, address.ip) for lan in lans), str(address.ip), f"{name}, NIC {nic.name}", address.at
-            )
+            yield _Held(tuple((lan, address.ip) for lan in lans), str(address.ip), vm, nic, address.at)
 
 
 def _nics(graph: Graph) -> Iterator[tuple[str, str, Nic]]:

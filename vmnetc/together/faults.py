@@ -104,7 +104,7 @@ def port_of_two_specs(name: str, nodes: str, other: str, at: Route) -> Diagnosti
 def mac_of_two_specs(mac: str, nic: str, other: str, at: Route) -> Diagnostic:
     """A MAC address that VMs of two specs have on one LAN."""
     return Diagnostic(
-        f"{nic}, has MAC address {mac}, which a VM of {other} has too",
+        f"{nic} has MAC address {mac}, as a VM of {other} has",
         at,
         cluster="two guests with one MAC address on a LAN: both lose packets",
         hint="another address, or: mac: auto",
@@ -115,7 +115,7 @@ def mac_of_two_specs(mac: str, nic: str, other: str, at: Route) -> Diagnostic:
 def ip_of_two_specs(ip: str, nic: str, other: str, at: Route) -> Diagnostic:
     """An address that VMs of two specs have on one LAN."""
     return Diagnostic(
-        f"{nic}, has {ip}, which a VM of {other} has too",
+        f"{nic} has {ip}, as a VM of {other} has",
         at,
         cluster="traffic reaches now the one, now the other",
         hint="another address",
