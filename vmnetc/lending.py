@@ -10,11 +10,13 @@ from vmnetc.graph import BridgeNetwork, Graph, Nic, OverlayNetwork, PodNetwork
 from vmnetc.pipeline import Meant
 from vmnetc.render.yaml_text import dump
 from vmnetc.resolve.borrowing import SECTIONS, Lender, lent
+from vmnetc.resolve.networks import localnet_of
 from vmnetc.spec import networks as spec
 from vmnetc.spec.base import Model
 from vmnetc.spec.plain import plain
 from vmnetc.spec.reading import API_VERSION, EXPORT_KIND
 from vmnetc.targets import table
+from vmnetc.targets.table import Target
 
 _MARK = "# vmnetc: exported from "
 _END = ". Edit that spec, not this file; others name this one in `uses`."
@@ -38,15 +40,22 @@ def exported(meant: Meant) -> dict[str, Any]:
     """What others can use, as `uses` of the spec itself would show it, with all that is decided already stated."""
     found: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     networks = _by_entry(meant.graph)
+    kept: dict[str, set[str]] = {}
     for section, key, entry in lent(Lender(meant.typed, meant.graph, ROOT)):
         if section == "networks":
-            found[section] |= {name: _public(one) for name, one in _decided(key, entry, networks.get(key, []))}
+            for network, decided in _decided(key, entry, networks.get(key, []), meant.target):
+                found[section][network] = _public(decided)
+                if isinstance(decided, spec.BridgeNetwork) and decided.physicalNetwork is not None:
+                    kept.setdefault(decided.bridge, set()).add(decided.physicalNetwork)
         elif section == "namespaces":
             labels = {"labels": entry.labels} if entry.labels else {}
             label = {"primaryUdnLabel": True} if entry.primaryUdnLabel else {}
             found[section][key] = {"existing": True} | label | labels
         else:
             found[section][key] = _public(entry)
+    for bridge in meant.graph.bridges:
+        if further := sorted(kept.get(bridge.key, set()) - set(bridge.localnets)):
+            found["bridges"].setdefault(bridge.key, {})["physicalNetwork"] = [*bridge.localnets, *further]
     head = {
         "apiVersion": API_VERSION,
         "kind": EXPORT_KIND,
@@ -71,22 +80,23 @@ def _by_entry(graph: Graph) -> dict[str, list[BridgeNetwork | OverlayNetwork]]:
 
 
 def _decided(
-    key: str, entry: spec.Network, networks: list[BridgeNetwork | OverlayNetwork]
+    key: str, entry: spec.Network, networks: list[BridgeNetwork | OverlayNetwork], target: Target
 ) -> Iterator[tuple[str, spec.Network]]:
     """The entry with what its networks are rolled out as; a family whose members differ in that, member by member."""
-    decisions = {tuple(_decision(network).items()) for network in networks}
+    decisions = {tuple(_decision(entry, network, target).items()) for network in networks}
     if len(decisions) < 2:
         yield key, entry.model_copy(update=dict(*decisions))
         return
     for network in networks:
         assert isinstance(network, BridgeNetwork)
         alone = {"bridge": network.bridge.key, "vlans": None, "vlan": network.vlan}
-        yield network.name, entry.model_copy(update=alone | _decision(network))
+        yield network.name, entry.model_copy(update=alone | _decision(entry, network, target))
 
 
-def _decision(network: BridgeNetwork | OverlayNetwork) -> dict[str, Any]:
-    if isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
-        usual = network.localnet == network.bridge.localnets[0]
+def _decision(entry: spec.Network, network: BridgeNetwork | OverlayNetwork, target: Target) -> dict[str, Any]:
+    """What it becomes, and the localnet name of one that keeps what it had."""
+    if isinstance(network, BridgeNetwork) and isinstance(entry, spec.BridgeNetwork) and network.bridge.kind == "ovs":
+        usual = localnet_of(network.name, entry, network.bridge, target, None) == network.localnet
         return {"as_": network.kind.value} | ({} if usual else {"physicalNetwork": network.localnet})
     return {"as_": network.kind.value}
 

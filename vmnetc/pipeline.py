@@ -83,6 +83,7 @@ class Meant:
     document: Document
     typed: Spec
     graph: Graph
+    target: Target
     borrowed: Borrowed
     used: frozenset[str]
 
@@ -254,7 +255,7 @@ class _Part:
     def made(self) -> Made:
         labels = tree.all_labels(self.graph.name, self.graph.output.labels)
         used = frozenset(os.path.realpath(lender.document.name) for lender in self.all_lenders())
-        meant = Meant(self.document, self.typed, self.graph, self.borrowed, used)
+        meant = Meant(self.document, self.typed, self.graph, self.target, self.borrowed, used)
         return Made(self.cluster, labels, self.manifests, self.patches, self.before, self.memory, meant)
 
 
