@@ -293,7 +293,7 @@ def _checked(part: _Part) -> _Part:
     found = check(part.graph, part.target)
     if is_export(part.document.data or {}):
         return replace(part, quiet=found)
-    return part.finds([*found, *_shared_addresses(part)])
+    return part.finds([*found, *_shared(part)])
 
 
 def _mean(cluster: str, document: Document, known: Locks, used: _Uses) -> _Part:
@@ -421,11 +421,13 @@ def _borrowed(typed: Spec, lenders: Sequence[tuple[Route, _Part]], sources: Mapp
     return found
 
 
-def _shared_addresses(part: _Part) -> Iterator[Diagnostic]:
-    """The addresses that VMs of used specs have as well."""
+def _shared(part: _Part) -> Iterator[Diagnostic]:
+    """The addresses that VMs of used specs have as well, and the NICs that these set; ports are the business of a rule."""
     lenders = part.all_lenders()
-    sides = [together.Side(one.document.name, one.graph) for one in (*lenders, part)]
-    yield from _clashes_of_last(together.addresses(sides) if lenders else (), [*lenders, part])
+    if lenders:
+        sides = [together.Side(one.document.name, one.graph) for one in (*lenders, part)]
+        found = [*together.devices(sides, ports=False), *together.addresses(sides)]
+        yield from _clashes_of_last(found, [*lenders, part])
 
 
 def _shared_objects(part: _Part, manifests: list[Manifest]) -> Iterator[Diagnostic]:

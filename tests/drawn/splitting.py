@@ -92,9 +92,14 @@ def _dealt(chance: Chance, entries: Long, may_move: Callable[[Long], bool]) -> t
     )
 
 
-def _compiled(path: Path, data: Long) -> Compilation:
+def write(path: Path, data: Long) -> None:
+    """A spec as JSON, which is YAML."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+
+
+def _compiled(path: Path, data: Long) -> Compilation:
+    write(path, data)
     result = compile(*read(str(path)))
     errors = [(one.diagnostic.code, one.diagnostic.message, one.related) for one in result.findings]
     assert not result.failed, (path.name, errors)

@@ -81,8 +81,8 @@ def objects(sides: Sequence[Side]) -> Iterator[Clash]:
                 yield Clash(number, other, problem, there)
 
 
-def devices(sides: Sequence[Side]) -> Iterator[Clash]:
-    """Devices of the nodes, and their ports, about which policies of several specs say something.
+def devices(sides: Sequence[Side], *, ports: bool = True) -> Iterator[Clash]:
+    """Devices of the nodes, and, if wanted, ports of two devices, about which policies of several specs say something.
 
     Policies of one name are one object, of which another finding tells.
     """
@@ -92,10 +92,11 @@ def devices(sides: Sequence[Side]) -> Iterator[Clash]:
         mine = list(_uses(number, side))
         for use in mine:
             other = next((before for before in uses.get(use.name, ()) if _meet(before, use)), None)
-            if other is not None and (number, use.name) not in told:
+            both = other is not None and use.is_port and other.is_port
+            if other is not None and (ports or not both) and (number, use.name) not in told:
                 told.add((number, use.name))
                 where, file = in_words([use.group]), sides[other.side].file
-                say = faults.port_of_two_specs if use.is_port and other.is_port else faults.device_of_two_specs
+                say = faults.port_of_two_specs if both else faults.device_of_two_specs
                 yield Clash(number, other.side, say(use.name, where, file, use.at), other.at)
         for use in mine:
             uses.setdefault(use.name, []).append(use)
