@@ -424,7 +424,7 @@ def _borrowed(typed: Spec, lenders: Sequence[tuple[Route, _Part]], sources: Mapp
 def _shared(part: _Part) -> Iterator[Diagnostic]:
     """The addresses that VMs of used specs have as well, and the NICs that these set; ports are the business of a rule."""
     lenders = part.all_lenders()
-    if lenders:
+    if lenders and not any(one.code == "E0915" for one in part.found):  # one name for two things is one finding
         sides = [together.Side(one.document.name, one.graph) for one in (*lenders, part)]
         found = [*together.devices(sides, ports=False), *together.addresses(sides)]
         yield from _clashes_of_last(found, [*lenders, part])
