@@ -21,17 +21,33 @@ def name_of_used_spec(section: str, name: str, at: Route, uses: Route) -> Diagno
 
     What a used spec has can be named here as if it stood here, so each name means one thing in all of them. Of a bridge
     or a policy that two specs made, the one that is applied last would win. A namespace may stand in several: one makes
-    it, the others say `existing: true`. Given
+    it, the others say `existing: true`.
 
-    ```yaml
-    # network/prod.vmnet.yaml
-    networks: {web: {bridge: br-vm, vlan: 310, namespaces: shop}}
-    # shop/shop.vmnet.yaml
-    uses: [../network/prod.vmnet.yaml]
-    networks: {web: {overlay: layer2, subnets: 10.9.0.0/24}}
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    networks:
+      web: {overlay: layer2, subnets: 10.9.0.0/24, namespaces: shop}   # error: E0915
     ```
-
-    the second `web` is the finding.
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    networks:
+      web-own: {overlay: layer2, subnets: 10.9.0.0/24, namespaces: shop}
+    ```
+    ```yaml prod.vmnet.yaml
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    bridges: {br-vm: ens224}
+    networks:
+      web: {bridge: br-vm, vlan: 310}
+    ```
     """
     return Diagnostic(
         f'{_NOUNS[section]} "{name}" is one of a used spec too',

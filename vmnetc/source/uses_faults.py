@@ -22,16 +22,25 @@ def used_spec_unfit(name: str, problems: str, first: Place, code: str, at: Route
     error is named, and its owners see all of them with `vmnetc validate`. Names that lead into it are no findings then.
 
     A spec with `clusters` is used cluster by cluster: by that of the same name. Where the using spec names none, a used
-    spec may name one at most. Given
+    spec may name one at most: of several nobody could tell which is meant.
 
-    ```yaml
-    # network/prod.vmnet.yaml
-    clusters: {muc: {}, ber: {}}
-    # shop/shop.vmnet.yaml
-    uses: [../network/prod.vmnet.yaml]
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]   # error: E0914
+    vms:
+      shop/web: {memory: 1Gi, nics: [web]}
     ```
-
-    the line in `shop.vmnet.yaml` is the finding, and `clusters: {muc: {}}` there the cure.
+    ```yaml prod.vmnet.yaml
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    bridges: {br-vm: ens224}
+    networks:
+      web: {bridge: br-vm, vlan: 31000}
+    ```
     """
     return Diagnostic(
         f"{name} has {problems}",

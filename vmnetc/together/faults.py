@@ -16,17 +16,29 @@ def object_of_two_specs(kind: str, name: str, other: str, at: Route) -> Diagnost
     (https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#fail-the-sync-if-a-shared-resource-is-found).
     A policy counts as well: what is in it of the one spec is gone once the other's was applied.
 
-    One of them makes it, and the other names it: with `uses`, or by `existing`. Given
+    One of them makes it, and the other names it: with `uses`, or by `existing`. `vmnetc validate` finds it in specs that do
+    not use each other, too.
 
-    ```yaml
-    # network/prod.vmnet.yaml
-    namespaces: [shop]
-    # shop/shop.vmnet.yaml
-    uses: [../network/prod.vmnet.yaml]
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    namespaces: [shop]   # error: E0916
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    namespaces: {shop: {existing: true}}
+    ```
+    ```yaml prod.vmnet.yaml
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
     namespaces: [shop]
     ```
-
-    the second `shop` is the finding. `vmnetc validate` finds it in specs that do not use each other, too.
     """
     cure = {
         "Namespace": "existing: true in one of them",
@@ -48,16 +60,31 @@ def device_of_two_specs(name: str, nodes: str, other: str, at: Route) -> Diagnos
     Policies are applied in no fixed order, and again after each restart of a node or of an operator: what the later one
     says of a device replaces what the other said (nmstate 2.2.62, applied: the list of a bridge's ports, for one). So a
     bond or a bridge, and a NIC of which an MTU or an address is set, is in one spec, and others use it. The same goes for a
-    localnet name that two specs map onto one bridge: the one that lets it go takes it from the other. Given
+    localnet name that two specs map onto one bridge: the one that lets it go takes it from the other.
 
-    ```yaml
-    # storage.vmnet.yaml
-    interfaces: {ens5f0: {ethernet: true, mtu: 9000}}
-    # backup.vmnet.yaml
-    interfaces: {ens5f0: {ethernet: true, mtu: 1500}}
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    interfaces:
+      ens5f0: {ethernet: true, mtu: 1500}   # error: E0917
     ```
-
-    the second `ens5f0` is the finding of `vmnetc validate storage.vmnet.yaml backup.vmnet.yaml`.
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    interfaces:
+      ens5f0.30: {vlan: 30, on: ens5f0}
+    ```
+    ```yaml prod.vmnet.yaml
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    bridges:
+      br-vm: ens5f0
+    ```
     """
     return Diagnostic(
         f'"{name}" on {nodes} is set by {other} as well',
@@ -128,20 +155,46 @@ def pool_of_two_specs(network: str, other: str, at: Route) -> Diagnostic:
 
     `ip: auto` takes the lowest address that is free, as far as the spec knows, and each spec remembers in its own lock what
     it gave. So two that share a range sooner or later give one address to two VMs. Addresses that are typed (`ip`, `ips`)
-    may lie in one subnet, as long as each is typed once. Given
+    may lie in one subnet, as long as each is typed once.
 
-    ```yaml
-    # network/prod.vmnet.yaml
-    networks: {app: {bridge: br-vm, addressing: static, subnets: 10.12.0.0/24, namespaces: [shop, erp]}}
-    # shop/shop.vmnet.yaml
-    uses: [../network/prod.vmnet.yaml]
-    vms: {shop/web: {template: fedora, nics: [{network: app, ip: auto}]}}
-    # erp/erp.vmnet.yaml
-    uses: [../network/prod.vmnet.yaml]
-    vms: {erp/db: {template: fedora, nics: [{network: app, ip: auto}]}}
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    vms:
+      shop/web:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics:
+          - network: app
+            ip: auto   # error: E0918
     ```
-
-    the second `ip: auto` is the finding of `vmnetc validate shop erp`.
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    uses: [prod.vmnet.yaml]
+    vms:
+      shop/web:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics: [{network: app, ip: 10.12.0.200}]
+    ```
+    ```yaml prod.vmnet.yaml
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    bridges: {br-vm: ens224}
+    networks:
+      app: {bridge: br-vm, addressing: static, subnets: 10.12.0.0/24}
+    vms:
+      shop/db:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics: [{network: app, ip: auto}]
+    ```
     """
     return Diagnostic(
         f'addresses of network "{network}" are handed out by {other} as well',
