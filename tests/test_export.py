@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 from in_process import run
+from ruamel.yaml import YAML
 from teams import HEAD, NETWORK, PROD, SHOP, USES, built, findings, validated, write, write_file
+
+from vmnetc.spec.json_schema import json_schema
 
 EXPORT = "shop/prod.export.vmnet.yaml"
 BY_EXPORT = "uses: prod.export.vmnet.yaml\n"
@@ -138,6 +142,13 @@ def test_nothing_is_made_of_it(tmp_path: Path) -> None:
     assert validated(tmp_path, EXPORT).stdout == f"{EXPORT}: no findings (an export, of which nothing is made)\n"
     assert run("export", EXPORT, cwd=tmp_path).returncode == 2
     assert findings(tmp_path, ".", "--together") == []
+
+
+def test_editors_and_show_know_it(tmp_path: Path) -> None:
+    write(tmp_path, network=NETWORK + VMS)
+    data = YAML(typ="safe", pure=True).load(exported(tmp_path))
+    jsonschema.validate(data, json_schema())
+    assert run("show", EXPORT, cwd=tmp_path).stdout.splitlines()[1] == "kind: NetworkExport"
 
 
 def test_only_an_export_of_the_same_spec_is_overwritten(tmp_path: Path) -> None:

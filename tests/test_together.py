@@ -43,6 +43,18 @@ VMS = "namespaces: [{0}]\nbridges: {{{1}: ens{2}}}\nnetworks:\n  {3}: {{bridge: 
             "bridges: {br-ex: {physicalNetwork: [lan], nncp: own}}\n",
             "E0917",
         ),
+        (
+            "sriov: {p: {nics: ens1, vfs: 4}}\n",
+            "bridges: {br-b: ens1}\n",
+            "E0202",
+        ),
+        (
+            "interfaces: {m1: {macvlan: ens1}}\nnetworks: {move: {macvlan: ens1, namespaces: openshift-cnv, ipam: whereabouts, subnets: 10.9.0.0/24}}\n"
+            "platform: {liveMigrationNetwork: move}\n",
+            "networks: {go: {macvlan: ens2, namespaces: openshift-cnv, ipam: whereabouts, subnets: 10.8.0.0/24}}\n"
+            "platform: {liveMigrationNetwork: go}\n",
+            "E0916",
+        ),
     ],
 )
 def test_what_two_specs_cannot_both_have(one: str, two: str, code: str, tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def between(documents: Sequence[Document], compiled: Sequence[Compilation], fold
             if made.cluster in (cluster, ONLY) and not one.is_export and not one.failed
         ]
         sides = [
-            together.Side(document.name, made.meant.graph, made.manifests, folder, made.meant.used)
+            together.Side(document.name, made.meant.graph, made.manifests, made.patches, folder, made.meant.used)
             for document, made, folder in here
         ]
         for clash in together.clashes(sides):
@@ -430,13 +430,12 @@ def _shared(part: _Part) -> Iterator[Diagnostic]:
         yield from _clashes_of_last(found, [*lenders, part])
 
 
-def _shared_objects(part: _Part, manifests: list[Manifest]) -> Iterator[Diagnostic]:
+def _shared_objects(part: _Part, manifests: list[Manifest], patches: list[Patch]) -> Iterator[Diagnostic]:
     """The objects that used specs make as well."""
     lenders = part.all_lenders()
-    theirs = [emit(one.graph.own, one.target)[0] for one in lenders]
+    made = [*(emit(one.graph.own, one.target) for one in lenders), (manifests, patches)]
     sides = [
-        together.Side(one.document.name, one.graph, made)
-        for one, made in zip((*lenders, part), (*theirs, manifests), strict=True)
+        together.Side(one.document.name, one.graph, *theirs) for one, theirs in zip((*lenders, part), made, strict=True)
     ]
     yield from _clashes_of_last(together.objects(sides) if lenders else (), [*lenders, part])
 
@@ -493,7 +492,7 @@ def _emitted(part: _Part) -> _Part:
         *verify([*manifests, *partial], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
-        *_shared_objects(part, manifests),
+        *_shared_objects(part, manifests, patches),
     ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 

@@ -137,7 +137,7 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
     if compiled.failed:
         return _failed(document, compiled.findings, ways)
     if compiled.is_export:
-        if ways.table:
+        if ways.table and output != STDOUT:
             print(f"{name}: an export, of which nothing is made")
         return _Outcome(OK, compiled.findings)
     lock_changes = compiled.lock_changes() if document.lock_name is not None else []

@@ -30,7 +30,7 @@ from vmnetc.graph import (
     stacked,
 )
 from vmnetc.graph.nodes import in_words, may_share_a_node
-from vmnetc.manifest import Manifest
+from vmnetc.manifest import Manifest, Patch
 
 from . import faults
 
@@ -44,6 +44,7 @@ class Side:
     file: str
     graph: Graph
     manifests: Sequence[Manifest] = ()
+    patches: Sequence[Patch] = ()
     folder: str = ""
     # The specs that are compared with it already, since the one uses the other.
     known: Collection[str] = field(default=frozenset())
@@ -69,7 +70,7 @@ def _compared(one: Side, other: Side) -> bool:
 
 
 def objects(sides: Sequence[Side]) -> Iterator[Clash]:
-    """Objects that several specs make: the file that is applied last wins."""
+    """Objects that several specs make, and switches of the cluster that they set: what is applied last wins."""
     first: dict[tuple[str, str | None, str], tuple[int, Route]] = {}
     for number, side in enumerate(sides):
         for made in side.manifests:
@@ -79,6 +80,17 @@ def objects(sides: Sequence[Side]) -> Iterator[Clash]:
                 name = f"{made.namespace}/{made.name}" if made.namespace else made.name
                 problem = faults.object_of_two_specs(made.kind, name, sides[other].file, at)
                 yield Clash(number, other, problem, there)
+    yield from _switches(sides)
+
+
+def _switches(sides: Sequence[Side]) -> Iterator[Clash]:
+    first: dict[str, tuple[int, Patch]] = {}
+    for number, side in enumerate(sides):
+        for patch in (patch for patch in side.patches if patch.kind == "HyperConverged"):
+            other, its = first.setdefault(patch.name, (number, patch))
+            if other != number and its.change != patch.change:
+                problem = faults.patch_of_two_specs(patch.kind, sides[other].file, patch.source)
+                yield Clash(number, other, problem, its.source)
 
 
 def devices(sides: Sequence[Side], *, ports: bool = True) -> Iterator[Clash]:
@@ -103,7 +115,7 @@ def devices(sides: Sequence[Side], *, ports: bool = True) -> Iterator[Clash]:
 
 
 class _Use(NamedTuple):
-    """A device that a policy makes or sets, or a port that it takes, on some nodes."""
+    """A device that a policy makes or sets, or a port that it takes or shares out, on some nodes."""
 
     side: int
     name: str
@@ -121,6 +133,8 @@ def _uses(number: int, side: Side) -> Iterator[_Use]:
             if key not in seen:
                 seen.add(key)
                 yield _Use(number, name, is_port, stack.group, stack.name, at)
+    for part in (part for pool in side.graph.own.pools for part in pool.parts):
+        yield from (_Use(number, nic.name, True, part.group, part.name, nic.at) for nic in part.nics)
 
 
 def _named(stack: Stack) -> Iterator[tuple[str, bool, Route]]:

@@ -53,6 +53,17 @@ def object_of_two_specs(kind: str, name: str, other: str, at: Route) -> Diagnost
     )
 
 
+@wording("E0916")
+def patch_of_two_specs(kind: str, other: str, at: Route) -> Diagnostic:
+    """A switch of the cluster that two specs set."""
+    return Diagnostic(
+        f"{kind} is patched by {other} as well, in another way",
+        at,
+        cluster="the one that is applied last wins",
+        hint="say it in one of them",
+    )
+
+
 @fault("E0917")
 def device_of_two_specs(name: str, nodes: str, other: str, at: Route) -> Diagnostic:
     """Two specs say what one device of the nodes is.
