@@ -223,6 +223,19 @@ def test_a_chain_and_a_diamond(tmp_path: Path) -> None:
     assert findings(tmp_path, SHOP) == [("E0915", SHOP, 4)]
 
 
+def test_the_only_namespace_of_a_spec_is_its_own(tmp_path: Path) -> None:
+    """A network without `namespaces` is for that one, whoever uses it."""
+    write(
+        tmp_path,
+        network=NETWORK,
+        lan=USES + "namespaces: [hr]\nnetworks: {own: {bridge: br-vm, vlan: 9}}\n",
+        shop="uses: ../lan/lan.vmnet.yaml\nvms: {hr/web: {memory: 1Gi, nics: [own]}}\n",
+    )
+    assert findings(tmp_path, SHOP) == []
+    write(tmp_path, shop="uses: ../lan/lan.vmnet.yaml\nvms: {shop/web: {memory: 1Gi, nics: [own]}}\n")
+    assert [code for code, _, _ in findings(tmp_path, SHOP)] == ["E0404"]
+
+
 def test_parts_of_the_used_spec_come_along(tmp_path: Path) -> None:
     """Its own includes, exports and defaults are read from where it lies."""
     export = "apiVersion: v1\nkind: Namespace\nmetadata: {name: hr, labels: {team: a}}\n"

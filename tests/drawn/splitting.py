@@ -80,7 +80,7 @@ def _namespaces(chance: Chance, single: Long) -> tuple[Long, Long]:
 
 
 def _labelled(single: Long) -> set[str]:
-    result = compile(*parse("spec.vmnet.yaml", json.dumps(single)))
+    result = compile(*parse("spec.vmnet.yaml", json.dumps(single, ensure_ascii=False)))
     return {space.name for made in result.clusters for space in made.meant.graph.namespaces if space.primary_udn}
 
 

@@ -13,6 +13,7 @@ from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
 
 from . import uses_faults as faults
+from .namespaces import own_first
 
 SECTIONS = ("nodes", "interfaces", "bridges", "sriov", "networks", "namespaces")
 
@@ -72,7 +73,7 @@ def lent(lender: Lender) -> Iterator[tuple[str, str, Any]]:
     """
     labelled = {space.name: space.primary_udn for space in lender.graph.namespaces}
     written = lender.typed.output.labels
-    only = list(lender.typed.namespaces) if len(lender.typed.namespaces) == 1 else None
+    only = own_first(lender.typed)
     for section in SECTIONS:
         for key, entry in getattr(lender.typed, section).items():
             if section == "namespaces":
@@ -80,7 +81,7 @@ def lent(lender: Lender) -> Iterator[tuple[str, str, Any]]:
                 seen = {"primaryUdnLabel": labelled.get(key, False), "labels": labels}
                 entry = entry.model_copy(update=seen)
             elif section == "networks" and entry.namespaces is None and not isinstance(entry, spec.ExistingNetwork):
-                entry = entry.model_copy(update={"namespaces": only})
+                entry = entry.model_copy(update={"namespaces": only[:1] or None})
             yield section, key, entry
     named = {space.name: space for network in lender.graph.networks for space in _spaces(network)}
     for name, space in sorted(named.items()):

@@ -44,7 +44,7 @@ class Namespaces:
         }
 
         self._live = inventory.namespaces
-        self._names = {*_own_first(typed), *problems.broken_keys("namespaces")}
+        self._names = {*own_first(typed), *problems.broken_keys("namespaces")}
 
     @property
     def only(self) -> Namespace | None:
@@ -89,7 +89,7 @@ class Namespaces:
                     yield from entry.namespaces
                 elif isinstance(entry.namespaces, spec.NamespaceSelector):
                     yield from self._matching(selector(entry.namespaces))
-                elif entry.namespaces is None and len(own := _own_first(typed)) == 1:
+                elif entry.namespaces is None and len(own := own_first(typed)) == 1:
                     yield from own
 
     def find_or_only(self, name: str | None, who: str, at: Route, field: Route) -> Namespace | None:
@@ -113,7 +113,7 @@ def selector(typed: spec.NamespaceSelector) -> Selector:
     )
 
 
-def _own_first(typed: Spec) -> list[str]:
+def own_first(typed: Spec) -> list[str]:
     """The namespaces of the spec, and those of specs that it uses only where it has none."""
     own = [name for name in typed.namespaces if ("namespaces", name) not in typed.borrowed]
     return own or list(typed.namespaces)
