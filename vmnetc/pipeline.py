@@ -234,41 +234,39 @@ class _Part:
         here = (_said_here(one, self.borrowed) for one in problems if not _follows(one, self.broken))
         return replace(self, found=[*self.found, *(one for one in here if one is not None)])
 
-    def all_lenders(self) -> list[_Part]:
-        """The specs that it uses, and those that they use, each once."""
-        found: dict[int, _Part] = {}
-        for lender in self.lenders:
-            found |= {id(lender): lender} | {id(further): further for further in lender.all_lenders()}
-        return list(found.values())
-
     def noticed(self) -> frozenset[tuple[str, Route | Place]]:
         """What is found in it, and in what it uses, whoever uses it."""
-        return frozenset(
-            (one.code, one.at) for part in (self, *self.all_lenders()) for one in (*part.found, *part.quiet)
-        )
+        return frozenset((one.code, one.at) for part in (self, *self.lenders) for one in (*part.found, *part.quiet))
 
     def earlier(self) -> dict[str, Earlier]:
         """What its networks are rolled out as, those that it uses included."""
-        used = [lender.earlier() for lender in self.lenders]
-        return {name: fact for known in (*used, recorded(self.memory)) for name, fact in known.items()}
+        return {name: fact for part in (*self.lenders, self) for name, fact in recorded(part.memory).items()}
 
     def made(self) -> Made:
         labels = tree.all_labels(self.graph.name, self.graph.output.labels)
-        used = frozenset(os.path.realpath(lender.document.name) for lender in self.all_lenders())
+        used = frozenset(os.path.realpath(lender.document.name) for lender in self.lenders)
         meant = Meant(self.document, self.typed, self.graph, self.target, self.borrowed, used)
         return Made(self.cluster, labels, self.manifests, self.patches, self.before, self.memory, meant)
 
 
 def compile(
-    document: Document, problems: list[Diagnostic], locks: Locks | None = None, *, strict: bool = False
+    document: Document,
+    problems: list[Diagnostic],
+    locks: Locks | None = None,
+    *,
+    strict: bool = False,
+    used: UsedSpecs | None = None,
 ) -> Compilation:
     """Compile a document that was read with these problems; `strict` makes its warnings fail too.
 
-    `locks` are what earlier builds left, by cluster; None where there were none.
+    `locks` are what earlier builds left, by cluster; None where there were none. `used` are specs that were understood
+    already since others use them; it learns those of this one.
     """
     if document.data is None:
         return Compilation(document.spec_name, locate(document, problems), failed=True)
-    own, parts = _understood(document, problems, locks or {}, _Uses((document.name,), {}))
+    known = used if used is not None else {}
+    within = _Uses((document.name,), known, len(known) + uses.MOST_USED)
+    own, parts = _understood(document, problems, locks or {}, within)
     result = _result(document, problems, own, parts, locks)
     if result.is_export or any(_stops(finding.diagnostic, strict) for finding in result.findings):
         return replace(result, failed=any(_stops(finding.diagnostic, strict) for finding in result.findings))
@@ -333,7 +331,7 @@ def _mean(cluster: str, document: Document, known: Locks, used: _Uses) -> _Part:
         memory=before if before is not None else Lock(seed, cluster),
         found=misread,
         inventory=inventory,
-        lenders=tuple(lender for _, lender in lenders),
+        lenders=_all(lender for _, lender in lenders),
         borrowed=borrowed,
     )
     return part.finds(unresolved)
@@ -347,12 +345,17 @@ class _Unfit:
     first: Located
 
 
+# By their real path, and then by cluster.
+UsedSpecs = dict[str, dict[str, _Part] | _Unfit]
+
+
 @dataclass(frozen=True, slots=True)
 class _Uses:
     """The specs that a run uses, each understood once; `chain` are those that lead to the one that is looked at."""
 
     chain: tuple[str, ...]
-    known: dict[str, dict[str, _Part] | _Unfit]
+    known: UsedSpecs
+    room: int  # for so many in all
 
     def by(self, document: Document, typed: Spec, cluster: str) -> tuple[list[tuple[Route, _Part]], list[Diagnostic]]:
         """The specs that one uses for a cluster, each with the line that names it, and why others are not there."""
@@ -374,7 +377,7 @@ class _Uses:
             return uses_faults.uses_itself([*self.chain, name], at)
         if len(self.chain) > uses.MOST_DEPTH:
             return uses_faults.too_many_specs(f"{uses.MOST_DEPTH} specs that use each other", at)
-        if real not in self.known and len(self.known) >= uses.MOST_USED:
+        if real not in self.known and len(self.known) >= self.room:
             return uses_faults.too_many_specs(f"{uses.MOST_USED} specs", at)
         if real not in self.known:
             try:
@@ -399,10 +402,15 @@ class _Uses:
         if document.data is None:
             findings = locate(document, problems)
         else:
-            own, parts = _understood(document, problems, locks or {}, _Uses((*self.chain, name), self.known))
+            own, parts = _understood(document, problems, locks or {}, _Uses((*self.chain, name), self.known, self.room))
             findings = _result(document, problems, own, parts, locks).findings
         errors = [finding for finding in findings if finding.diagnostic.severity is Severity.ERROR]
         return _Unfit(len(errors), errors[0]) if errors else {part.cluster: part for part in parts}
+
+
+def _all(lenders: Iterable[_Part]) -> tuple[_Part, ...]:
+    """The specs that one uses, and those that they use, each once."""
+    return tuple({id(one): one for lender in lenders for one in (lender, *lender.lenders)}.values())
 
 
 def _borrowed(typed: Spec, lenders: Sequence[tuple[Route, _Part]], sources: Mapping[Path, int]) -> Borrowed:
@@ -423,7 +431,7 @@ def _borrowed(typed: Spec, lenders: Sequence[tuple[Route, _Part]], sources: Mapp
 
 def _shared(part: _Part) -> Iterator[Diagnostic]:
     """The addresses that VMs of used specs have as well, and the NICs that these set; ports are the business of a rule."""
-    lenders = part.all_lenders()
+    lenders = part.lenders
     if lenders and not any(one.code == "E0915" for one in part.found):  # one name for two things is one finding
         sides = [together.Side(one.document.name, one.graph) for one in (*lenders, part)]
         found = [*together.devices(sides, ports=False), *together.addresses(sides)]
@@ -432,7 +440,7 @@ def _shared(part: _Part) -> Iterator[Diagnostic]:
 
 def _shared_objects(part: _Part, manifests: list[Manifest], patches: list[Patch]) -> Iterator[Diagnostic]:
     """The objects that used specs make as well."""
-    lenders = part.all_lenders()
+    lenders = part.lenders
     made = [*(emit(one.graph.own, one.target) for one in lenders), (manifests, patches)]
     sides = [
         together.Side(one.document.name, one.graph, *theirs) for one, theirs in zip((*lenders, part), made, strict=True)
@@ -476,7 +484,7 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
             part.target,
             whole=whole and part.whole,
             elsewhere=elsewhere,
-            others=[nic for lender in part.all_lenders() for nic, _ in lender.graph.nics()],
+            others=[nic for lender in part.lenders for nic, _ in lender.graph.nics()],
         )
         done.append(replace(part.finds(problems), graph=graph, memory=memory))
     found = clashes({part.cluster: part.graph for part in done}) if several else {}

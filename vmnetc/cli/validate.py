@@ -10,7 +10,7 @@ import click
 
 from vmnetc.diagnostics.model import Located, has_errors
 from vmnetc.manifest.totals import totals
-from vmnetc.pipeline import Compilation, between
+from vmnetc.pipeline import Compilation, UsedSpecs, between
 from vmnetc.source.document import Document
 
 from . import report
@@ -37,8 +37,9 @@ def command(specs: tuple[str, ...], format_: str, color: str, strict: bool, toge
     """
     documents: list[Document] = []
     results: list[Compilation] = []
+    used: UsedSpecs = {}
     for name in find_specs(specs):
-        document, compiled = report.load(name, strict=strict)
+        document, compiled = report.load(name, strict=strict, used=used)
         documents.append(document)
         results.append(compiled)
         if format_ == "text":
