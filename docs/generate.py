@@ -138,6 +138,22 @@ The first row names the columns; capitals, spaces and signs do not matter:
 
 An empty cell says nothing. A line that begins with `#` is a comment."""
 
+_USES = """\
+## Specs of other teams
+
+`uses` names specs of others for the same cluster, relative to the spec that says it; they may lie outside of its folder, since
+they are only read. Their node groups, devices, SR-IOV pools, networks and namespaces are known here by their names, and all
+rules see them, as well as the addresses of their VMs. Nothing of them is written, and no lock but their own remembers them.
+A name has one meaning in all of them (E0915); a namespace is made in one and may be `existing` in others. What a used spec
+uses is known too; a circle is refused (E0903). Of a spec with `clusters` the one of the same name is used; of one without,
+what it says.
+
+An error of a used spec is one finding here (E0914), and its warnings are none. `state: absent` there cannot see who uses the
+network: that is a finding in the spec that does.
+
+A `kind: NetworkExport` is what `vmnetc export` tells of a spec to those who cannot see it. It is used in the same way, with
+the same result, and nothing is made of it."""
+
 _NODE_ADDRESSES = """\
 ### Node addresses
 
@@ -235,6 +251,7 @@ def spec_page() -> Iterator[str]:
     yield "## The root"
     yield from _root()
     yield _FILES
+    yield _USES
     yield "## Kinds of values"
     yield _rows(("called", "what it is"), [(f"*{name}*", _asked(kind)) for name, kind in _TEXTS.items()])
     for name, section in SECTIONS.items():
@@ -271,9 +288,9 @@ def about_model(model: type[Model]) -> str:
 
 def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
-    constants = {name: f"`{properties[name]['const']}`" for name in ("apiVersion", "kind")}
+    constants = {"apiVersion": f"`{properties['apiVersion']['const']}`", "kind": f"`{properties['kind']['enum'][0]}`"}
     target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
-    kinds = {**constants, "target": target, "include": "names of files"}
+    kinds = {**constants, "target": target, "include": "names of files", "uses": "names of specs"}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
     documented = {*SECTIONS, "metadata", "platform", "output"}
     yield _rows(

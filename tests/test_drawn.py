@@ -12,9 +12,12 @@ from textwrap import dedent
 
 import pytest
 from drawn.breaking import mappings
+from drawn.breaks_teams import TEAM_MUTATIONS
+from drawn.breaks_teams import found as found_in_pair
 from drawn.drawing import Drawn, drawn, specs
 from drawn.mutations import MUTATIONS, WITHOUT_MUTATION, Mutation, broken, check, mutated
 from drawn.properties import PROPERTIES, compiled, compiles, judge, long_form_means_the_same
+from drawn.splitting import holds as holds_when_split
 from drawn.trees import drawn_trees
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -33,6 +36,8 @@ from vmnetc.targets.table import KNOWN
 _ASKED = int(os.environ.get("VMNETC_SPECS", "0"))
 VALID = _ASKED or 110
 BROKEN = _ASKED or 300
+SPLIT = _ASKED or 40
+BROKEN_PAIRS = _ASKED or 6
 JUDGED_VALID = max(2_000, _ASKED)
 JUDGED_BROKEN = max(5_000, _ASKED)
 _INSIDE: dict[str, type[Model]] = {
@@ -64,6 +69,19 @@ HEAD = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.
 def test_valid_specs() -> None:
     for seed in range(VALID):
         judge(seed)
+
+
+def test_split_between_two_teams(tmp_path: Path) -> None:
+    """The spec of the nodes and networks, and one of VMs that uses it, are together what the single one is."""
+    for seed in range(SPLIT):
+        holds_when_split(seed, tmp_path / str(seed))
+
+
+@pytest.mark.parametrize("code", TEAM_MUTATIONS)
+def test_what_two_teams_get_wrong_together(code: str, tmp_path: Path) -> None:
+    """One finding, in the spec that uses the other."""
+    for seed in range(BROKEN_PAIRS):
+        assert found_in_pair(code, seed, tmp_path) == [(code, "shop.vmnet.yaml")], seed
 
 
 @settings(

@@ -333,6 +333,7 @@ VALUES: dict[str, Any] = {
     "network": "pod",
     "nicsNow": "default",
     "inventory": "cluster.yaml",
+    "uses": "prod.vmnet.yaml",
     "uplink": "enp3s0",
 }
 

@@ -19,7 +19,7 @@ from vmnetc.spec.base import Model
 from vmnetc.spec.clusters import Cluster
 from vmnetc.spec.grammar import SECTIONS, Language
 from vmnetc.spec.plain import plain
-from vmnetc.spec.reading import API_VERSION, KIND, Spec, read
+from vmnetc.spec.reading import API_VERSION, EXPORT_KIND, KIND, Spec, is_export, read
 from vmnetc.targets import table
 
 Layer = Literal["spec", "entry", "template", "defaults", "patch", "default"]
@@ -59,7 +59,9 @@ def long_form(document: Document) -> dict[str, Any]:
     assert document.data is not None
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
-    head = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    kind = EXPORT_KIND if is_export(document.data) else KIND
+    head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    head |= {"uses": list(spec.uses)} if spec.uses else {}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
     platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
     return head | _sections(spec) | platform | {"output": plain(spec.output)}

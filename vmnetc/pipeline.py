@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from vmnetc.allocate.elsewhere import clashes, taken
 from vmnetc.allocate.rollout import recorded
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
-from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
+from vmnetc.diagnostics.model import Diagnostic, Located, Related, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
 from vmnetc.emit.manifests import emit
 from vmnetc.emit.raw import overlaid
@@ -21,7 +21,7 @@ from vmnetc.expand import clusters
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
 from vmnetc.expand.short_forms import compile_forms
-from vmnetc.graph import Graph
+from vmnetc.graph import Earlier, Graph
 from vmnetc.inventory import NOTHING, Inventory
 from vmnetc.inventory import reading as inventory_reading
 from vmnetc.inventory.vm_file import VmFile
@@ -31,15 +31,18 @@ from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import layout, tree
+from vmnetc.resolve import borrowing
 from vmnetc.resolve.graph import resolve
-from vmnetc.source import beside, vm_file
+from vmnetc.source import beside, uses, uses_faults, vm_file
 from vmnetc.source.document import Document
+from vmnetc.source.document import read as read_document
 from vmnetc.source.exports import Exports
-from vmnetc.source.file import NotThere, parse, read_text
+from vmnetc.source.file import STDIN, NotThere, parse, read_text
 from vmnetc.source.variant import Variant
 from vmnetc.spec.grammar import SECTIONS, Language
-from vmnetc.spec.reading import Spec, read
+from vmnetc.spec.reading import Spec, is_export, read
 from vmnetc.targets.table import Target
+from vmnetc.together import clashes as together
 from vmnetc.verify import ownership
 from vmnetc.verify.objects import verify
 
@@ -57,11 +60,40 @@ class Made:
     patches: list[Patch]
     before: Lock | None
     lock: Lock
+    meant: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Where an entry of a used spec stands, the line that uses the spec, and what is found in that spec anyway."""
+
+    document: Document
+    at: Route
+    noticed: frozenset[tuple[str, Route | Place]]
+
+
+Borrowed = Mapping[Path, Lent]
+NOTHING_BORROWED: Borrowed = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a spec means for a cluster: its long form and its graph, with what it uses, and where all that stands."""
+
+    document: Document
+    typed: Spec
+    graph: Graph
+    target: Target
+    borrowed: Borrowed
+    used: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What became of a spec: its findings in file order and, unless it failed, the objects of each of its clusters."""
+    """What became of a spec: its findings in file order and, unless it failed, the objects of each of its clusters.
+
+    An export only tells what others have: nothing is made of it.
+    """
 
     name: str
     findings: list[Located]
@@ -70,6 +102,7 @@ class Compilation:
     layout: str = "flat"
     by_kind: bool = False
     known: Locks | None = None
+    is_export: bool = False
 
     @property
     def manifests(self) -> list[Manifest]:
@@ -142,6 +175,33 @@ class Compilation:
         return [path]
 
 
+def between(documents: Sequence[Document], compiled: Sequence[Compilation], folders: Sequence[str]) -> list[Located]:
+    """What several specs for the same clusters cannot all have, each built into its folder; what is no mistake is said once.
+
+    A spec that names no clusters is compared with those for any.
+    """
+    named = dict.fromkeys(made.cluster for one in compiled for made in one.clusters if made.cluster)
+    found: dict[tuple[str, Place | None], Located] = {}
+    for cluster in named or (ONLY,):
+        here = [
+            (document, made, folder)
+            for document, one, folder in zip(documents, compiled, folders, strict=True)
+            for made in one.clusters
+            if made.cluster in (cluster, ONLY) and not one.is_export and not one.failed
+        ]
+        sides = [
+            together.Side(document.name, made.meant.graph, made.manifests, made.patches, folder, made.meant.used)
+            for document, made, folder in here
+        ]
+        for clash in together.clashes(sides):
+            (_, made, _), (_, other, _) = here[clash.side], here[clash.other]
+            there = place(other.meant.document, clash.there, other.meant.borrowed)
+            problem = replace(clash.problem, related=(Related(there, together.THERE),))
+            for located in locate(made.meant.document, [problem], made.meant.borrowed):
+                found.setdefault((problem.code, located.place), located)
+    return sorted(found.values(), key=_order)
+
+
 def stream(made: Made) -> str:
     """All objects of a cluster as one text."""
     return tree.stream(made.labels, made.manifests)
@@ -153,6 +213,7 @@ class _Part:
 
     cluster: str
     document: Document
+    typed: Spec
     graph: Graph
     target: Target
     layout: str
@@ -162,60 +223,105 @@ class _Part:
     memory: Lock
     found: list[Diagnostic]
     inventory: Inventory
+    lenders: tuple[_Part, ...]
+    borrowed: Borrowed
+    quiet: list[Diagnostic] = field(default_factory=list)
     manifests: list[Manifest] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
 
     def finds(self, problems: Iterable[Diagnostic]) -> _Part:
-        """With more findings, but for those that only follow from others."""
-        return replace(self, found=[*self.found, *(one for one in problems if not _follows(one, self.broken))])
+        """With more findings, but for those that only follow from others, and those of specs that are used."""
+        here = (_said_here(one, self.borrowed) for one in problems if not _follows(one, self.broken))
+        return replace(self, found=[*self.found, *(one for one in here if one is not None)])
+
+    def noticed(self) -> frozenset[tuple[str, Route | Place]]:
+        """What is found in it, and in what it uses, whoever uses it."""
+        return frozenset((one.code, one.at) for part in (self, *self.lenders) for one in (*part.found, *part.quiet))
+
+    def earlier(self) -> dict[str, Earlier]:
+        """What its networks are rolled out as, those that it uses included."""
+        return {name: fact for part in (*self.lenders, self) for name, fact in recorded(part.memory).items()}
 
     def made(self) -> Made:
         labels = tree.all_labels(self.graph.name, self.graph.output.labels)
-        return Made(self.cluster, labels, self.manifests, self.patches, self.before, self.memory)
+        used = frozenset(os.path.realpath(lender.document.name) for lender in self.lenders)
+        meant = Meant(self.document, self.typed, self.graph, self.target, self.borrowed, used)
+        return Made(self.cluster, labels, self.manifests, self.patches, self.before, self.memory, meant)
 
 
 def compile(
-    document: Document, problems: list[Diagnostic], locks: Locks | None = None, *, strict: bool = False
+    document: Document,
+    problems: list[Diagnostic],
+    locks: Locks | None = None,
+    *,
+    strict: bool = False,
+    used: UsedSpecs | None = None,
 ) -> Compilation:
     """Compile a document that was read with these problems; `strict` makes its warnings fail too.
 
-    `locks` are what earlier builds left, by cluster; None where there were none.
+    `locks` are what earlier builds left, by cluster; None where there were none. `used` are specs that were understood
+    already since others use them; it learns those of this one.
     """
     if document.data is None:
         return Compilation(document.spec_name, locate(document, problems), failed=True)
-    known = locks or {}
-    parts = [_mean(name, variant, known) for name, variant in for_clusters(document).items()]
-    own = list(_of_clusters(document, known, parts))
-    parts = _allocated(parts, whole=not has_errors([*problems, *own]))
-    parts = [part.finds(check(part.graph, part.target)) for part in parts]
+    known = used if used is not None else {}
+    within = _Uses((document.name,), known, len(known) + uses.MOST_USED)
+    own, parts = _understood(document, problems, locks or {}, within)
     result = _result(document, problems, own, parts, locks)
-    if any(_stops(finding.diagnostic, strict) for finding in result.findings):
-        return replace(result, failed=True)
+    if result.is_export or any(_stops(finding.diagnostic, strict) for finding in result.findings):
+        return replace(result, failed=any(_stops(finding.diagnostic, strict) for finding in result.findings))
     parts = [_emitted(part) for part in parts]
     result = _result(document, problems, own, parts, locks)
     failed = any(_stops(finding.diagnostic, strict) for finding in result.findings)
     return replace(result, failed=failed)
 
 
-def _mean(cluster: str, document: Document, known: Locks) -> _Part:
+def _understood(
+    document: Document, problems: list[Diagnostic], known: Locks, used: _Uses
+) -> tuple[list[Diagnostic], list[_Part]]:
+    """What a spec means for each of its clusters, with all that is found without making its objects."""
+    parts = [_mean(name, variant, known, used) for name, variant in for_clusters(document).items()]
+    own = list(_of_clusters(document, known, parts))
+    parts = _allocated(parts, whole=not has_errors([*problems, *own]))
+    return own, [_checked(part) for part in parts]
+
+
+def _checked(part: _Part) -> _Part:
+    """With the findings of the rules. An export is short of what they ask for, and was checked where it comes from."""
+    found = check(part.graph, part.target)
+    if is_export(part.document.data or {}):
+        return replace(part, quiet=found)
+    return part.finds([*found, *_shared(part)])
+
+
+def _mean(cluster: str, document: Document, known: Locks, used: _Uses) -> _Part:
     """The graph of one cluster."""
     assert document.data is not None
     before = known.get(cluster)
     spec, misread = read(expand(document.data, Language()))
+    lenders, unfit = used.by(document, spec, cluster)
+    lent = [borrowing.Lender(lender.typed, lender.graph, at) for at, lender in lenders]
+    spec, sources, twice = borrowing.borrow(spec, lent)
+    borrowed = _borrowed(spec, lenders, sources)
+    if unfit:
+        spec = replace(spec, broken=spec.broken | {(section,) for section in borrowing.SECTIONS})
     inventory, unseen = exported(document, spec)
     if unseen:
         spec = replace(spec, broken=spec.broken | {("inventory",)})
     files, unread = vm_files(document, spec)
     texts, textless = beside.texts(document, spec.files)
-    earlier = recorded(before) if before is not None else {}
+    earlier = dict(recorded(before)) if before is not None else {}
+    for _, lender in lenders:
+        earlier |= lender.earlier()
     attached = before.attach if before is not None else {}
     graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached)
-    misread = [*_of_patch(document, misread), *unseen, *unread, *textless]
+    misread = [*_of_patch(document, misread), *unfit, *twice, *unseen, *unread, *textless]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(
         cluster,
         document,
+        spec,
         graph,
         target,
         layout=spec.output.layout or ("cluster" if cluster != ONLY else "flat"),
@@ -225,8 +331,129 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
         memory=before if before is not None else Lock(seed, cluster),
         found=misread,
         inventory=inventory,
+        lenders=_all(lender for _, lender in lenders),
+        borrowed=borrowed,
     )
     return part.finds(unresolved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfit:
+    """A spec that cannot be built upon: how many errors it has, and the first of them."""
+
+    errors: int
+    first: Located
+
+
+# By their real path, and then by cluster.
+UsedSpecs = dict[str, dict[str, _Part] | _Unfit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """The specs that a run uses, each understood once; `chain` are those that lead to the one that is looked at."""
+
+    chain: tuple[str, ...]
+    known: UsedSpecs
+    room: int  # for so many in all
+
+    def by(self, document: Document, typed: Spec, cluster: str) -> tuple[list[tuple[Route, _Part]], list[Diagnostic]]:
+        """The specs that one uses for a cluster, each with the line that names it, and why others are not there."""
+        found: list[tuple[Route, _Part]] = []
+        problems: list[Diagnostic] = []
+        for number, name in enumerate(typed.uses):
+            at = Route(("uses", number))
+            path, problem = uses.find(document.folder, name, at)
+            part = problem or self._part(path, cluster, at)
+            if isinstance(part, Diagnostic):
+                problems.append(part)
+            else:
+                found.append((at, part))
+        return found, problems
+
+    def _part(self, name: str, cluster: str, at: Route) -> _Part | Diagnostic:
+        real = os.path.realpath(name)
+        if any(other != STDIN and os.path.realpath(other) == real for other in self.chain):
+            return uses_faults.uses_itself([*self.chain, name], at)
+        if len(self.chain) > uses.MOST_DEPTH:
+            return uses_faults.too_many_specs(f"{uses.MOST_DEPTH} specs that use each other", at)
+        if real not in self.known and len(self.known) >= self.room:
+            return uses_faults.too_many_specs(f"{uses.MOST_USED} specs", at)
+        if real not in self.known:
+            try:
+                self.known[real] = self._understand(name)
+            except NotThere as error:
+                return uses_faults.unreadable(str(error), at)
+        parts = self.known[real]
+        if isinstance(parts, _Unfit):
+            errors, first = f"{parts.errors} error{'s' * (parts.errors > 1)}", parts.first
+            assert first.place is not None
+            return uses_faults.used_spec_unfit(name, errors, first.place, first.diagnostic.code, at)
+        if ONLY in parts or cluster in parts:
+            return parts.get(ONLY) or parts[cluster]
+        if cluster == ONLY and len(parts) == 1:
+            return next(iter(parts.values()))
+        return uses_faults.not_that_cluster(name, cluster, list(parts), at)
+
+    def _understand(self, name: str) -> dict[str, _Part] | _Unfit:
+        document, problems = read_document(name)
+        locks, forgotten = remembered(document)
+        problems = [*problems, *forgotten]
+        if document.data is None:
+            findings = locate(document, problems)
+        else:
+            own, parts = _understood(document, problems, locks or {}, _Uses((*self.chain, name), self.known, self.room))
+            findings = _result(document, problems, own, parts, locks).findings
+        errors = [finding for finding in findings if finding.diagnostic.severity is Severity.ERROR]
+        return _Unfit(len(errors), errors[0]) if errors else {part.cluster: part for part in parts}
+
+
+def _all(lenders: Iterable[_Part]) -> tuple[_Part, ...]:
+    """The specs that one uses, and those that they use, each once."""
+    return tuple({id(one): one for lender in lenders for one in (lender, *lender.lenders)}.values())
+
+
+def _borrowed(typed: Spec, lenders: Sequence[tuple[Route, _Part]], sources: Mapping[Path, int]) -> Borrowed:
+    """Where the entries of used specs stand: those that are borrowed, and the VMs beside which this spec has its own."""
+    noticed = [lender.noticed() for _, lender in lenders]
+    found: dict[Path, Lent] = {}
+    for number, (at, lender) in enumerate(lenders):
+        own: list[Path] = [(section, key) for section in ("vms", "attach") for key in getattr(lender.typed, section)]
+        for path in own:
+            if path[1] not in getattr(typed, str(path[0])):
+                found[path] = Lent(lender.document, at, noticed[number])
+    for path, number in sources.items():
+        at, lender = lenders[number]
+        further = lender.borrowed.get(path)
+        found[path] = Lent(further.document if further else lender.document, at, noticed[number])
+    return found
+
+
+def _shared(part: _Part) -> Iterator[Diagnostic]:
+    """The addresses that VMs of used specs have as well, and the NICs that these set; ports are the business of a rule."""
+    lenders = part.lenders
+    if lenders and not any(one.code == "E0915" for one in part.found):  # one name for two things is one finding
+        sides = [together.Side(one.document.name, one.graph) for one in (*lenders, part)]
+        found = [*together.devices(sides, ports=False), *together.addresses(sides)]
+        yield from _clashes_of_last(found, [*lenders, part])
+
+
+def _shared_objects(part: _Part, manifests: list[Manifest], patches: list[Patch]) -> Iterator[Diagnostic]:
+    """The objects that used specs make as well."""
+    lenders = part.lenders
+    made = [*(emit(one.graph.own, one.target) for one in lenders), (manifests, patches)]
+    sides = [
+        together.Side(one.document.name, one.graph, *theirs) for one, theirs in zip((*lenders, part), made, strict=True)
+    ]
+    yield from _clashes_of_last(together.objects(sides) if lenders else (), [*lenders, part])
+
+
+def _clashes_of_last(found: Iterable[together.Clash], parts: Sequence[_Part]) -> Iterator[Diagnostic]:
+    """Those of the last of several specs, with the place that the other one has."""
+    for clash in (clash for clash in found if clash.side == len(parts) - 1):
+        other = parts[clash.other]
+        there = place(other.document, clash.there, other.borrowed)
+        yield replace(clash.problem, related=(Related(there, together.THERE),))
 
 
 def _of_patch(document: Document, problems: list[Diagnostic]) -> list[Diagnostic]:
@@ -252,7 +479,12 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
     for part in parts:
         elsewhere = plan.seen_from(part.cluster) if plan is not None else None
         graph, memory, problems = allocate(
-            part.graph, part.memory, part.target, whole=whole and part.whole, elsewhere=elsewhere
+            part.graph,
+            part.memory,
+            part.target,
+            whole=whole and part.whole,
+            elsewhere=elsewhere,
+            others=[nic for lender in part.lenders for nic, _ in lender.graph.nics()],
         )
         done.append(replace(part.finds(problems), graph=graph, memory=memory))
     found = clashes({part.cluster: part.graph for part in done}) if several else {}
@@ -260,7 +492,7 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
 
 
 def _emitted(part: _Part) -> _Part:
-    manifests, patches = emit(part.graph, part.target)
+    manifests, patches = emit(part.graph.own, part.target)
     manifests, overridden = overlaid(manifests, part.graph.raws)
     partial = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
     problems = [
@@ -268,6 +500,7 @@ def _emitted(part: _Part) -> _Part:
         *verify([*manifests, *partial], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
+        *_shared_objects(part, manifests, patches),
     ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 
@@ -285,7 +518,8 @@ def _result(
     document: Document, problems: list[Diagnostic], own: list[Diagnostic], parts: list[_Part], locks: Locks | None
 ) -> Compilation:
     """What was made, with the findings of all clusters that the user does not allow, in the order of the files."""
-    found = [(part.cluster, locate(part.document, [*problems, *part.found])) for part in parts]
+    export = is_export(document.data or {})
+    found = [(part.cluster, locate(part.document, [*problems, *part.found], part.borrowed)) for part in parts]
     findings = [*locate(document, own), *_merged(found)]
     for name, text in document.texts.items():
         findings = obey(name, text, findings)
@@ -297,6 +531,7 @@ def _result(
         layout=parts[0].layout,
         by_kind=parts[0].graph.output.by_kind,
         known=locks,
+        is_export=export,
     )
 
 
@@ -392,6 +627,28 @@ def _as_lock_fault(text: str, problem: Diagnostic) -> Diagnostic:
     return lock_faults.lock_hard_to_read(problem.message, problem.at)
 
 
+def _said_here(problem: Diagnostic, borrowed: Borrowed) -> Diagnostic | None:
+    """A finding as it is said in the spec that uses another: at its own line. What is wrong there anyway is said there."""
+    if not borrowed:
+        return problem
+    strange = [other for other in problem.related if _lent(other.at, borrowed) is not None]
+    lent = _lent(problem.at, borrowed)
+    if lent is None:
+        return replace(problem, either=False) if strange else problem
+    there = Related(problem.at, problem.label or "in a spec that is used")
+    own = next((other for other in problem.related if other not in strange), None)
+    if own is not None:
+        rest = [other for other in problem.related if other is not own]
+        return replace(problem, at=own.at, label="", related=(there, *rest), either=False)
+    if (problem.code, problem.at) in lent.noticed:
+        return None
+    return replace(problem, at=lent.at, label="", related=(there, *problem.related), either=False)
+
+
+def _lent(at: Route | Place, borrowed: Borrowed) -> Lent | None:
+    return borrowed.get(at.path[:2]) if isinstance(at, Route) else None
+
+
 def _follows(problem: Diagnostic, broken: frozenset[Path]) -> bool:
     """Whether a finding may only follow from what could not be read of its entries, or from a target that is none.
 
@@ -433,24 +690,24 @@ def origin(compiled: Compilation, path: str, pointer: str, part: str = "") -> tu
     return compiled.clusters[0].cluster, ROOT
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def typed_of(document: Document) -> Typed:
     """What a document types, asked for the parts of its long form."""
     return Typed(document.data or {}, compile_forms(Language.short_forms))
 
 
-def place(document: Document, at: Route) -> Place:
-    """Where in the spec's text a route leads to."""
-    return _place(document, at)[0]
+def place(document: Document, at: Route, borrowed: Borrowed = NOTHING_BORROWED) -> Place:
+    """Where in the spec's text, or in that of a spec which it uses, a route leads to."""
+    return _place(document, at, borrowed)[0]
 
 
-def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
+def locate(document: Document, problems: list[Diagnostic], borrowed: Borrowed = NOTHING_BORROWED) -> list[Located]:
     """Findings with their places: one mistake is one finding, however many entries share it."""
     found: dict[tuple[object, ...], Located] = {}
     entries: dict[tuple[object, ...], set[object]] = {}
     unread: set[Place | None] = set()
     for problem in problems:
-        located = _locate(document, problem)
+        located = _locate(document, problem, borrowed)
         if problem.code == "E0103":
             unread.add(located.place)
         elif problem.code == "E0105" and located.place in unread:
@@ -461,13 +718,13 @@ def locate(document: Document, problems: list[Diagnostic]) -> list[Located]:
     return [_count(located, len(entries[key]) - 1) for key, located in found.items()]
 
 
-def _locate(document: Document, problem: Diagnostic) -> Located:
-    place, alias = _place(document, problem.at)
-    related = [(_place(document, other.at)[0], other.label) for other in problem.related]
+def _locate(document: Document, problem: Diagnostic, borrowed: Borrowed) -> Located:
+    place, alias = _place(document, problem.at, borrowed)
+    related = [(_place(document, other.at, borrowed)[0], other.label) for other in problem.related]
     if isinstance(problem.at, Route) and document.data is not None:
         typed = trace(typed_of(document), problem.at)
         if typed.path[:1] in (("defaults",), ("templates",)) and problem.at.path[:1] != typed.path[:1]:
-            related.append((_place(document, problem.at.entry.key)[0], "for this entry, among others"))
+            related.append((_place(document, problem.at.entry.key, borrowed)[0], "for this entry, among others"))
     if alias is not None:
         related.append((alias, "used here"))
     if problem.either and related and related[0][0] > place:
@@ -476,7 +733,9 @@ def _locate(document: Document, problem: Diagnostic) -> Located:
     return Located(problem, place, tuple(related))
 
 
-def _place(document: Document, at: Route | Place) -> tuple[Place, Place | None]:
+def _place(document: Document, at: Route | Place, borrowed: Borrowed) -> tuple[Place, Place | None]:
+    if isinstance(at, Route) and at.path[:2] in borrowed:
+        document = borrowed[at.path[:2]].document
     if isinstance(at, Place) or document.data is None:
         assert isinstance(at, Place)
         return at, None

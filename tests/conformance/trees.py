@@ -111,6 +111,11 @@ def releases(tree: Tree) -> list[str]:
 
 
 def _spec(name: str) -> Path:
-    found = sorted((_ROOT / "examples" / name).glob("*.vmnet.yaml"))
+    examples = _ROOT / "examples"
+    found = [
+        path
+        for path in sorted(examples.rglob("*.vmnet.yaml"))
+        if "-".join(path.relative_to(examples).parent.parts) == name
+    ]
     # A missing spec is found by the test that reads it, so that it spoils no other tree.
     return found[0] if found else _ROOT / "examples" / name / "network.vmnet.yaml"

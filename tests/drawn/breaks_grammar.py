@@ -713,6 +713,27 @@ def inventory_outside(chance: Chance, world: World, spec: Spec) -> None:
     spec["inventory"] = [mark(chance.one(("../cluster.yaml", "/etc/hosts", "a/../../b.yaml")))]
 
 
+@breaks("E0905", late=True)
+def used_spec_that_is_not_there(chance: Chance, world: World, spec: Spec) -> None:
+    """Nothing of it is known then, and all other checks go on."""
+    spec["uses"] = [mark(chance.one(("nowhere/prod.vmnet.yaml", "../nowhere/prod.vmnet.yaml", "zz.yml")))]
+
+
+@breaks("E0906", late=True)
+def used_spec_of_this_machine(chance: Chance, world: World, spec: Spec) -> None:
+    spec["uses"] = [mark(chance.one(("/etc/prod.vmnet.yaml", "//prod.yaml")))]
+
+
+@breaks("E0907", late=True)
+def used_spec_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
+    spec["uses"] = [mark(chance.one(("../*.vmnet.yaml", "vms.csv", "prod.vmnet.lock.yaml")))]
+
+
+@breaks("E0105", late=True)
+def uses_that_is_no_list_of_files(chance: Chance, world: World, spec: Spec) -> None:
+    put(spec, "uses", chance.one((5, {"a": "b"}, True)))
+
+
 @breaks("E0105", late=True)
 def inventory_that_is_no_list_of_files(chance: Chance, world: World, spec: Spec) -> None:
     put(spec, "inventory", chance.one((5, {"a": "b"}, True)))

@@ -20,6 +20,7 @@ from . import (
     breaks_whole,
 )
 from .breaking import MUTATIONS, Mutation, NotHereError
+from .breaks_teams import TEAM_MUTATIONS
 from .chance import Chance
 from .drawing import Drawn, draw, draw_world, typed
 from .properties import compiled
@@ -57,6 +58,7 @@ WITHOUT_MUTATION = {
     # Broken exports, and what they show, are in tests/test_inventory.py and on the pages of these codes.
     **dict.fromkeys(VM_FILES, "about the file of a VM: tests/test_woven.py"),
     **dict.fromkeys(INVENTORY, "about files beside the spec"),
+    **dict.fromkeys(TEAM_MUTATIONS, "about two specs: breaks_teams.py"),
     "E1201": "about files in the output folder",
     "W1208": "about kustomizations above it: tests/test_kustomized.py",
     "E1203": "about the disk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from vmnetc.diagnostics.model import Diagnostic
@@ -14,14 +15,16 @@ from .macs import mac_addresses
 from .network_data import needs_network_data, network_data
 
 
-def addresses(graph: Graph, lock: Lock, elsewhere: Elsewhere | None) -> tuple[Graph, Lock, list[Diagnostic]]:
+def addresses(
+    graph: Graph, lock: Lock, elsewhere: Elsewhere | None, others: Collection[Nic]
+) -> tuple[Graph, Lock, list[Diagnostic]]:
     """The graph with every address filled in, the lock that remembers them, and what does not fit together."""
     owners = _owners(graph)
     if not any(nic.auto_mac or nic.ask == "auto" for owner in owners for nic in owner.nics):
         return _told(graph, owners), replace(lock, macs={}, ips={}), []
     wanted = [(owner.key(nic), nic) for owner in owners for nic in owner.nics]
     macs, changed = mac_addresses(wanted, lock)
-    ips, remembered, problems = ip_addresses(wanted, lock, elsewhere)
+    ips, remembered, problems = ip_addresses(wanted, lock, elsewhere, others)
     filled = [_filled(owner, macs, ips) for owner in owners]
     return _told(graph, filled), replace(lock, macs=changed, ips=remembered), problems
 

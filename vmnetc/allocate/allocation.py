@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph
+from vmnetc.graph import BridgeNetwork, Graph, Nic
 from vmnetc.lock import Lock
 from vmnetc.targets.table import Target
 
@@ -14,13 +17,46 @@ from .rollout import rolled_out
 
 
 def allocate(
-    graph: Graph, lock: Lock, target: Target, *, whole: bool = True, elsewhere: Elsewhere | None = None
+    graph: Graph,
+    lock: Lock,
+    target: Target,
+    *,
+    whole: bool = True,
+    elsewhere: Elsewhere | None = None,
+    others: Collection[Nic] = (),
 ) -> tuple[Graph, Lock, list[Diagnostic]]:
     """The graph with every address filled in, the lock after it, and what would touch something live.
 
     What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding. `elsewhere`
-    has the addresses of other clusters on the same LANs.
+    has the addresses of other clusters on the same LANs, and `others` are the NICs of VMs in specs that this one uses.
     """
-    filled, memory, problems = addresses(graph, lock, elsewhere)
-    after = rolled_out(filled, memory, target)
-    return filled, after, [*problems, *(harms(filled, lock, after) if whole else ())]
+    filled, memory, problems = addresses(graph, lock, elsewhere, others)
+    after = rolled_out(filled.own, memory, target)
+    found = harms(filled.own, _without_handed_over(lock, filled), after) if whole else ()
+    return filled, after, [*problems, *found]
+
+
+def _without_handed_over(lock: Lock, graph: Graph) -> Lock:
+    """The lock without what a spec that is used has now: its owners take care of it from here on."""
+    if not graph.borrowed:
+        return lock
+    networks = {network.name for network in graph.networks if not graph.is_own(network)}
+    devices = {device.name for device in graph.named_devices() if not graph.is_own(device)}
+    localnets = {
+        network.localnet
+        for network in graph.networks
+        if isinstance(network, BridgeNetwork) and not graph.is_own(network)
+    }
+    return replace(
+        lock,
+        networks={name: fact for name, fact in lock.networks.items() if name not in networks},
+        interfaces={
+            nodes: kept
+            for nodes, made in lock.interfaces.items()
+            if (kept := {name: fact for name, fact in made.items() if name not in devices}) or not made
+        },
+        mappings={
+            nodes: {name: fact for name, fact in made.items() if fact.bridge not in devices and name not in localnets}
+            for nodes, made in lock.mappings.items()
+        },
+    )

@@ -23,13 +23,14 @@ _Interval = tuple[int, int]
 
 
 def ip_addresses(
-    nics: Iterable[tuple[str, Nic]], lock: Lock, elsewhere: Elsewhere | None
+    nics: Iterable[tuple[str, Nic]], lock: Lock, elsewhere: Elsewhere | None, others: Iterable[Nic]
 ) -> tuple[Ips, Remembered, list[Diagnostic]]:
     """The addresses of those that ask for one, by `<namespace>/<vm>/<nic>`; what to remember by network; what is wrong.
 
-    What is remembered stays as it is whoever else comes or goes, and is forgotten only with its NIC.
+    What is remembered stays as it is whoever else comes or goes, and is forgotten only with its NIC. `others` are NICs
+    whose addresses are taken already.
     """
-    pools = _pools(nics, elsewhere)
+    pools = _pools(nics, elsewhere, others)
     problems: list[Diagnostic] = []
     for pool in pools:
         problems += _recall(pool, lock.ips.get(pool.network.name, {}))
@@ -62,9 +63,12 @@ class _Pool:
         return self.elsewhere.holder(ip) if self.elsewhere is not None else None
 
 
-def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None) -> list[_Pool]:
+def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None, held: Iterable[Nic]) -> list[_Pool]:
     """The networks on which NICs ask, by name; fixed addresses are taken on their whole LAN."""
     taken: dict[object, _Taken] = {}
+    for nic in held:
+        for address in nic.addresses if nic.set_by is not None else ():
+            taken.setdefault(lan(nic.network), {}).setdefault(address.ip, nic)
     found: dict[str, _Pool] = {}
     for key, nic in nics:
         network = nic.network

@@ -15,6 +15,7 @@ _COMMANDS = {
     "show": "Print a spec's long form, where each value came from and what it becomes.",
     "trace": "Tell which line of the spec made a part of the output.",
     "forget": "Make the lock forget what was rolled out.",
+    "export": "Print the small spec by which others use this one.",
     "explain": "Explain a code: what it means, why, and what to do.",
     "targets": "Print which release has what.",
     "schema": "Print the JSON Schema of the spec, for editors.",

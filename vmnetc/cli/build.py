@@ -137,6 +137,10 @@ def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
     document, compiled = report.load(name, strict=ways.strict)
     if compiled.failed:
         return _failed(document, compiled.findings, ways)
+    if compiled.is_export:
+        if ways.table and output != STDOUT:
+            print(f"{name}: an export, of which nothing is made")
+        return _Outcome(OK, compiled.findings)
     lock_changes = compiled.lock_changes() if document.lock_name is not None else []
     if ways.frozen and lock_changes:
         problem = lock_faults.lock_would_change(str(document.lock_name), lock_changes)

@@ -11,21 +11,24 @@ import click
 
 from vmnetc.diagnostics import machine, text
 from vmnetc.diagnostics.model import Located
-from vmnetc.pipeline import Compilation, compile, remembered
+from vmnetc.pipeline import Compilation, UsedSpecs, compile, remembered
 from vmnetc.source.document import Document, read
 from vmnetc.source.file import MAX_BYTES, NotThere
 
 from .options import in_color
 
 
-def load(name: str, *, strict: bool) -> tuple[Document, Compilation]:
-    """Read and compile a spec with the lock beside it; a spec that is not there stops the command."""
+def load(name: str, *, strict: bool, used: UsedSpecs | None = None) -> tuple[Document, Compilation]:
+    """Read and compile a spec with the lock beside it; a spec that is not there stops the command.
+
+    `used` is shared by the specs of one command, so that what several use is read once.
+    """
     try:
         document, problems = read(name)
     except NotThere as error:
         raise click.UsageError(f"cannot read {error}") from None
     lock, forgotten = remembered(document)
-    return document, compile(document, [*problems, *forgotten], lock, strict=strict)
+    return document, compile(document, [*problems, *forgotten], lock, strict=strict, used=used)
 
 
 def report(
@@ -42,6 +45,11 @@ def report(
         texts = {name: content for document in documents for name, content in document.texts.items()}
         for block in text.blocks(findings, lambda name: texts.get(name, _text(name)), color=in_color(color, stream)):
             print(block, end="\n\n", file=stream)
+
+
+def text_of(name: str, documents: Sequence[Document]) -> str:
+    """The text of a file of a spec, or of one that it uses."""
+    return next((one.texts[name] for one in documents if name in one.texts), None) or _text(name) or ""
 
 
 def _text(name: str) -> str | None:

@@ -9,7 +9,7 @@ import click
 from vmnetc.diagnostics import text
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.manifest import Manifest
-from vmnetc.pipeline import Compilation, address, for_clusters, origin, place
+from vmnetc.pipeline import Compilation, address, origin, place
 from vmnetc.render.tree import part_of
 
 from . import report
@@ -44,9 +44,11 @@ def command(spec: str, file: str, color: str) -> int:
     part, slash, pointer = fragment.partition("/")
     made = _made(compiled, path)
     cluster, route = origin(compiled, made, f"{slash}{pointer}".rstrip("/"), _part(compiled, made, part))
-    at = place(for_clusters(document)[cluster], route)
+    meant = next(one.meant for one in compiled.clusters if one.cluster == cluster)
+    at = place(meant.document, route, meant.borrowed)
+    lines = report.text_of(at.file, [document])
     print(address(route) + f" --cluster {cluster}" * bool(cluster))
-    for line in text.excerpt(at, document.texts[at.file], color=in_color(color, sys.stdout)):
+    for line in text.excerpt(at, lines, color=in_color(color, sys.stdout)):
         print(line)
     return OK
 

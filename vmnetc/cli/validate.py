@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 
 import click
 
+from vmnetc.diagnostics.model import Located, has_errors
 from vmnetc.manifest.totals import totals
-from vmnetc.pipeline import Compilation
+from vmnetc.pipeline import Compilation, UsedSpecs, between
+from vmnetc.source.document import Document
 
 from . import report
+from .build import DEFAULT_FOLDER
 from .exit_codes import FINDINGS, OK
 from .options import color_option, find_specs, format_option, specs_argument, strict_option
 
@@ -19,30 +24,74 @@ from .options import color_option, find_specs, format_option, specs_argument, st
 @format_option
 @color_option
 @strict_option
-def command(specs: tuple[str, ...], format_: str, color: str, strict: bool) -> int:
+@click.option("--together", is_flag=True, help="All specs are for one cluster, those of folders as well.")
+def command(specs: tuple[str, ...], format_: str, color: str, strict: bool, together: bool) -> int:
     """Check specs and write nothing.
 
     SPEC is a file, `-` for standard input, or a folder whose *.vmnet.yaml are all checked. Each spec is compiled as
     by `build`, so what passes here builds.
+
+    Specs for one cluster are checked against each other: no two may make one object, set one device of the nodes, or have
+    one address. For one cluster are files that are named here, and specs of a folder where one uses the other or both use
+    a third; with --together all that are found. Specs that name clusters meet in those of the same name.
     """
-    documents, findings, failed = [], [], False
+    documents: list[Document] = []
+    results: list[Compilation] = []
+    used: UsedSpecs = {}
     for name in find_specs(specs):
-        document, compiled = report.load(name, strict=strict)
+        document, compiled = report.load(name, strict=strict, used=used)
         documents.append(document)
-        findings += compiled.findings
-        failed |= compiled.failed
+        results.append(compiled)
         if format_ == "text":
             report.report(compiled.findings, [document], format_, color)
             print(f"{name}: {report.totals(compiled.findings)}{_objects(compiled)}")
+    found = _between(documents, results, lambda name: together or name in specs)
+    if format_ == "text" and found:
+        print()
+        report.report(found, documents, format_, color)
+        print(f"between specs: {report.totals(found)}")
+    findings = [*(finding for compiled in results for finding in compiled.findings), *found]
+    failed = any(compiled.failed for compiled in results) or has_errors([one.diagnostic for one in found])
     if format_ != "text":
         report.report(findings, documents, format_, color)
     sys.stdout.flush()
     return FINDINGS if failed else OK
 
 
+def _between(documents: list[Document], results: list[Compilation], is_named: Callable[[str], bool]) -> list[Located]:
+    """What the specs for one cluster cannot all have."""
+    found: list[Located] = []
+    for group in _for_one_cluster(documents, results, is_named):
+        some, made = [documents[index] for index in group], [results[index] for index in group]
+        found += between(some, made, [str(document.folder / DEFAULT_FOLDER) for document in some])
+    return found
+
+
+def _for_one_cluster(
+    documents: list[Document], results: list[Compilation], is_named: Callable[[str], bool]
+) -> list[list[int]]:
+    """The specs that are for one cluster: those that are named, and those that `uses` joins."""
+    leader: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        while leader.setdefault(name, name) != name:
+            name = leader[name]
+        return name
+
+    real = [os.path.realpath(document.name) for document in documents]
+    for number, (document, compiled) in enumerate(zip(documents, results, strict=True)):
+        joined = {other for made in compiled.clusters for other in made.meant.used}
+        for other in [*joined, *([""] if is_named(document.name) else [])]:
+            leader[top(real[number])] = top(other)
+    groups: dict[str, list[int]] = {}
+    for number, name in enumerate(real):
+        groups.setdefault(top(name), []).append(number)
+    return [group for group in groups.values() if len(group) > 1]
+
+
 def _objects(compiled: Compilation) -> str:
-    if compiled.failed:
-        return ""
+    if compiled.failed or compiled.is_export:
+        return " (an export, of which nothing is made)" if compiled.is_export else ""
     each = [
         f"{made.cluster}: " * bool(made.cluster) + totals(made.manifests, made.patches) for made in compiled.clusters
     ]

@@ -20,7 +20,20 @@ P = ParamSpec("P")
 
 # The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
 _ROOMS = (
-    *("diagnostics", "source", "expand", "spec", "resolve", "lock", "allocate", "emit", "verify", "render", "write"),
+    *(
+        "diagnostics",
+        "source",
+        "expand",
+        "spec",
+        "resolve",
+        "lock",
+        "allocate",
+        "emit",
+        "verify",
+        "render",
+        "write",
+        "together",
+    ),
 )
 _RULES = "vmnetc.check.rules"
 _BLOCK = re.compile(r"```yaml (\S+)\n(.*?)```", re.S)

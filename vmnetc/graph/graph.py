@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Path, Route
@@ -66,6 +66,26 @@ class Graph:
     retired: frozenset[str] = frozenset()
     # What is known of the cluster beside the spec.
     inventory: Inventory = NOTHING
+    # The entries that belong to specs which this one uses.
+    borrowed: frozenset[Path] = frozenset()
+
+    @property
+    def own(self) -> Graph:
+        """Without what belongs to specs that this one uses: of that nothing is made, and nothing remembered."""
+        if not self.borrowed:
+            return self
+        return replace(
+            self,
+            interfaces=tuple(filter(self.is_own, self.interfaces)),
+            bridges=tuple(filter(self.is_own, self.bridges)),
+            dns=tuple(filter(self.is_own, self.dns)),
+            pools=tuple(filter(self.is_own, self.pools)),
+            networks=tuple(filter(self.is_own, self.networks)),
+        )
+
+    def is_own(self, part: HostDevice | NodeDns | SriovPool | Network) -> bool:
+        """Whether a part is of the spec itself."""
+        return part.at.entry.path not in self.borrowed
 
     def shared_dns(self) -> dict[tuple[str, NodeGroup], NodeDns]:
         """The name servers that go into the policy of a stack, by its name and nodes."""

@@ -68,7 +68,9 @@ def resolve(
         groups=nodes.all(),
         interfaces=tuple(device for devices in on_nodes.interfaces.values() for device in devices),
         bridges=tuple(bridge for bridges in on_nodes.bridges.values() for bridge in bridges),
-        stacks=stacks(on_nodes, nets.values(), leaving_localnets(spec, on_nodes, target, earlier), problems),
+        stacks=stacks(
+            on_nodes, nets.values(), leaving_localnets(spec, on_nodes, target, earlier), spec.borrowed, problems
+        ),
         dns=name_servers(spec, nodes, problems),
         pools=tuple(functions.values()),
         namespaces=tuple(namespaces.declared.values()),
@@ -81,6 +83,7 @@ def resolve(
         retired=frozenset(retired),
         inventory=inventory,
         raws=_raws(spec),
+        borrowed=spec.borrowed,
     )
     return graph, target, problems.found
 
@@ -97,7 +100,7 @@ def _raws(typed: Spec) -> dict[Path, dict[str, Any]]:
         (section, key): raw
         for section, entries in sections.items()
         for key, entry in entries.items()
-        if (raw := getattr(entry, "raw", None))
+        if (raw := getattr(entry, "raw", None)) and (section, key) not in typed.borrowed
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, assert_never, cast
 
 from vmnetc import graph
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Path, Route
 from vmnetc.graph import Bridge, HostDevice, Interface, NodeGroup, Port
 from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
 from vmnetc.spec import faults as spec_faults
@@ -45,7 +45,7 @@ def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
     """The devices, `br-ex` among them."""
     written, families = entries(typed, problems)
     written.pop(BR_EX, None)
-    found = _Devices(written, nodes, problems)
+    found = _Devices(written, nodes, typed.borrowed, problems)
     if found.too_many():
         problems.broken.update(entry.at.path for entry in written.values())
         written.clear()
@@ -68,6 +68,7 @@ class _Devices:
 
     entries: dict[str, Entry]
     nodes: Nodes
+    borrowed: frozenset[Path]
     problems: Problems
     made: dict[str, tuple[HostDevice, ...]] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
@@ -315,7 +316,7 @@ class _Devices:
         if isinstance(making(stand.entry, stand.group)[0], spec.Bond | spec.Bridge | spec.Macvlan):
             self.problems.found.append(host_faults.bridge_as_port(below.name, at))
             return False
-        if bridge.existing:
+        if bridge.existing or (below.at.path in self.borrowed and stand.at.entry.path not in self.borrowed):
             self.problems.found.append(host_faults.on_existing_bridge(stand.entry.who, below.name, at))
             return False
         if bridge.type != "ovs" and bridge.allowedVlans != "none":

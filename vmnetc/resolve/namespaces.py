@@ -44,12 +44,13 @@ class Namespaces:
         }
 
         self._live = inventory.namespaces
-        self._names = {*self.declared, *problems.broken_keys("namespaces")}
+        self._names = {*own_first(typed), *problems.broken_keys("namespaces")}
 
     @property
     def only(self) -> Namespace | None:
         """The one that is meant where none is named."""
-        return next(iter(self.declared.values())) if self.declared and len(self._names) == 1 else None
+        name = next(iter(self._names), None)
+        return self.declared.get(name) if name is not None and len(self._names) == 1 else None
 
     def find(self, name: str, who: str, at: Route) -> Namespace | None:
         """The namespace of that name; one that is not declared is a finding, unless every cluster has it."""
@@ -88,8 +89,8 @@ class Namespaces:
                     yield from entry.namespaces
                 elif isinstance(entry.namespaces, spec.NamespaceSelector):
                     yield from self._matching(selector(entry.namespaces))
-                elif entry.namespaces is None and len(typed.namespaces) == 1:
-                    yield from typed.namespaces
+                elif entry.namespaces is None and len(own := own_first(typed)) == 1:
+                    yield from own
 
     def find_or_only(self, name: str | None, who: str, at: Route, field: Route) -> Namespace | None:
         """The named one, or the spec's only one where none is named."""
@@ -100,7 +101,9 @@ class Namespaces:
         return self.only
 
     def _only_is_broken(self) -> bool:
-        return not self.declared and (len(self._names) == 1 or ("namespaces",) in self._problems.broken)
+        return not self.declared.keys() & self._names and (
+            len(self._names) == 1 or ("namespaces",) in self._problems.broken
+        )
 
 
 def selector(typed: spec.NamespaceSelector) -> Selector:
@@ -108,6 +111,12 @@ def selector(typed: spec.NamespaceSelector) -> Selector:
         pairs(typed.matchLabels),
         tuple(Requirement(one.key, one.operator, tuple(one.values)) for one in typed.matchExpressions),
     )
+
+
+def own_first(typed: Spec) -> list[str]:
+    """The namespaces of the spec, and those of specs that it uses only where it has none."""
+    own = [name for name in typed.namespaces if ("namespaces", name) not in typed.borrowed]
+    return own or list(typed.namespaces)
 
 
 def _labels(name: str, entry: spec.Namespace, typed: Spec) -> Mapping[str, str]:

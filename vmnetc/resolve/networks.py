@@ -77,14 +77,14 @@ def leaving_localnets(
     said_already = Problems([], set())
     for key, entry in typed.networks.items():
         at = Route(("networks", key))
-        if not isinstance(entry, spec.BridgeNetwork) or not is_retired(entry):
+        if not isinstance(entry, spec.BridgeNetwork) or not is_retired(entry) or at.path in typed.borrowed:
             continue
         if _placeholder_misused(key, entry, at, said_already):
             continue
         for member in _members(key, entry, at, host, said_already):
             for bridge in host.bridges.get(member.bridge, ())[:1]:
                 if bridge.kind == "ovs":
-                    yield bridge.key, _localnet(member.name, entry, bridge, target, earlier.get(member.name))
+                    yield bridge.key, localnet_of(member.name, entry, bridge, target, earlier.get(member.name))
 
 
 def _names(key: str, entry: spec.Network, at: Route, host: Host, problems: Problems) -> list[str]:
@@ -288,7 +288,7 @@ def _bridge_network(
         problems.dangling(f'network "{key}"', "bridges", "bridge", member.bridge, at / "bridge", known)
         return None
     bridge = bridges[0]
-    localnet = _localnet(member.name, entry, bridge, target, earlier)
+    localnet = localnet_of(member.name, entry, bridge, target, earlier)
     own = bridge.built_in and localnet == PHYSNET
     if entry.physicalNetwork is not None and localnet not in bridge.localnets and bridge.kind == "ovs" and not own:
         known = dict.fromkeys(bridge.localnets, bridge.at)
@@ -362,7 +362,7 @@ def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
-def _localnet(name: str, entry: spec.BridgeNetwork, bridge: Bridge, target: Target, earlier: Earlier | None) -> str:
+def localnet_of(name: str, entry: spec.BridgeNetwork, bridge: Bridge, target: Target, earlier: Earlier | None) -> str:
     """Its name for OVN: as asked for, else the network's own where it is live or nothing else can be said."""
     if entry.physicalNetwork is not None:
         return entry.physicalNetwork

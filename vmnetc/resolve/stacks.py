@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Path, Route
 from vmnetc.graph import (
     PHYSNET,
     Bond,
@@ -45,52 +45,67 @@ class _Names(NamedTuple):
 
 
 def stacks(
-    host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]], problems: Problems
+    host: Host,
+    networks: Iterable[Network],
+    leaving: Iterable[tuple[str, str]],
+    borrowed: frozenset[Path],
+    problems: Problems,
 ) -> tuple[Stack, ...]:
-    """All stacks, by name; `leaving` are bridges and localnet names whose networks are to be absent."""
-    mappings = _mappings(host, networks, leaving)
+    """All stacks, by name; `leaving` are bridges and localnet names whose networks are to be absent.
+
+    What is `borrowed` has its policies from the specs that it belongs to: for this one it is as good as existing.
+    """
+    mappings = _mappings(host, networks, leaving, borrowed)
     found: list[Stack] = []
     wrong: _Wrong = {}
-    names = _Names(_exact(host), wrong)
-    for group, here in _by_group(host).items():
+    names = _Names(_exact(host, borrowed), wrong)
+    for group, here in _by_group(host, borrowed).items():
         found += _device_stacks(group, here, mappings, names)
     for name, maps in mappings.items():
         for bridge in host.bridges[name]:
-            if bridge.existing:
+            if bridge.existing or bridge.at.entry.path in borrowed:
                 found += (_mapping_stack(bridge, group, maps, names) for group in bridge.groups)
     problems.found.extend(wrong.values())
     return tuple(sorted(found, key=lambda stack: (stack.name, stack.group.name)))
 
 
-def _by_group(host: Host) -> dict[NodeGroup, list[HostDevice]]:
+def _by_group(host: Host, borrowed: frozenset[Path]) -> dict[NodeGroup, list[HostDevice]]:
     """The devices that policies are written for, by the nodes that get them."""
     found: dict[NodeGroup, list[HostDevice]] = {}
     for devices in (*host.interfaces.values(), *host.bridges.values()):
         for device in devices:
-            if not (isinstance(device, Bridge) and device.existing):
+            if not (isinstance(device, Bridge) and device.existing) and device.at.entry.path not in borrowed:
                 for group in device.groups:
                     found.setdefault(group, []).append(device)
     return found
 
 
-def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]]) -> _Mappings:
+def _mappings(
+    host: Host, networks: Iterable[Network], leaving: Iterable[tuple[str, str]], borrowed: frozenset[Path]
+) -> _Mappings:
     """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
 
     A bridge that is removed takes all its names with it, and the last network on a name that name. OVN-Kubernetes' own
-    name for `br-ex` is there without a policy.
+    name for `br-ex` is there without a policy, and so are names of which the spec of a borrowed network takes care.
     """
     gone: dict[str, set[str]] = {}
     for name, localnet in leaving:
         gone.setdefault(name, set()).add(localnet)
     used: dict[str, set[str]] = {}
+    done: dict[str, set[str]] = {}
     for network in networks:
         if isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
-            used.setdefault(network.bridge.key, set()).add(network.localnet)
+            by_whom = done if network.at.path in borrowed else used
+            by_whom.setdefault(network.bridge.key, set()).add(network.localnet)
     found = {}
     for name, (bridge, *_) in host.bridges.items():
         absent = bridge.state == "absent"
-        names = set(bridge.localnets if bridge.localnets_stated or absent else ()) | used.get(name, set())
-        every = (names | gone.get(name, set())) - ({PHYSNET} if bridge.built_in else set())
+        stated = set(bridge.localnets if bridge.localnets_stated or absent else ())
+        there = done.get(name, set()) | ({PHYSNET} if bridge.built_in else set())
+        if bridge.at.entry.path in borrowed:
+            there, stated = there | stated, set()
+        names = stated | used.get(name, set())
+        every = (names | gone.get(name, set())) - there
         if bridge.kind == "ovs" and every:
             found[name] = tuple(
                 BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
@@ -259,11 +274,11 @@ def _name(root: str, members: list[HostDevice], group: NodeGroup, names: _Names)
     return group.policy(template, exact=template in names.exact)
 
 
-def _exact(host: Host) -> set[str]:
+def _exact(host: Host, borrowed: frozenset[Path]) -> set[str]:
     """The names of policies that are wanted on one group of nodes only: nothing has to tell these apart."""
     groups: dict[str, set[NodeGroup]] = {}
     for devices in (*host.interfaces.values(), *host.bridges.values()):
         for device in devices:
-            if device.policy is not None:
+            if device.policy is not None and device.at.entry.path not in borrowed:
                 groups.setdefault(device.policy, set()).update(device.groups)
     return {name for name, found in groups.items() if len(found) == 1}

@@ -55,7 +55,8 @@ def cycle(chain: Sequence[str], at: Place) -> Diagnostic:
     include: a.yaml
     ```
 
-    the line in `b.yaml` is the finding.
+    the line in `b.yaml` is the finding. Specs that use each other (`uses`) are refused as well: each would have to be
+    understood before the other. What both need goes into a third one.
     """
     start = chain.index(chain[-1]) if chain[-1] in chain[:-1] else 0
     return Diagnostic(
@@ -82,6 +83,7 @@ def not_found(pattern: str, path: Path, at: Place) -> Diagnostic:
     Names are relative to the file that includes. A wildcard that matches nothing is refused as well: the folder was
     renamed, or the pattern mistyped, and everything that it stood for would be gone from the cluster with the next
     build. A wildcard means `.yaml`, `.yml` and `.csv` files that are not hidden; `*.vmnet.yaml` is a spec of its own.
+    `uses` names specs, one by one, relative to the spec that uses them.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -131,7 +133,7 @@ def outside(pattern: str, main: str, at: Place) -> Diagnostic:
 
     Everything that a spec is made of lies in the folder of its main file or below: what is checked out and reviewed
     with it is what is built. A link that leads out is no way around it, and an absolute path is one on this machine
-    only.
+    only. A spec under `uses` may lie anywhere, since it is only read, but is named relative to this one as well.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -162,7 +164,8 @@ def no_part(pattern: str, at: Place) -> Diagnostic:
     """What is included cannot be a part of a spec.
 
     A part is a `.yaml` or `.yml` file with sections, or a `.csv` file with VMs. A `*.vmnet.yaml` is a spec of its own:
-    commands that are given a folder build every one of them, so its entries would be made twice.
+    commands that are given a folder build every one of them, so its entries would be made twice. It is named under `uses`,
+    where nothing else can stand: no table, no lock, no pattern.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1

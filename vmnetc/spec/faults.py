@@ -160,7 +160,7 @@ def not_yet(what: str, at: Route, hint: str = "") -> Diagnostic:
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
-    uses: [../network/prod.vmnet.yaml]   # error: E0107
+    manifests: [extra.yaml]   # error: E0107
     ```
     """
     return Diagnostic(

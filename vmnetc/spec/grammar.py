@@ -107,9 +107,12 @@ KEYS: dict[str, tuple[str, str]] = {
 }
 
 ROOT_FIELDS = frozenset(
-    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "platform", "output", *SECTIONS}
+    {
+        *("apiVersion", "kind", "metadata", "target", "include", "uses", "inventory", "defaults", "platform", "output"),
+        *SECTIONS,
+    }
 )
-LATER_SECTIONS = frozenset({"uses", "manifests"})
+LATER_SECTIONS = frozenset({"manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -172,6 +175,7 @@ SHORT_FORMS: dict[str, str] = {
     "platform": "entries",
     "platform.operatorNamespaces": "entries",
     "metadata": "entries",
+    "uses": "list",
     "inventory": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
     "nodes.*.hosts": "names",

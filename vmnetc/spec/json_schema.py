@@ -17,7 +17,7 @@ from .base import Model
 from .grammar import KEYS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from .machines import Template
 from .output import Metadata, Output, Platform
-from .reading import API_VERSION, KIND
+from .reading import API_VERSION, EXPORT_KIND, KIND
 from .scalars import EXPECTED
 
 Schema = dict[str, Any]
@@ -29,10 +29,11 @@ _PARTS = (Metadata, Platform, Output)
 _NULL: Schema = {"type": "null"}
 _ABOUT = {
     "apiVersion": "The version of the language.",
-    "kind": "What this file is: a vmnetc spec.",
+    "kind": "What this file is: a vmnetc spec, or what `vmnetc export` tells of one, of which nothing is made.",
     "metadata": "The spec's own name tag.",
     "include": "More files of the spec, relative to this one: names, or patterns such as `networks/*.yaml`.",
     "target": "The release that the output is for, a range of them, or a list: what all of them accept. Absent: the default, with a warning.",
+    "uses": "Specs of others for the same cluster, relative to this one, such as `../network/prod.vmnet.yaml`: what they have on nodes, their networks and namespaces can be named here and is checked against; nothing of it is written.",
     "inventory": "Exports of the cluster: files, globs or folders below the spec's own. Only checked against.",
     "defaults": "What entries lack, by section; an entry's own fields and those of its template win.",
     "interfaces": "Interfaces of the nodes that are not bridges: bonds, tagged interfaces, and NICs of which an MTU or an address is stated.",
@@ -96,13 +97,18 @@ def default_model(name: str) -> str:
 def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
     return {
         "apiVersion": {"const": API_VERSION, "description": about("apiVersion")},
-        "kind": {"const": KIND, "description": about("kind")},
+        "kind": {"enum": [KIND, EXPORT_KIND], "description": about("kind")},
         "metadata": _at("metadata", {"description": about("metadata"), **_ref("Metadata")}, definitions),
         "target": {"default": table.DEFAULT, "description": about("target"), **_target()},
         "include": {
             "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             "description": about("include"),
         },
+        "uses": _at(
+            "uses",
+            {"description": about("uses"), "type": "array", "items": {"type": "string", "minLength": 1}},
+            definitions,
+        ),
         "inventory": _at(
             "inventory",
             {"description": about("inventory"), "type": "array", "items": {"type": "string", "minLength": 1}},

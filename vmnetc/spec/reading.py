@@ -30,6 +30,8 @@ from .validation import field_problems, forgotten, validate
 
 API_VERSION = "vmnetc.dev/v1alpha1"
 KIND = "NetworkSpec"
+# What `vmnetc export` writes: a spec of what others have, of which nothing is made.
+EXPORT_KIND = "NetworkExport"
 # The sections whose entries nothing else looks into.
 _LEAVES = ("vms", "attach", "services", "networkPolicies")
 # The fields that are merge patches.
@@ -45,13 +47,14 @@ class Spec:
     """The entries that could be read, by section and key; `broken` names those that could not, or only in part.
 
     An entry that was read in part is good for the names that it refers to, and for nothing else. A path of one step is a
-    section, or the target.
+    section, or the target. `borrowed` are the entries that belong to specs which it uses.
     """
 
     metadata: Metadata
     platform: Platform
     output: Output
     target: str | list[str] | None
+    uses: tuple[str, ...]
     inventory: tuple[str, ...]
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
@@ -66,6 +69,7 @@ class Spec:
     networkPolicies: dict[str, NetworkPolicy]
     clusters: dict[str, Cluster]
     broken: frozenset[Path] = field(default=frozenset())
+    borrowed: frozenset[Path] = field(default=frozenset())
 
     @property
     def files(self) -> dict[str, Route]:
@@ -81,7 +85,7 @@ class Spec:
 def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     """Read a document's long form; what cannot be read is left out and named in `broken`."""
     problems = list(_root_problems(long))
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, Any] = {}
     misspelt = _misspelt(long)
     broken: set[Path] = {(meant,) for meant in misspelt}
     for name, section in SECTIONS.items():
@@ -112,9 +116,15 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
     if "target" in long and not _is_target(target):
         broken.add(("target",))
         target = None
-    inventory = _read_paths(long, "inventory", problems)
-    spec = Spec(metadata, platform, output, target, inventory, **entries, broken=frozenset(broken))
+    uses = _read_paths(long, "uses", "a list of files", problems)
+    inventory = _read_paths(long, "inventory", "a list of files, folders or globs", problems)
+    spec = Spec(metadata, platform, output, target, uses, inventory, **entries, broken=frozenset(broken))
     return spec, problems
+
+
+def is_export(long: Mapping[str, Any]) -> bool:
+    """Whether a document tells what others have."""
+    return long.get("apiVersion") == API_VERSION and long.get("kind") == EXPORT_KIND
 
 
 def _is_target(typed: Any) -> bool:
@@ -167,7 +177,7 @@ def _lacks_shared_fields(
 
 def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for field_name, expected in (("apiVersion", API_VERSION), ("kind", KIND)):
-        if long.get(field_name) != expected:
+        if long.get(field_name) != expected and not is_export(long):
             yield faults.not_a_spec(field_name, long.get(field_name), expected, Route((field_name,)))
     for key in long:
         if key in LATER_SECTIONS:
@@ -264,12 +274,12 @@ def _with_kind(
     return {}
 
 
-def _read_paths(long: Mapping[str, Any], name: str, problems: list[Diagnostic]) -> tuple[str, ...]:
+def _read_paths(long: Mapping[str, Any], name: str, expected: str, problems: list[Diagnostic]) -> tuple[str, ...]:
     content = long.get(name, [])
     wrong = content if not isinstance(content, list) else next((one for one in content if not _is_path(one)), None)
     if not isinstance(content, list) or not all(map(_is_path, content)):
         at = Route((name,)) if not isinstance(content, list) else Route((name, content.index(wrong)))
-        problems.append(faults.wrong_value(name, "the spec", wrong, "a list of files, folders or globs", at))
+        problems.append(faults.wrong_value(name, "the spec", wrong, expected, at))
         return ()
     return tuple(content)
 

@@ -1,0 +1,1 @@
+"""Specs for one cluster, compared with each other."""
