@@ -13,18 +13,20 @@ from vmnetc.diagnostics import machine, text
 from vmnetc.diagnostics.model import Located
 from vmnetc.pipeline import Compilation, UsedSpecs, compile, remembered
 from vmnetc.source.document import Document, read
-from vmnetc.source.file import MAX_BYTES, NotThere
+from vmnetc.source.file import MAX_BYTES, NOTHING_INSTEAD, Instead, NotThere
 
 from .options import in_color
 
 
-def load(name: str, *, strict: bool, used: UsedSpecs | None = None) -> tuple[Document, Compilation]:
+def load(
+    name: str, *, strict: bool, used: UsedSpecs | None = None, instead: Instead = NOTHING_INSTEAD
+) -> tuple[Document, Compilation]:
     """Read and compile a spec with the lock beside it; a spec that is not there stops the command.
 
     `used` is shared by the specs of one command, so that what several use is read once.
     """
     try:
-        document, problems = read(name)
+        document, problems = read(name, instead)
     except NotThere as error:
         raise click.UsageError(f"cannot read {error}") from None
     lock, forgotten = remembered(document)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import IO
 
 import click
 
@@ -12,10 +15,13 @@ from vmnetc.diagnostics.model import Located, has_errors
 from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, UsedSpecs, between
 from vmnetc.source.document import Document
+from vmnetc.source.file import STDIN, Instead
+from vmnetc.write.spec_file import replace
 
 from . import report
 from .build import DEFAULT_FOLDER
 from .exit_codes import FINDINGS, OK
+from .fixing import fixed
 from .options import color_option, find_specs, format_option, specs_argument, strict_option
 
 
@@ -25,7 +31,11 @@ from .options import color_option, find_specs, format_option, specs_argument, st
 @color_option
 @strict_option
 @click.option("--together", is_flag=True, help="All specs are for one cluster, those of folders as well.")
-def command(specs: tuple[str, ...], format_: str, color: str, strict: bool, together: bool) -> int:
+@click.option("--fix", is_flag=True, help="Mend in the files what is certain: typos, number formats, host bits.")
+@click.option("--diff", is_flag=True, help="Show what --fix changes, line by line; without --fix nothing is written.")
+def command(
+    specs: tuple[str, ...], format_: str, color: str, strict: bool, together: bool, fix: bool, diff: bool
+) -> int:
     """Check specs and write nothing.
 
     SPEC is a file, `-` for standard input, or a folder whose *.vmnet.yaml are all checked. Each spec is compiled as
@@ -39,6 +49,8 @@ def command(specs: tuple[str, ...], format_: str, color: str, strict: bool, toge
     results: list[Compilation] = []
     used: UsedSpecs = {}
     for name in find_specs(specs):
+        if fix or diff:
+            _fix(name, write=fix, diff=diff, strict=strict, to=sys.stdout if format_ == "text" else sys.stderr)
         document, compiled = report.load(name, strict=strict, used=used)
         documents.append(document)
         results.append(compiled)
@@ -56,6 +68,31 @@ def command(specs: tuple[str, ...], format_: str, color: str, strict: bool, toge
         report.report(findings, documents, format_, color)
     sys.stdout.flush()
     return FINDINGS if failed else OK
+
+
+def _fix(name: str, *, write: bool, diff: bool, strict: bool, to: IO[str]) -> None:
+    """Mend a spec's files, or show how."""
+    if name == STDIN:
+        raise click.UsageError("--fix and --diff change files; standard input is none")
+
+    def load(instead: Instead) -> tuple[Document, list[Located]]:
+        document, compiled = report.load(name, strict=strict, instead=instead)
+        return document, compiled.findings
+
+    done = fixed(load)
+    for file in sorted(done.after) if diff else ():
+        old, new = (text.splitlines(keepends=True) for text in (done.before[file], done.after[file]))
+        to.writelines(difflib.unified_diff(old, new, file, file))
+    if not write:
+        return
+    for file, text in sorted(done.after.items()):
+        try:
+            replace(Path(file), text)
+        except OSError as error:
+            raise click.UsageError(f"cannot write {file}: {(error.strerror or str(error)).lower()}") from None
+    for place, typed, meant in done.edits:
+        was = f'"{typed}"' if typed == meant else typed
+        print(f"fixed: {place.file}:{place.line}:{place.column}: {was} → {meant}", file=to)
 
 
 def _between(documents: list[Document], results: list[Compilation], is_named: Callable[[str], bool]) -> list[Located]:

@@ -31,6 +31,8 @@ def _record(located: Located) -> dict[str, Any]:
         }
     texts = {"label": problem.label, "cluster": problem.cluster, "note": problem.note, "help": problem.hint}
     record |= {name: text for name, text in texts.items() if text}
+    if problem.fix is not None and place is not None:
+        record["fix"] = {"typed": problem.fix.typed, "meant": problem.fix.meant}
     if located.related:
         record["related"] = [
             {"file": other.file, "line": other.line, "column": other.column, "label": label}

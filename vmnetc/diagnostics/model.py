@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .route import Place, Route
 
@@ -27,13 +28,21 @@ class Related:
     label: str
 
 
+class Fix(NamedTuple):
+    """A key or a scalar as it was typed, and as it should be."""
+
+    typed: str
+    meant: str
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: lower case, no full stop; the cure in `hint`, the other places in `related`.
 
     `code` is filled in by the `@fault` or `@rule` that made it. `label` stands beside the caret, `cluster` tells what
     would happen if it went through, `note` is one more fact. `either` says that the one related place is as much to
-    blame: the later of the two in the file is then shown as the mistake.
+    blame: the later of the two in the file is then shown as the mistake. `fix` is what should stand in the place of what
+    is shown, where that is certain.
     """
 
     message: str
@@ -45,6 +54,7 @@ class Diagnostic:
     hint: str = ""
     code: str = ""
     either: bool = False
+    fix: Fix | None = None
 
     @property
     def severity(self) -> Severity:
@@ -58,6 +68,11 @@ class Located:
     diagnostic: Diagnostic
     place: Place | None
     related: tuple[tuple[Place, str], ...] = ()
+
+
+def typo(typed: str, meant: str | None) -> Fix | None:
+    """The cure of a word that is nearly another."""
+    return Fix(typed, meant) if meant else None
 
 
 def has_errors(problems: list[Diagnostic]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.model import Diagnostic, Fix, Related, typo
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Route
 from vmnetc.diagnostics.similar import did_you_mean
@@ -46,6 +46,7 @@ def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
         f'"{typed}" is no target that this release of vmnetc compiles for',
         at,
         label=f'did you mean "{word}"?' if word else "",
+        fix=typo(typed, word),
         hint=f"targets: {', '.join(known)}",
     )
 
@@ -98,6 +99,7 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
         f'{who} names {noun} "{name}", which does not exist',
         at,
         label=f'did you mean "{guess}"?' if guess else "",
+        fix=typo(name, guess),
         related=(Related(known[guess].key, f"{noun} {guess}"),) if there and isinstance(known, dict) and guess else (),
         cluster=_CLUSTER.get(noun, ""),
         hint="" if guess else f"there is: {', '.join(sorted(known)[:12])}" if known else f"the spec has no {noun}",
@@ -182,6 +184,7 @@ def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str])
         f'{who} is in namespace "{name}", which the spec does not declare',
         at,
         label=f'did you mean "{guess}"?' if guess else "",
+        fix=typo(name, guess),
         cluster="objects in a namespace that is not there are refused",
         hint=f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
     )
@@ -388,7 +391,7 @@ def mac_without_colons(typed: str, colons: str, at: Route) -> Diagnostic:
           - {network: pod, mac: "02:00:5e:10:00:07"}
     ```
     """
-    return Diagnostic(f'MAC address "{typed}" is read as {colons}', at, hint=f'mac: "{colons}"')
+    return Diagnostic(f'MAC address "{typed}" is read as {colons}', at, hint=f'mac: "{colons}"', fix=Fix(typed, colons))
 
 
 @fault("E0909")

@@ -12,7 +12,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path as DataPath
 from vmnetc.diagnostics.route import Place
 
-from .file import STDIN, File, read_text
+from .file import NOTHING_INSTEAD, STDIN, File, Instead, read_text
 from .file import parse as parse_file
 from .include import gather
 from .sections import INCLUDE
@@ -72,18 +72,21 @@ class Document:
         return owners(self.files)
 
 
-def read(name: str) -> tuple[Document, list[Diagnostic]]:
-    """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file."""
-    text, problems = read_text(name)
-    return (Document(name, text, None), problems) if problems else parse(name, text)
+def read(name: str, instead: Instead = NOTHING_INSTEAD) -> tuple[Document, list[Diagnostic]]:
+    """Read a spec by its path, or from standard input for `-`; raises `NotThere` if there is no such file.
+
+    `instead` has the texts of files that are not looked at.
+    """
+    text, problems = read_text(name, instead)
+    return (Document(name, text, None), problems) if problems else parse(name, text, instead)
 
 
-def parse(name: str, text: str) -> tuple[Document, list[Diagnostic]]:
+def parse(name: str, text: str, instead: Instead = NOTHING_INSTEAD) -> tuple[Document, list[Diagnostic]]:
     """The document that a text is, together with the files that it includes."""
     main, problems = parse_file(name, text)
     if main.data is None or INCLUDE not in main.data:
         return Document(name, text, main.data), problems
-    files, more, whole = gather(main)
+    files, more, whole = gather(main, instead)
     data, clashes = union(files) if whole else (None, [])
     return Document(name, text, data, files), [*problems, *more, *clashes]
 

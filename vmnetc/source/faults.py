@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmnetc.diagnostics.model import Diagnostic, Related
+from vmnetc.diagnostics.model import Diagnostic, Fix, Related
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place, Route
 
@@ -42,6 +42,7 @@ def not_a_plain_number(typed: str, at: Place) -> Diagnostic:
         at,
         label=label,
         hint=f'write {sign}{value}, or "{typed}" in quotes if text is meant',
+        fix=None if based or octal else Fix(typed, f"{sign}{value}"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ from .yaml12 import Loaded, Span, load, place_of_index
 
 MAX_BYTES = 32 * 1024 * 1024
 STDIN = "-"
+
+
+# Texts that are read in the place of what files hold, by the files' names.
+Instead = Mapping[str, str]
+NOTHING_INSTEAD: Instead = {}
 
 
 class NotThere(Exception):
@@ -60,8 +66,10 @@ class File:
         return place, alias if alias is not None and alias != place else None
 
 
-def read_text(name: str) -> tuple[str, list[Diagnostic]]:
+def read_text(name: str, instead: Instead = NOTHING_INSTEAD) -> tuple[str, list[Diagnostic]]:
     """The text of a file, and why it is none; raises `NotThere` if there is no such file."""
+    if name in instead:
+        return instead[name], []
     raw = _bytes(name)
     if len(raw) > MAX_BYTES:
         return "", [faults.too_large(Place(name, 1, 1, 1, 2), f"a file over {MAX_BYTES // 2**20} MiB")]

@@ -11,7 +11,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Place
 
 from . import include_faults
-from .file import MAX_BYTES, File, NotThere, parse, read_text
+from .file import MAX_BYTES, NOTHING_INSTEAD, File, Instead, NotThere, parse, read_text
 from .globbing import MOST_VISITED, TooManyError, files_like, has_wildcard, is_file
 from .sections import INCLUDE
 from .table import parse_table
@@ -22,9 +22,9 @@ _is_part = re.compile(r".*\.(ya?ml|csv)", re.S).fullmatch
 _is_other = re.compile(r".*\.vmnet(\.lock)?\.ya?ml", re.S).fullmatch
 
 
-def gather(main: File) -> tuple[list[File], list[Diagnostic], bool]:
+def gather(main: File, instead: Instead = NOTHING_INSTEAD) -> tuple[list[File], list[Diagnostic], bool]:
     """The main file and all that it includes, by name; what is wrong; and whether nothing is missing."""
-    search = _Search(main, Path(os.path.normpath(Path(main.name).parent)))
+    search = _Search(main, Path(os.path.normpath(Path(main.name).parent)), instead)
     search.follow(main, ())
     parts = sorted(search.parts.values(), key=lambda part: part.name)
     return [main, *parts], search.problems, search.is_whole
@@ -39,6 +39,7 @@ class _Search:
 
     main: File
     root: Path
+    instead: Instead
     parts: dict[Path, File] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     characters: int = 0
@@ -110,7 +111,7 @@ class _Search:
 
     def _read(self, path: Path, real: Path, at: Place, chain: tuple[File, ...]) -> None:
         try:
-            text, problems = read_text(str(path))
+            text, problems = read_text(str(path), self.instead)
         except NotThere as error:
             self._miss(include_faults.unreadable(str(error), at))
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, typo
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.diagnostics.similar import did_you_mean
@@ -51,6 +51,7 @@ def unknown_key(key: str, where: str, at: Route, known: Collection[str]) -> Diag
         f'unknown key "{key}" in {where}',
         at,
         label=_label(guess),
+        fix=typo(key, guess),
         cluster=_WITHOUT.get(guess or "", ""),
         hint=hint,
     )
@@ -102,10 +103,12 @@ def wrong_value(field: str, where: str, typed: object, expected: str, at: Route)
       br-flat: {uplink: enp3s0, mtu: "9000"}   # error: E0105
     ```
     """
+    guess = _near(typed, expected)
     return Diagnostic(
         f"{field} of {where} cannot be {quoted(typed)}",
         at,
-        label=_near(typed, expected),
+        label=_label(guess),
+        fix=typo(str(typed), guess or _as_number(typed, expected)),
         hint=_cure(field, typed, expected),
     )
 
@@ -271,9 +274,15 @@ def quoted(value: object) -> str:
     return "a list" if isinstance(value, list) else str(value)
 
 
-def _near(typed: object, expected: str) -> str:
+def _as_number(typed: object, expected: str) -> str | None:
+    """The number that was put into quotes."""
+    is_number = isinstance(typed, str) and typed.isdecimal() and typed.isascii() and str(int(typed)) == typed
+    return str(typed) if is_number and expected.startswith("a number") else None
+
+
+def _near(typed: object, expected: str) -> str | None:
     words = expected.removeprefix("one of ").split(", ") if expected.startswith("one of ") else ()
-    return _label(did_you_mean(typed, words)) if isinstance(typed, str) else ""
+    return did_you_mean(typed, words) if isinstance(typed, str) else None
 
 
 def _label(guess: str | None) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, typo
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.graph import Bond, Graph
 from vmnetc.targets.table import Target
@@ -74,6 +74,7 @@ def bond_option_value(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     f'option {name} cannot be "{value}"',
                     bond.at / "options" / name,
                     label=f'did you mean "{guess}"?' if guess else "",
+                    fix=typo(value, guess),
                     cluster="the policy fails on every node",
                     hint=expected,
                 )

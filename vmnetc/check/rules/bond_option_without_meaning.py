@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, typo
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.graph import Bond, Graph
 from vmnetc.targets.table import Target
@@ -76,6 +76,7 @@ def _unknown(bond: object, name: str) -> Diagnostic:
         f'"{name}" is no option of a bond',
         (bond.at / "options" / name).key,
         label=f'did you mean "{guess}"?' if guess in MODES else "",
+        fix=typo(name, guess if guess in MODES else None),
         cluster="nmstate refuses the whole policy",
         hint="" if guess in MODES else f"options: {', '.join(MODES)}",
     )

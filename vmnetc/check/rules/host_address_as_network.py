@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Fix
 from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork, PodNetwork, SriovNetwork, Subnet
 from vmnetc.targets.table import Target
 
@@ -39,7 +39,10 @@ def host_address_as_network(graph: Graph, target: Target) -> Iterator[Diagnostic
     for subnet in _subnets(graph):
         if subnet.text.partition("/")[0] != str(subnet.network.network_address) and not _equal(subnet):
             yield Diagnostic(
-                f"{subnet.text} is a host address, not a network", subnet.at, label=f"did you mean {subnet.network}?"
+                f"{subnet.text} is a host address, not a network",
+                subnet.at,
+                label=f"did you mean {subnet.network}?",
+                fix=Fix(subnet.text, str(subnet.network)),
             )
 
 

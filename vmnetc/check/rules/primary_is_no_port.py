@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, typo
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.graph import Bond, Graph
 from vmnetc.targets.table import Target
@@ -46,6 +46,7 @@ def primary_is_no_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     f'primary port "{value}" is no port of "{bond.name}"',
                     bond.at / "options" / "primary",
                     label=f'did you mean "{guess}"?' if guess else "",
+                    fix=typo(value, guess),
                     cluster="the bond has no primary port",
                     hint=f"one of {', '.join(names)}",
                 )

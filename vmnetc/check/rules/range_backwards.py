@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Fix
 from vmnetc.graph import BridgeNetwork, Graph, PodNetwork, Span, VlanRange
 from vmnetc.targets.table import Target
 
@@ -35,7 +35,10 @@ def range_backwards(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     for span in _ranges(graph):
         if int(span.low) > int(span.high):
             yield Diagnostic(
-                f"the range {span.low}-{span.high} is empty", span.at, label=f"did you mean {span.high}-{span.low}?"
+                f"the range {span.low}-{span.high} is empty",
+                span.at,
+                label=f"did you mean {span.high}-{span.low}?",
+                fix=Fix(f"{span.low}-{span.high}", f"{span.high}-{span.low}"),
             )
 
 

@@ -1,0 +1,92 @@
+"""`vmnetc validate --fix`: what is certain is mended in the user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from vmnetc.diagnostics.model import Fix, Located
+from vmnetc.source.document import Document
+from vmnetc.write.spec_file import Edit, edited
+
+# One edit may show what another mistake hid.
+_ROUNDS = 5
+_BROKEN = frozenset(("E0104", "E0108", "E0110", "E0111", "E0112"))
+# Reads and compiles the spec, with these texts in the place of what files hold.
+Load = Callable[[Mapping[str, str]], tuple[Document, list[Located]]]
+
+
+@dataclass(slots=True)
+class Fixed:
+    """The texts of the files that changed, before and after, and the edits between them."""
+
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+
+
+def fixed(load: Load) -> Fixed:
+    """Make the edits that findings bring, look again, and go on while there are any; nothing is written.
+
+    An edit after which its finding is still there, or its file no YAML any more, is taken back.
+    """
+    done, refused = Fixed(), set[Edit]()
+    for _ in range(_ROUNDS):
+        document, findings = load(done.after)
+        wanted = [edit for edit in _edits(document, findings) if edit not in refused]
+        if not wanted:
+            break
+        if not _make(document, findings, wanted, load, done):
+            # One of them does no good. Each is tried alone, from the end on, so that the places of the others stay.
+            refused |= {edit for edit in reversed(wanted) if not _make(*load(done.after), [edit], load, done)}
+    return done
+
+
+def _edits(document: Document, findings: list[Located]) -> list[Edit]:
+    """What findings would change in the YAML files of the spec; a table is edited where it was made."""
+    found = [
+        Edit(located.place, *located.diagnostic.fix)
+        for located in findings
+        if located.diagnostic.fix is not None and located.place is not None
+        if located.place.file in document.texts and not located.place.file.endswith(".csv")
+    ]
+    return sorted(set(found))
+
+
+def _make(document: Document, findings: list[Located], wanted: list[Edit], load: Load, done: Fixed) -> bool:
+    """Make the edits, if they do good."""
+    before = {edit.place.file: document.texts[edit.place.file] for edit in wanted}
+    after, made = dict(done.after), list[Edit]()
+    for name, text in before.items():
+        after[name], here = edited(text, [edit for edit in wanted if edit.place.file == name])
+        made += here
+    if not made:
+        return False
+    _, now = load(after)
+    if _mended(made, findings) & {_said(found) for found in now} or _broken(now) > _broken(findings):
+        return False
+    for name in {edit.place.file for edit in made}:
+        done.before.setdefault(name, before[name])
+    done.after = {name: text for name, text in after.items() if name in done.before}
+    done.edits += made
+    return True
+
+
+def _mended(made: list[Edit], findings: list[Located]) -> set[tuple[str, str]]:
+    """What the findings of some edits say."""
+    known = set(made)
+    return {
+        _said(found)
+        for found in findings
+        if isinstance(found.diagnostic.fix, Fix) and found.place is not None
+        if Edit(found.place, *found.diagnostic.fix) in known
+    }
+
+
+def _said(found: Located) -> tuple[str, str]:
+    return found.diagnostic.code, found.diagnostic.message
+
+
+def _broken(findings: list[Located]) -> int:
+    """How much of the files is no YAML, or no spec."""
+    return sum(found.diagnostic.code in _BROKEN for found in findings)

@@ -1,0 +1,65 @@
+"""Edits in a file of the user's own: only what is wrong changes, to the character."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
+
+from vmnetc.diagnostics.route import Place
+from vmnetc.quoting import scalar
+
+_is_number = re.compile(r"-?[0-9]+\Z").match
+
+
+class Edit(NamedTuple):
+    """What should stand in the place of a key or a scalar."""
+
+    place: Place
+    typed: str
+    meant: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> tuple[str, list[Edit]]:
+    """The text with the edits made, and those that were.
+
+    What stands there must be what was typed, in quotes or not; of two that overlap one is left out.
+    """
+    lines = text.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    made: list[Edit] = []
+    last = len(text)
+    for edit in sorted(set(edits), key=lambda edit: edit.place[1:], reverse=True):
+        place = edit.place
+        if place.line != place.end_line or place.line > len(lines):
+            continue
+        low, high = starts[place.line - 1] + place.column - 1, starts[place.line - 1] + place.end_column - 1
+        if high <= last and _unquoted(text[low:high]) == edit.typed:
+            text = text[:low] + (edit.meant if _is_number(edit.meant) else scalar(edit.meant)) + text[high:]
+            made.append(edit)
+            last = low
+    return text, made[::-1]
+
+
+def _unquoted(token: str) -> str:
+    return token[1:-1] if len(token) > 1 and token[0] == token[-1] and token[0] in "\"'" else token
+
+
+def replace(path: Path, text: str) -> None:
+    """The file with another text, all of it or nothing; its permissions, and a byte order mark, stay.
+
+    Raises `OSError` where it cannot be written.
+    """
+    before = path.read_bytes()
+    target = path.resolve()  # a link stays one
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.vmnetc")
+    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
+    try:
+        temporary.write_bytes(mark + text.encode())
+        temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
