@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.graph import Graph
 from vmnetc.lock import Lock
@@ -10,7 +12,7 @@ from vmnetc.targets.table import Target
 from .addresses import addresses
 from .changes import harms
 from .elsewhere import Elsewhere
-from .rollout import rolled_out
+from .rollout import renamed, rolled_out
 
 
 def allocate(
@@ -21,6 +23,8 @@ def allocate(
     What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding. `elsewhere`
     has the addresses of other clusters on the same LANs.
     """
-    filled, memory, problems = addresses(graph, lock, elsewhere)
+    keys = renamed(graph, lock, target)
+    ips = {keys.get(network, network): given for network, given in lock.ips.items()}
+    filled, memory, problems = addresses(graph, replace(lock, ips=ips), elsewhere)
     after = rolled_out(filled, memory, target)
     return filled, after, [*problems, *(harms(filled, lock, after) if whole else ())]

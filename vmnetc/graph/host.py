@@ -236,6 +236,16 @@ class Stack:
     mappings: tuple[Mapping, ...]
 
 
+def captured(stack: Stack) -> dict[str, str]:
+    """The NICs of a stack that are known by their permanent MAC address, by role."""
+    macs = {port.name: port.mac for device in stack.devices for port in stacked(device) if port.mac is not None}
+    return macs | {
+        device.key: device.permanent_mac
+        for device in stack.devices
+        if isinstance(device, Ethernet) and device.permanent_mac is not None
+    }
+
+
 class Clash(NamedTuple):
     """Two groups of nodes that meet, and the devices that are made in different ways on them, the first with its entry."""
 

@@ -41,23 +41,35 @@ NO_IP = Ip("none")
 
 
 class HostRoute(NamedTuple):
-    """A route through a device."""
+    """A route through a device; `absent` ones are removed from the nodes."""
 
     to: ipaddress.IPv4Network | ipaddress.IPv6Network
     via: ipaddress.IPv4Address | ipaddress.IPv6Address | None
     metric: int | None
     table: int | None
     at: At
+    absent: bool = False
+
+    def __str__(self) -> str:
+        """The route as `ip route` says it."""
+        words = (("via", self.via), ("metric", self.metric), ("table", self.table))
+        return " ".join([str(self.to), *(f"{word} {value}" for word, value in words if value is not None)])
 
 
 class HostRouteRule(NamedTuple):
-    """Which traffic uses a routing table."""
+    """Which traffic uses a routing table; `absent` ones are removed from the nodes."""
 
     source: ipaddress.IPv4Network | ipaddress.IPv6Network | None
     to: ipaddress.IPv4Network | ipaddress.IPv6Network | None
     table: int
     priority: int | None
     at: At
+    absent: bool = False
+
+    def __str__(self) -> str:
+        """The rule as `ip rule` says it."""
+        words = (("from", self.source), ("to", self.to), ("table", self.table), ("priority", self.priority))
+        return " ".join(f"{word} {value}" for word, value in words if value is not None)
 
 
 @dataclass(frozen=True, slots=True)

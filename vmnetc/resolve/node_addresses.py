@@ -110,6 +110,7 @@ def routes(typed: Sequence[spec.HostRoute], at: Route) -> tuple[HostRoute, ...]:
             route.metric,
             route.table,
             at / index,
+            absent=route.state == "absent",
         )
         for index, route in enumerate(typed)
     )
@@ -123,7 +124,8 @@ def rules(typed: Sequence[spec.HostRouteRule], at: Route, who: str, problems: Pr
             continue
         source = ipaddress.ip_network(rule.from_, strict=False) if rule.from_ is not None else None
         to = ipaddress.ip_network(rule.to, strict=False) if rule.to is not None else None
-        found.append(HostRouteRule(source, to, rule.table, rule.priority, at / index))
+        absent = rule.state == "absent"
+        found.append(HostRouteRule(source, to, rule.table, rule.priority, at / index, absent))
     return tuple(found)
 
 
