@@ -482,7 +482,7 @@ def test_a_remembered_address_that_no_longer_fits_is_never_moved(
     (place, _), *_ = finding.related
     text = (HEAD + "target: openshift-4.20\nmetadata: {name: spec}\n" + dedent(spec)).splitlines()
     assert related in text[place.line - 1]
-    assert "below ips.app in the lock file" in finding.diagnostic.hint
+    assert "for another address: vmnetc forget SPEC ips.app.app/" in finding.diagnostic.hint
     assert result.lock is not None
     if "no address" not in message:
         assert lock.ips["app"].items() <= result.lock.ips["app"].items()

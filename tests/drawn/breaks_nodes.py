@@ -261,6 +261,24 @@ def groups_that_may_meet(chance: Chance, world: World, spec: Spec) -> None:
     _bridge(world, spec, uplink="zz-data", nodes=["zz-dell", "zz-gpu"])
 
 
+@breaks("E0240", "W0241")
+def different_name_servers_on_all_nodes_of_a_group(chance: Chance, world: World, spec: Spec) -> None:
+    """One host in two groups, or a group within another."""
+    some, all_ = {"servers": ["192.0.2.1"]}, {"servers": ["192.0.2.2"]}
+    if chance.yes():
+        _group(spec, "zz-one", hosts={"zz-host": {}}, dns=some)
+        _group(spec, "zz-two", hosts={"zz-host": {}}, **{mark("dns"): all_})
+    else:
+        _group(spec, "zz-all", selector={"zz": ""}, dns=some)
+        _group(spec, "zz-some", selector={"zz": "", "gpu": ""}, **{mark("dns"): all_})
+
+
+@breaks("W0241")
+def different_name_servers_where_groups_may_meet(chance: Chance, world: World, spec: Spec) -> None:
+    _group(spec, "zz-dell", selector={"dell": ""}, dns={"servers": ["192.0.2.1"]})
+    _group(spec, "zz-gpu", selector={"gpu": ""}, **{mark("dns"): {"search": ["example.com"]}})
+
+
 @breaks("E0242")
 def route_without_an_address(chance: Chance, world: World, spec: Spec) -> None:
     """DHCP brings no address of IPv6."""

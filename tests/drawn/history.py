@@ -627,7 +627,7 @@ _SAYS = (
     ("E0606", r"(?:policy|policies) (?P<names>.*) would become", "policy"),
     ("E0640", r"policy (?P<names>\S+) was rolled out and finds", "capture"),
     ("E0641", r'"[^"]+" of [\w ]+ (?P<names>"[^"]+") was rolled out as', "setting left"),
-    ("E0641", r'routes? .* of [\w ]+ (?P<names>"[^"]+") (?:was|were) rolled out', "route left"),
+    ("E0641", r'routes? ".* of [\w ]+ (?P<names>"[^"]+") (?:was|were) rolled out', "route left"),
     ("E0641", r"route rules? (?P<names>)", "rule left"),
     ("E0641", r"(?:name servers|search domains)(?P<names>)", "name servers left"),
     ("E0642", r'NIC "[^"]+" of VMs? (?P<names>.*) would be called', "NIC renamed"),

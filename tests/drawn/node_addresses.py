@@ -95,6 +95,7 @@ def _route(chance: Chance, world: World, said: Said) -> dict[str, Any]:
     chance.fill(route, "via", 0.7, lambda: router)
     chance.fill(route, "metric", 0.3, lambda: chance.one((0, 50, 2**31)))
     chance.fill(route, "table", 0.3, lambda: chance.one(_TABLES))
+    chance.fill(route, "state", 0.2, lambda: chance.one(("present", "absent")))
     return route
 
 
@@ -107,4 +108,5 @@ def _rule(chance: Chance, world: World) -> dict[str, Any]:
     if not rule.get("to") or chance.yes():
         rule["from"] = blocks[0]
     chance.fill(rule, "priority", 0.5, lambda: chance.one((100, 5, 30000)) + number)
+    chance.fill(rule, "state", 0.2, lambda: chance.one(("present", "absent")))
     return rule

@@ -572,17 +572,19 @@ def _vms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
     lost = before.vms - after.vms
     if not lost:
         return
-    families: dict[str, Route] = {}
+    families: dict[str, tuple[Route, str]] = {}
     for vm in graph.vms:
-        families.setdefault(_stem(f"{vm.namespace.name}/{vm.name}"), vm.at)
+        place = f"{vm.namespace.name}/{vm.name}"
+        families.setdefault(_stem(place), (vm.at, place))
     gone: dict[str, list[str]] = {}
     for vm_name in sorted(lost, key=_by_number):
         gone.setdefault(_stem(vm_name), []).append(vm_name)
     for stem, vms in gone.items():
         at, cure = Route(("vms",), "key"), "put the entry back"
         entry = families.get(stem)
-        if entry is not None and "{n}" in str(entry.path[1]):
-            at, cure = entry / "count", "raise count again"
+        if entry is not None and "{n}" in str(entry[0].path[1]):
+            below = _by_number(vms[0]) < _by_number(entry[1])
+            at, cure = entry[0] / ("start" if below else "count"), "lower start again" if below else "raise count again"
         seen = before.origin.place(("vms", vms[0]))
         yield faults.vms_gone(vms, cure, at, seen, before.origin.spec)
 

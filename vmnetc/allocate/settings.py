@@ -83,7 +83,9 @@ def _is_port(nic: Ethernet, stack: Stack) -> bool:
 def resolvers(graph: Graph) -> dict[str, Resolver]:
     """The name servers of each set of nodes that has some."""
     return {
-        dns.group.name: Resolver(dns.name, dns.servers, dns.search) for dns in graph.dns if dns.servers or dns.search
+        dns.group.name: Resolver(dns.name, dns.servers or (), dns.search or ())
+        for dns in graph.dns
+        if dns.servers or dns.search
     }
 
 
@@ -179,13 +181,12 @@ def _name_servers_left(graph: Graph, before: Lock) -> Iterator[Diagnostic]:
 
 
 def _unsaid(was: Resolver, now: NodeDns | None) -> Iterator[tuple[str, Strings]]:
-    """The lists that were said and are not; of two that are gone together the first. Both empty takes both away."""
+    """The lists that were said and are not; of two that are gone together the first."""
+    lost = [(field, said) for field, said in (("servers", was.servers), ("search", was.search)) if said]
     if now is None:
-        yield ("servers", was.servers) if was.servers else ("search", was.search)
-    elif was.servers and now.search and not now.servers:
-        yield "servers", was.servers
-    elif was.search and now.servers and not now.search:
-        yield "search", was.search
+        yield lost[0]
+    else:
+        yield from ((field, said) for field, said in lost if field not in now.said())
 
 
 def _captures_changed(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:

@@ -152,9 +152,9 @@ def _mappings(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
 
 
 def _resolver(dns: NodeDns) -> dict[str, Any]:
-    """Empty lists are written where both are: left out they would change nothing."""
-    lists = {"server": list(dns.servers), "search": list(dns.search)}
-    return {"config": {key: found for key, found in lists.items() if found} or lists}
+    said = dns.said()
+    words = {"servers": "server", "search": "search"}
+    return {"config": {word: list(said[field]) for field, word in words.items() if field in said}}
 
 
 def _resolver_origins(dns: NodeDns) -> dict[str, Route]:

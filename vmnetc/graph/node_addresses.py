@@ -74,10 +74,16 @@ class HostRouteRule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NodeDns:
-    """Name servers of some nodes, and the policy that sets them."""
+    """Name servers of some nodes, and the policy that sets them; None is a list of which nothing is said."""
 
     name: str
     group: NodeGroup
-    servers: tuple[str, ...]
-    search: tuple[str, ...]
+    servers: tuple[str, ...] | None
+    search: tuple[str, ...] | None
     at: At
+
+    def said(self) -> dict[str, tuple[str, ...]]:
+        """The lists that the policy has. Where all that is said is empty, both are: left out they would change nothing."""
+        lists = {"servers": self.servers, "search": self.search}
+        found = {field: said for field, said in lists.items() if said is not None}
+        return found if any(found.values()) else dict.fromkeys(lists, ())

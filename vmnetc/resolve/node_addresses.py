@@ -148,6 +148,8 @@ def name_servers(typed: Spec, nodes: Nodes, problems: Problems) -> tuple[NodeDns
             policy = f"{name}-dns" if group.name == name else f"{name}-dns-{group.name.removeprefix(f'{name}-')}"
             if entry.dns.nncp is not None:
                 policy = group.policy(entry.dns.nncp, exact=len(groups) == 1)
-            servers, search = tuple(entry.dns.servers or ()), tuple(entry.dns.search or ())
+            servers, search = (
+                tuple(said) if said is not None else None for said in (entry.dns.servers, entry.dns.search)
+            )
             found.append(NodeDns(policy.lower().replace("_", "-"), group, servers, search, at))
     return tuple(sorted(found, key=lambda dns: dns.name))

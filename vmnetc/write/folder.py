@@ -57,6 +57,7 @@ def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) ->
     new: dict[str, str] = {}
     changed: dict[str, str] = {}
     unchanged: list[str] = []
+    taken: dict[str | None, list[str]] = {}
     inside = _Inside(folder)
     for path, text in wanted.items():
         problem = inside.blocked(path)
@@ -77,7 +78,8 @@ def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) ->
         elif made_by == spec:
             changed[path] = text
         else:
-            problems.append(faults.path_taken(str(folder / path), made_by))
+            taken.setdefault(made_by, []).append(str(folder / path))
+    problems += [faults.path_taken(paths, made_by) for made_by, paths in taken.items()]
     removed = tuple(sorted(set(_made_by(folder, spec, owner, inside)) - set(wanted)))
     return Changes(folder, new, changed, removed, tuple(unchanged)), problems
 
