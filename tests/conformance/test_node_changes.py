@@ -23,6 +23,8 @@ _NODES = "nodes: {w: {hosts: {w0: %s}%s}}\ndefaults: {interfaces: {nodes: w}, br
 _LEASE, _ROUTER = "198.51.100.77", "198.51.100.1"
 _LEFT_OUT = "Open vSwitch: bridges, the nodes' own ports on them (NetworkManager is without its plugin)"
 
+_PARTS = ("routes", "route-rules")
+
 Policies = dict[str, dict[str, Any]]
 
 
@@ -222,12 +224,18 @@ def _applied(
     policies = _policies(spec, host, dns)
     earlier = _policies(before, host, "") if before else {}
     made = [interface for policy in earlier.values() for interface in policy["desiredState"]["interfaces"]]
-    verdict = node.judge(parts, policies, nics, made, **options)
+    verdict = node.judge(parts, policies, nics, made, also=_beside_interfaces(earlier), **options)
     refused = {text.split(":")[0] for text in verdict.refusals}
     tally.count("node", "policies that change a node", accepted=len(policies) - len(refused), refused=len(refused))
     assert verdict.refusals == []
     assert differences(_without_lifetimes(_lasting(verdict.once)), _without_lifetimes(_lasting(verdict.twice))) == []
     return verdict
+
+
+def _beside_interfaces(policies: Policies) -> dict[str, Any]:
+    states = [policy["desiredState"] for policy in policies.values()]
+    lists = {part: [one for state in states for one in state.get(part, {}).get("config", [])] for part in _PARTS}
+    return {part: {"config": found} for part, found in lists.items() if found}
 
 
 def _policies(spec: str, host: str, dns: str) -> Policies:

@@ -12,6 +12,7 @@ Event = tuple[str, str]
 Interface = Mapping[str, Any]
 # Nodes by their selector, and a name and a type there.
 Key = tuple[str, str, str]
+_CAPTURED = re.compile(r"\{\{ capture\.(.+)\.interfaces\.0\.name \}\}")
 
 
 class Nodes:
@@ -128,6 +129,11 @@ def _rules(before: Nodes, after: Nodes) -> Iterator[Event]:
                     yield "rule left", ""
 
 
+def _plain_name(name: str) -> str:
+    """A NIC that is found by its MAC address is called by its role."""
+    return _CAPTURED.sub(r"\1", name)
+
+
 def _plain(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     return {field: value for field, value in rule.items() if field != "state"}
 
@@ -138,7 +144,7 @@ def _nics(before: Nodes, after: Nodes) -> Iterator[Event]:
             continue
         if key not in after.interfaces or key[1] not in after.nics:
             if before.keeps(key):
-                yield "device lost", key[1]
+                yield "device lost", _plain_name(key[1])
         elif before.policies[key] not in after.captures:
             yield "policy", before.policies[key]
 
@@ -155,7 +161,7 @@ def _left(before: Nodes, after: Nodes) -> Iterator[Event]:
         if was.get("link-aggregation", {}).get("mode") != now.get("link-aggregation", {}).get("mode"):
             fields = {field for field in fields if not field.startswith("options.")}
         if fields:
-            yield "setting left", key[1]
+            yield "setting left", _plain_name(key[1])
 
 
 def _routes(before: Nodes, after: Nodes) -> Iterator[Event]:
@@ -168,7 +174,7 @@ def _routes(before: Nodes, after: Nodes) -> Iterator[Event]:
         for key in here:
             now = after.interfaces[key]
             types = {other[2] for other in before.interfaces if other[:2] == key[:2]}
-            if now["state"] == "absent" or key[2] not in types or key in after.ports:
+            if now["state"] == "absent" or key[2] not in types or (key[2] == "ethernet" and key in after.ports):
                 continue
             if now.get(family, {"enabled": family == "ipv6" or key[2] == "ethernet"})["enabled"]:
-                yield "route left", name
+                yield "route left", _plain_name(name)
