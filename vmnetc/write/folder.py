@@ -19,7 +19,8 @@ from . import faults
 # Which spec made a file, by its first line; None for the files of others.
 Owner = Callable[[str], str | None]
 # Where vmnetc puts files; nowhere else does it look for files that are no longer wanted.
-_OURS = ("kustomization.yaml", "admin/*.yaml", "tenants/*/*.yaml", "tenants/*/attach/*.yaml")
+_TREE = ("kustomization.yaml", "admin/*.yaml", "admin/hco/*.yaml", "tenants/*/*.yaml", "tenants/*/attach/*.yaml")
+_OURS = tuple(f"{root}{pattern}" for root in ("", "*/", "overlays/*/") for pattern in _TREE)
 _LONGEST_HEADER = 4096
 # Seconds.
 _ABANDONED_AFTER = 600
