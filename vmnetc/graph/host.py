@@ -282,16 +282,11 @@ class ResolverClash(NamedTuple):
 
 
 def resolver_clashes(resolvers: Iterable[NodeDns], meet: Callable[[NodeGroup, NodeGroup], bool]) -> list[ResolverClash]:
-    """The pairs of the spec's groups that meet, or have a host in common, with different name servers."""
+    """The pairs of the spec's groups that meet, with different name servers."""
     ways: dict[object, list[tuple[NodeGroup, NodeDns]]] = {}
-    own: dict[NodeGroup, NodeDns] = {}
-    found: dict[tuple[Route, Route], ResolverClash] = {}
     for dns in resolvers:
-        said = (dns.servers, dns.search)
-        ways.setdefault(said, []).append((dns.group, dns))
-        first = own.setdefault(dns.group, dns)
-        if said != (first.servers, first.search):
-            found.setdefault((first.at, dns.at), ResolverClash(first, dns))
+        ways.setdefault((dns.servers, dns.search), []).append((dns.group, dns))
+    found: dict[tuple[Route, Route], ResolverClash] = {}
     for (one, first), (other, second) in _pairs(list(ways.values())):
         if (first.at, second.at) not in found and meet(one, other):
             found[first.at, second.at] = ResolverClash(first, second)
