@@ -15,7 +15,14 @@ _USUAL = {"mtu": "1500", "ipv6": "none", "mcastSnooping": "true", "reorderHeader
 
 @fault("E0640")
 def capture_changed(
-    policy: str, role: str, before: str | None, after: str | None, at: Route, seen: Place | None, spec: str
+    policy: str,
+    role: str,
+    before: str | None,
+    after: str | None,
+    at: Route,
+    seen: Place | None,
+    entries: Sequence[str],
+    spec: str,
 ) -> Diagnostic:
     """A live policy would find a NIC in another way.
 
@@ -66,7 +73,7 @@ def capture_changed(
         related=seen_in(seen),
         cluster="the API server refuses the change, since capture is immutable: the nodes keep what they have",
         hint=f"delete NNCP {policy} by hand, which changes nothing on the nodes, and then, as if it was never rolled out: "
-        + forget(spec, [f"captures.{policy}"]),
+        + forget(spec, entries),
     )
 
 
@@ -119,14 +126,14 @@ def setting_left(
         routes: [{to: 10.40.0.0/16, via: 10.30.0.1, state: absent}]
     ```
     """
-    entry, usual = _entry(name, type_), _USUAL.get(field)
-    cure = f"{entry}.{field}: {said} keeps it" + (f", {usual} is the usual one" if usual else "")
+    known, usual = entry(name, type_), _USUAL.get(field)
+    cure = f"{known}.{field}: {said} keeps it" + (f", {usual} is the usual one" if usual else "")
     return Diagnostic(
         f'"{field}" of {device_noun(type_)} "{name}" was rolled out as "{said}", and the spec says nothing of it',
         at,
         related=seen_in(seen),
         cluster=_stays(nodes),
-        hint=f"{cure}; if it may stay, or was never rolled out: {forget(spec, [entry])}",
+        hint=f"{cure}; if it may stay, or was never rolled out: {forget(spec, [known])}",
     )
 
 
@@ -150,11 +157,12 @@ def routes_left(
         related=seen_in(seen),
         cluster=_stays(nodes),
         hint=f"put it back with state: absent, roll out, then delete it; "
-        f"if it may stay, or was never rolled out: {forget(spec, [_entry(name, type_)])}",
+        f"if it may stay, or was never rolled out: {forget(spec, [entry(name, type_)])}",
     )
 
 
-def _entry(name: str, type_: str) -> str:
+def entry(name: str, type_: str) -> str:
+    """How the lock calls a device."""
     return f"{'bridges' if type_.endswith('bridge') else 'interfaces'}.{name}"
 
 

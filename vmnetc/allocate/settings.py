@@ -195,8 +195,10 @@ def _captures_changed(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagn
     Locks of earlier builds have no captures; a port that is called like the role was found by its address in them, too.
     """
     ports: dict[str, set[str]] = {}
-    for device in (device for devices in before.interfaces.values() for device in devices.values()):
+    entries: dict[str, list[str]] = {}
+    for name, device in (known for devices in before.interfaces.values() for known in devices.items()):
         ports.setdefault(device.nncp, set()).update(device.ports)
+        entries.setdefault(device.nncp, []).append(faults.entry(name, device.type))
     for stack in graph.stacks:
         was, now = before.captures.get(stack.name), after.captures.get(stack.name, {})
         if stack.name not in ports or was == now or (was is None and now.keys() <= ports[stack.name]):
@@ -206,4 +208,7 @@ def _captures_changed(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagn
         nic = stack.group.nics.get(role)
         at = nic.at if nic is not None else stack.root.at.key
         seen = before.origin.place(("captures", stack.name)) if was else None
-        yield faults.capture_changed(stack.name, role, was.get(role), now.get(role), at, seen, before.origin.spec)
+        known = [f"captures.{stack.name}"] if was else entries[stack.name]
+        yield faults.capture_changed(
+            stack.name, role, was.get(role), now.get(role), at, seen, known, before.origin.spec
+        )
