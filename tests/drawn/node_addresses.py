@@ -76,7 +76,8 @@ def _lan(world: World, *, v6: bool = False) -> str:
 
 def fill_routes(chance: Chance, world: World, entry: dict[str, Any], said: Said) -> None:
     """Routes through a device with addresses on all of its nodes, and rules for tables."""
-    if ":" not in str(entry.get("ip")).replace("':", ""):
+    inherits_v6 = entry.get("ip") == "inherit" and any(":" in lan for lan in said.lans)
+    if ":" not in str(entry.get("ip")).replace("':", "") and not inherits_v6:
         ways = ("none", "dhcp", "auto") if said.lans and entry.get("ip") != "inherit" else ("none",)
         chance.fill(entry, "ipv6", 0.15, lambda: chance.one(ways))
     if said.lans:
