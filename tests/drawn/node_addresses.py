@@ -76,9 +76,9 @@ def _lan(world: World, *, v6: bool = False) -> str:
 
 def fill_routes(chance: Chance, world: World, entry: dict[str, Any], said: Said) -> None:
     """Routes through a device with addresses on all of its nodes, and rules for tables."""
-    inherits_v6 = entry.get("ip") == "inherit" and any(":" in lan for lan in said.lans)
-    if ":" not in str(entry.get("ip")).replace("':", "") and not inherits_v6:
-        ways = ("none", "dhcp", "auto") if said.lans and entry.get("ip") != "inherit" else ("none",)
+    typed = str(entry.get("ip")).replace("':", "")
+    if ":" not in typed and "inherit" not in typed:  # what is inherited may be an address of IPv6
+        ways = ("none", "dhcp", "auto") if said.lans else ("none",)
         chance.fill(entry, "ipv6", 0.15, lambda: chance.one(ways))
     if said.lans:
         chance.fill(entry, "routes", 0.25, lambda: [_route(chance, world, said) for _ in range(chance.number(1, 2))])
