@@ -286,7 +286,52 @@ def test_forget_in_one_cluster(here: Path) -> None:
     assert run("forget", "net.vmnet.yaml", "vms.shop/web-2", cwd=here).returncode == 2
     done = run("forget", "net.vmnet.yaml", "--cluster", "ber", "vms.shop/web-2", cwd=here)
     assert done.returncode == 0, done.stderr
-    assert lock.read_text().count("shop/web-2") == before.count("shop/web-2") - 2
+    assert lock.read_text().count("shop/web-2") == before.count("shop/web-2") - 3
     assert run("forget", "net.vmnet.yaml", "clusters.ber", cwd=here).returncode == 0
     assert "  ber:" not in lock.read_text()
     assert "muc" in lock.read_text()
+
+
+def test_files_that_a_cluster_has_no_more_are_deleted(here: Path) -> None:
+    """In each layout, and the tree of a cluster that is gone as a whole."""
+    name, head = "net.vmnet.yaml", "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
+    spec = (
+        head
+        + "%sclusters: {muc: {}, ber: {}}\nnamespaces: [shop]\nbridges: {br-a: %s}\nvms: {shop/web: {memory: 1Gi}}\n"
+    )
+    for layout in ("cluster", "base"):
+        folder = here / layout
+        folder.mkdir()
+
+        def build(text: str, *forget: str, folder: Path = folder) -> list[str]:
+            (folder / name).write_text(text)
+            for cluster in forget:
+                assert run("forget", name, "--cluster", cluster, "*", cwd=folder).returncode == 0
+            done = run("build", "-q", name, cwd=folder)
+            assert done.returncode == 0, done.stderr
+            return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.yaml") if "shop" in str(path))
+
+        said = spec % (f"output: {{layout: {layout}}}\n", "ens1")
+        assert [path for path in build(said) if "vm-web" in path]
+        assert not [path for path in build(said.partition("vms:")[0], "muc", "ber") if "vm-web" in path]
+        left = build(said.replace("muc: {}, ", ""), "muc")
+        assert left
+        assert not [path for path in left if "muc" in path]
+
+
+def test_the_patch_of_the_hyperconverged_goes_too(here: Path) -> None:
+    spec = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\nnamespaces: [shop]\n"
+    (here / "hco.vmnet.yaml").write_text(spec)
+    folder = here / "manifests" / "admin" / "hco"
+    folder.mkdir(parents=True)
+    (folder / "old.yaml").write_text("# vmnetc: generated from hco. Edit the spec, not this file.\n")
+    assert run("build", "-q", "hco.vmnet.yaml", cwd=here).returncode == 0
+    assert not folder.exists()
+
+
+def test_a_pattern_means_no_other_cluster(here: Path) -> None:
+    assert run("build", "-q", "net.vmnet.yaml", cwd=here).returncode == 0
+    assert run("forget", "net.vmnet.yaml", "--cluster", "ber", "*", cwd=here).returncode == 0
+    text = (here / "net.vmnet.lock.yaml").read_text()
+    assert "  muc:" in text
+    assert "  ber:" not in text

@@ -80,7 +80,7 @@ def judged(seed: int) -> set[history.Event] | None:
         bodies = manifests(after, lock)
         if not errors:
             assert [manifest.body for manifest in second.manifests] == bodies
-        expected = history.events([manifest.body for manifest in first.manifests], bodies, after)
+        expected = history.events([manifest.body for manifest in first.manifests], bodies, before, after)
         why = history.differs(memory, expected)
         assert not why, f"seed {seed}\n{why}\n\n{_shown(before, after)}"
         _check_kinds(lock, bodies, after)

@@ -11,7 +11,8 @@ import pytest
 from in_process import run
 from specs import compiled, compiled_with_lock, findings_of
 
-from vmnetc.lock import ONLY, BridgeMapping, Device, Lock, Network
+from vmnetc.diagnostics.model import Located
+from vmnetc.lock import ONLY, BridgeMapping, Device, Lock, Network, Resolver
 from vmnetc.lock.text import HEADER
 from vmnetc.lock.text import text as lock_text
 from vmnetc.pipeline import read_lock
@@ -38,7 +39,15 @@ FULL = Lock(
     mac_seed="lab",
     macs={"demo/web/blue": "02:aa:bb:cc:dd:ee"},
     ips={"blue": {"demo/web/blue": ("10.0.0.1",), "demo/db-1/blue": ("10.0.0.2", "fd00::2")}},
-    interfaces={"workers": {"bond1": Device("bond", "bond1", ("ens1", "ens2"))}, "gpu": {"y": Device("vlan", "on")}},
+    interfaces={
+        "workers": {
+            "bond1": Device("bond", "bond1", ("ens1", "ens2"), {"mtu": ("9000",), "mac": ("02:00:00:00:00:01",)})
+        },
+        "gpu": {"y": Device("vlan", "on", stays={"routes": ("10.0.0.0/8 via 10.1.0.1", "fd00::/64 metric 1")})},
+    },
+    dns={"gpu": Resolver("gpu-dns", ("10.0.0.53", "fd00::53"), ("example.com", "on")), "workers": Resolver("w")},
+    captures={"bond1": {"yes": "52:54:00:AB:00:01"}},
+    nics={"demo/web": {"default": "pod", "on": "blue"}},
     mappings={"workers": {"phys:net": BridgeMapping("br-a", "bond1")}},
     networks={
         "blue": Network(
@@ -433,6 +442,7 @@ def test_forgetting_a_vm_drops_its_addresses(here: Path) -> None:
         FULL,
         macs={},
         ips={"blue": {"demo/db-1/blue": ("10.0.0.2", "fd00::2")}},
+        nics={},
         namespaces={"0123": False},
         vms=frozenset({"demo/db-1"}),
     )
@@ -619,6 +629,238 @@ def test_the_mapping_of_the_last_absent_network_goes_with_it() -> None:
     spec = HEAD + "networks: {lan: {bridge: br-ex, vlan: 5}}\nnamespaces: [demo]\n"
     assert codes(spec, spec.replace("vlan: 5", "vlan: 5, state: absent")) == []
     assert codes(spec, spec.replace("bridge: br-ex, vlan: 5", "existing: nad")) == ["E0602"]
+
+
+# What nodes keep
+
+NODES = HEAD + "nodes: {lab: {hosts: {w0: {id: 10%s}, w1: {id: 11}}%s}}\n"
+STORAGE = (
+    NODES % ("", ", dns: {servers: 10.0.0.53, search: example.com}")
+    + """\
+interfaces:
+  bond1: {bond: [e1, e2], nodes: lab, mtu: 9000, options: {miimon: 100}}
+  storage:
+    vlan: 30
+    on: bond1
+    nodes: lab
+    ip: {subnet: 10.30.0.0/24}
+    routes: [{to: 10.40.0.0/16, via: 10.30.0.1}, {to: 10.41.0.0/16, via: 10.30.0.1}]
+    routeRules: [{from: 10.30.0.0/24, table: 30}]
+"""
+)
+
+
+def _second(spec: str, after: str) -> list[Located]:
+    """The findings of a second state."""
+    lock = compiled(spec).lock
+    assert lock is not None
+    return compiled_with_lock(after, lock_text(lock)).findings
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (", mtu: 9000", "", '"mtu" of bond "bond1" was rolled out as "9000", and the spec says nothing of it'),
+        (
+            "{miimon: 100}",
+            "{num_grat_arp: 2}",
+            '"options.miimon" of bond "bond1" was rolled out as "100", and the spec',
+        ),
+        ("via: 10.30.0.1}]", "via: 10.30.0.2}]", 'route "10.41.0.0/16 via 10.30.0.1" of VLAN interface "storage" was'),
+        ("    routeRules: [{from: 10.30.0.0/24, table: 30}]\n", "", 'route rule "from 10.30.0.0/24 table 30" of VLAN'),
+        (", dns: {servers: 10.0.0.53, search: example.com}", "", 'name servers "10.0.0.53" of "w0", "w1" were rolled'),
+        (", search: example.com", "", 'search domains "example.com" of "w0", "w1" were rolled out and are no longer'),
+    ],
+)
+def test_a_setting_that_nobody_takes_away(old: str, new: str, message: str) -> None:
+    """On two nodes it is one finding."""
+    (found,) = _second(STORAGE, STORAGE.replace(old, new))
+    assert found.diagnostic.code == "E0641"
+    assert found.diagnostic.message.startswith(message)
+    assert 'stays on the nodes of "w0", "w1"' in found.diagnostic.cluster
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (", mtu: 9000", ", mtu: 1500"),
+        ("miimon: 100", "miimon: 200"),
+        ("options: {miimon: 100}", "mode: 802.3ad"),  # another mode starts with its own options
+        ("{to: 10.41.0.0/16, via: 10.30.0.1}", "{to: 10.41.0.0/16, via: 10.30.0.1, state: absent}"),
+        ("table: 30}]", "table: 30, state: absent}]"),
+        ("servers: 10.0.0.53, search: example.com", "servers: [], search: []"),
+        ("servers: 10.0.0.53, search", "servers: [], search"),
+    ],
+)
+def test_a_setting_that_is_replaced_or_taken_away(old: str, new: str) -> None:
+    after = STORAGE.replace(old, new)
+    assert _second(STORAGE, after) == []
+    # Once it is rolled out, what was said to go can be deleted.
+    assert _second(after, after.replace(", {to: 10.41.0.0/16, via: 10.30.0.1, state: absent}", "")) == []
+
+
+def test_routes_go_with_the_address_of_their_family() -> None:
+    after = STORAGE[: STORAGE.index("    ip:")] + "    routeRules: [{from: 10.30.0.0/24, table: 30}]\n"
+    assert _second(STORAGE, after) == []
+
+
+def test_an_ipv6_address_stays_until_it_is_told_to_go() -> None:
+    spec = (
+        NODES % ("", "")
+        + "interfaces: {st: {vlan: 3, on: e1, nodes: lab, ip: {w0: [10.3.0.1/24, 'fd3::1/64'], w1: none}}}\n"
+    )
+    after = spec.replace(", 'fd3::1/64'", "")
+    (found,) = _second(spec, after)
+    assert found.diagnostic.message.startswith('"ipv6" of VLAN interface "st" was rolled out as "static"')
+    assert _second(spec, after.replace("w1: none}", "w1: none}, ipv6: none")) == []
+
+
+def test_a_nic_with_settings_is_remembered() -> None:
+    spec = HEAD + "interfaces: {eno3: {ethernet: true, ip: dhcp, mtu: 9000}}\n"
+    other = HEAD + "bridges: {br-lan: {uplink: eno4}}\n"
+    (gone,) = _second(spec, other)
+    assert gone.diagnostic.message == 'NIC "eno3" was rolled out and is no longer in the spec'
+    assert "it keeps its ip, mtu" in gone.diagnostic.cluster
+    assert "NNCP eno3 is guarded" in gone.diagnostic.cluster
+    assert "interfaces.eno3: {ethernet: true, state: absent}" in gone.diagnostic.hint
+    assert _second(spec, other + "interfaces: {eno3: {ethernet: true, state: absent}}\n") == []
+    below = HEAD + "bridges: {br-lan: {uplink: eno3, ip: dhcp}}\n"
+    (under,) = _second(spec, below)
+    assert "keep interfaces.eno3" in under.diagnostic.hint
+    # A NIC that nothing was done to has nothing to lose.
+    assert _second(HEAD + "interfaces: {eno3: {ethernet: true}}\n", other) == []
+
+
+def test_a_policy_of_a_nic_keeps_its_name_when_a_bridge_comes() -> None:
+    nic = HEAD + "interfaces: {eno3: {ethernet: true, ip: dhcp}}\n"
+    bridge = nic + "bridges: {br-lan: {uplink: eno3, ip: inherit}}\n"
+    (found,) = _second(nic, bridge)
+    assert found.diagnostic.code == "E0606"
+    assert found.diagnostic.hint.startswith("bridges.br-lan.nncp: eno3 keeps the name;")
+    assert _second(nic, bridge.replace("ip: inherit", "ip: inherit, nncp: eno3")) == []
+
+
+def test_policies_that_get_another_name_are_one_finding() -> None:
+    spec = (
+        NODES % ("", "") + "interfaces: {bond1: {bond: [e1], nodes: lab}}\nbridges: {br-a: {uplink: %s, nodes: lab}}\n"
+    )
+    moved = spec % "bond1"
+    (found,) = _second(spec % "e2", moved)
+    assert found.diagnostic.message == 'policies "br-a-w0", "br-a-w1" would become "bond1-w0", "bond1-w1" for "br-a"'
+    assert found.diagnostic.hint.startswith("interfaces.bond1.nncp: br-a keeps the names;")
+    named = spec.replace("nodes: lab}}\nb", "nodes: lab, nncp: '{host}-one'}}\nb") % "bond1"
+    (found,) = _second(named, moved)
+    assert found.diagnostic.hint.startswith("interfaces.bond1.nncp: {host}-one keeps the names;")
+    assert [one.diagnostic.code for one in _second(named, named.replace("-one", "-two"))] == ["E0606"]
+
+
+def test_name_servers_of_a_node_that_is_gone_or_of_another_policy() -> None:
+    spec = NODES % ("", ", dns: {servers: 10.0.0.53}")
+    (gone,) = _second(spec, spec.replace(", w1: {id: 11}", ""))
+    assert gone.diagnostic.message.startswith('nodes "w1", to which name servers were rolled out')
+    (moved,) = _second(spec, spec.replace("10.0.0.53}", "10.0.0.53, nncp: names}"))
+    assert moved.diagnostic.hint.startswith("nodes.lab.dns.nncp: lab-dns keeps the names;")
+
+
+MAC = ', nics: {vm: {mac: "52:54:00:ab:00:01"}}'
+
+
+def test_how_a_policy_finds_a_nic_cannot_change() -> None:
+    bridge = "bridges: {br-a: {uplink: vm, nodes: lab}}\n"
+    spec = NODES.replace(", w1: {id: 11}", "") % (MAC, "") + bridge
+    (found,) = _second(spec, spec.replace("00:01", "00:02"))
+    assert found.diagnostic.code == "E0640"
+    assert (
+        'finds NIC "vm" by 52:54:00:AB:00:01; the spec would find it by 52:54:00:AB:00:02' in found.diagnostic.message
+    )
+    assert "forget spec.vmnet.yaml captures.br-a-w0" in found.diagnostic.hint
+    named = spec.replace('{mac: "52:54:00:ab:00:01"}', "ens1")
+    assert [one.diagnostic.code for one in _second(spec, named)] == ["E0640"]
+    (found,) = _second(named, spec)
+    assert found.diagnostic.code == "E0640"
+    assert found.diagnostic.hint.endswith("forget spec.vmnet.yaml bridges.br-a")
+    # Locks of builds before there were captures say of such a port what it is called.
+    old = lock_text(replace(lock_of(lock_text(compiled(spec).lock or FULL)), captures={}))
+    assert compiled_with_lock(spec, old).findings == []
+
+
+# What guests were told
+
+GUEST = (
+    HEAD
+    + """\
+bridges: {br-a: ens1}
+networks: {blue: {bridge: br-a, addressing: static, subnets: 10.5.0.0/24, name: lan}}
+namespaces: [demo]
+vms:
+  demo/db: {memory: 1Gi, cloudInit: {user: x}, nics: [{network: blue, ip: 10.5.0.1}]}
+  "demo/web-{n}": {memory: 1Gi, count: 2, cloudInit: {user: x}, nics: [{network: blue, ip: auto}]}
+"""
+)
+
+
+def test_a_nic_under_another_name_is_no_other_nic() -> None:
+    """Whether it says a name, or is called after its network: one finding for each entry."""
+    key = GUEST.replace("{blue:", "{green:").replace("network: blue", "network: green")
+    for after, name in ((key, "green"), (GUEST.replace("network: blue", "network: blue, name: data"), "data")):
+        found = _second(GUEST, after)
+        assert [one.diagnostic.code for one in found] == ["E0642", "E0642"]
+        assert f'NIC "blue" of VMs "demo/web-1", "demo/web-2" would be called "{name}"' in found[1].diagnostic.message
+        assert found[1].diagnostic.hint.startswith("name: blue at the NIC keeps its addresses")
+
+
+def test_addresses_stay_when_a_network_gets_another_key() -> None:
+    web = GUEST.replace("  demo/db: {memory: 1Gi, cloudInit: {user: x}, nics: [{network: blue, ip: 10.5.0.1}]}\n", "")
+    lock = compiled(GUEST).lock
+    assert lock is not None
+    assert lock.ips["blue"]["demo/web-1/blue"] == ("10.5.0.2",)
+    lock = replace(lock, vms=frozenset(), nics={})
+    after = web.replace("{blue:", "{green:").replace("network: blue", "network: green, name: blue")
+    second = compiled_with_lock(after, lock_text(lock))
+    assert second.findings == []
+    assert second.lock is not None
+    assert second.lock.ips == {"green": {"demo/web-1/blue": ("10.5.0.2",), "demo/web-2/blue": ("10.5.0.3",)}}
+
+
+def test_another_nic_is_no_renamed_one() -> None:
+    more = GUEST.replace("networks: {", "networks: {red: {bridge: br-a, vlan: 7}, ")
+    assert _second(more, more.replace("ip: auto}]", "ip: auto}, red]")) == []
+    swapped = more.replace("[{network: blue, ip: auto}]", "[red]").replace("cloudInit: {user: x}, nics: [r", "nics: [r")
+    assert _second(more, swapped) == []
+    typed = GUEST.replace("network: blue, ip: 10.5.0.1", "network: blue, name: x, mac: 02:00:00:00:00:01, ip: 10.5.0.1")
+    assert _second(GUEST, typed) == []
+
+
+def test_a_lower_count_and_a_higher_start() -> None:
+    spec = SPEC.replace("count: 3", "count: 3, start: 2")
+    (found,) = _second(SPEC, spec)
+    assert found.diagnostic.message.startswith('VM "demo/db-1" was rolled out')
+    assert found.diagnostic.hint.startswith("lower start again")
+    (found,) = _second(SPEC, SPEC.replace("count: 3", "count: 2"))
+    assert found.diagnostic.hint.startswith("raise count again")
+
+
+# Foreign locks
+
+
+def test_the_lock_of_another_spec_is_one_finding() -> None:
+    other = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\nmetadata: {name: other}\ntarget: openshift-4.18\n"
+    (found,) = _second(SPEC, other + "bridges: {br-z: ens9}\n")
+    assert found.diagnostic.code == "E0643"
+    assert 'begun by "lab"' in found.diagnostic.message
+    # Another name alone is no other spec, and something in common is the same one.
+    assert _second(SPEC, SPEC.replace("name: lab", "name: other")) == []
+    assert {one.diagnostic.code for one in _second(SPEC, other + "bridges: {br-a: ens1}\n")} == {"E0602", "E0605"}
+
+
+def test_two_specs_never_share_a_lock(here: Path) -> None:
+    (here / "lab.yaml").write_text(SPEC)
+    result = run("build", "lab.yaml", cwd=here)
+    assert result.returncode == 1
+    assert "error[E0644]: lab.yaml would have the lock of lab.vmnet.yaml" in result.stderr
+    assert run("build", "-q", "lab.vmnet.yaml", cwd=here).returncode == 0
+    (here / "lab.vmnet.yaml").unlink()
+    assert run("build", "-q", "lab.yaml", cwd=here).returncode == 0
 
 
 # Merges

@@ -228,3 +228,46 @@ def test_name_servers_in_the_policy_of_an_interface() -> None:
     assert sorted(policies(text.replace(", nncp: net}}}", ", nncp: names}}}"))) == ["names", "net"]
     emptied = policies("nodes: {all: {dns: {servers: []}}}")
     assert emptied["all-dns"]["desiredState"]["dns-resolver"] == {"config": {"server": [], "search": []}}
+
+
+def test_an_empty_list_of_name_servers_beside_domains_takes_them_away() -> None:
+    (policy,) = policies("nodes: {all: {dns: {servers: [], search: [example.com]}}}").values()
+    assert policy["desiredState"]["dns-resolver"] == {"config": {"server": [], "search": ["example.com"]}}
+
+
+def test_routes_and_rules_that_go() -> None:
+    text = """
+        interfaces:
+          storage:
+            vlan: 30
+            on: eno2
+            ip: dhcp
+            routes: [{to: 10.40.0.0/16, via: 10.30.0.1, metric: 5, state: absent}, {to: 10.41.0.0/16}]
+            routeRules: [{from: 10.30.0.0/24, table: 30, state: absent}]
+    """
+    (policy,) = policies(text).values()
+    assert policy["desiredState"]["routes"]["config"] == [
+        {
+            "state": "absent",
+            "destination": "10.40.0.0/16",
+            "next-hop-interface": "storage",
+            "next-hop-address": "10.30.0.1",
+            "metric": 5,
+        },
+        {"destination": "10.41.0.0/16", "next-hop-interface": "storage"},
+    ]
+    rules = policy["desiredState"]["route-rules"]["config"]
+    assert rules == [{"state": "absent", "ip-from": "10.30.0.0/24", "route-table": 30}]
+    # A route that goes needs no address to go through.
+    assert (
+        "routes"
+        in next(iter(policies(text.replace("ip: dhcp", "ip: none").replace(", {to: 10.41.0.0/16}", "")).values()))[
+            "desiredState"
+        ]
+    )
+
+
+def test_ipv6_beside_macvlan_pods() -> None:
+    (policy,) = policies("interfaces: {shim: {macvlan: eno2, ipv6: auto}}").values()
+    shim = interfaces(policy)["shim/mac-vlan"]
+    assert shim["ipv6"] == {"enabled": True, "dhcp": True, "autoconf": True}

@@ -598,7 +598,9 @@ def vm_files(document: Document, spec: Spec) -> tuple[dict[str, VmFile], list[Di
 
 def remembered(document: Document) -> tuple[Locks | None, list[Diagnostic]]:
     """The locks that lie beside a spec, None where there are none; without one that is there, the problems say why."""
-    name = document.lock_name
+    name, twin = document.lock_name, document.twin
+    if twin is not None:
+        return None, [lock_faults.lock_of_two(document.name, twin, Place(document.name, 1, 1, 1, 2))]
     if name is None or not os.path.lexists(name):
         return None, []
     try:

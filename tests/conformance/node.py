@@ -94,18 +94,19 @@ def judge(
     nics: Iterable[str],
     before: Sequence[Mapping[str, Any]] = (),
     *,
+    also: Mapping[str, Any] | None = None,
     cards: Sequence[str] = (),
     leases: tuple[str, str] | None = None,
 ) -> Verdict:
     """Boot a node with these NICs, give it the interfaces `before`, and apply the specs of policies as their operator does.
 
-    `cards` are permanent MAC addresses of more NICs: eth0, eth1 and so on. With `leases` the LAN has a DHCP server, and the
+    `also` is what else it has then, such as routes. `cards` are permanent MAC addresses of more NICs: eth0, eth1 and so on. With `leases` the LAN has a DHCP server, and the
     node one lease before and after, on an interface each.
     """
     with tempfile.TemporaryDirectory(prefix="vmnetc-node-") as scratch:
         folder = Path(scratch)
         (folder / "question.json").write_text(
-            json.dumps({"policies": policies, "before": before, "leases": leases}), "utf-8"
+            json.dumps({"policies": policies, "before": before, "also": dict(also or {}), "leases": leases}), "utf-8"
         )
         console = _boot(parts, folder, nics, cards)
         if not (folder / "answer.json").is_file():

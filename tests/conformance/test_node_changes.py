@@ -23,6 +23,8 @@ _NODES = "nodes: {w: {hosts: {w0: %s}%s}}\ndefaults: {interfaces: {nodes: w}, br
 _LEASE, _ROUTER = "198.51.100.77", "198.51.100.1"
 _LEFT_OUT = "Open vSwitch: bridges, the nodes' own ports on them (NetworkManager is without its plugin)"
 
+_PARTS = ("routes", "route-rules")
+
 Policies = dict[str, dict[str, Any]]
 
 
@@ -176,6 +178,28 @@ def test_a_nic_that_is_set_free_asks_for_an_address(parts: Parts) -> None:
     assert _addresses(verdict.twice) == {"eno1": {_LEASE}}
 
 
+def test_routes_and_rules_stay_until_they_are_said_to_be_absent(parts: Parts) -> None:
+    """What a policy does not mention any more stays as it is, an MTU and a name server as well."""
+    nic = "interfaces:\n  eno1: {ethernet: true, ip: 192.0.2.10/24%s, routes: [%s], routeRules: [%s]}\n"
+    one, two = "{to: 10.40.0.0/16, via: 192.0.2.1%s}", "{to: 10.41.0.0/16, via: 192.0.2.1}"
+    rule = "{from: 10.30.0.0/24, table: 30, priority: 100%s}"
+    before = nic % (", mtu: 1400", f"{one % ''}, {two}", rule % "")
+    silent = _applied(nic % ("", two, ""), parts, ["eno1"], before=before)
+    gone = _applied(
+        nic % (", mtu: 1500", f"{one % ', state: absent'}, {two}", rule % ", state: absent"),
+        parts,
+        ["eno1"],
+        before=before,
+    )
+    both = {("10.40.0.0/16", "192.0.2.1", "eno1", None), ("10.41.0.0/16", "192.0.2.1", "eno1", None)}
+    assert _routes(silent.twice) == both
+    assert _routes(gone.once) == _routes(gone.twice) == {("10.41.0.0/16", "192.0.2.1", "eno1", None)}
+    assert [verdict.twice.links["eno1"]["mtu"] for verdict in (silent, gone)] == [1400, 1500]
+    priorities = [{one["priority"] for one in verdict.twice.rules} for verdict in (silent, gone)]
+    assert 100 in priorities[0]
+    assert 100 not in priorities[1]
+
+
 def test_devices_are_turned_off(parts: Parts) -> None:
     devices = """
         interfaces:
@@ -200,12 +224,18 @@ def _applied(
     policies = _policies(spec, host, dns)
     earlier = _policies(before, host, "") if before else {}
     made = [interface for policy in earlier.values() for interface in policy["desiredState"]["interfaces"]]
-    verdict = node.judge(parts, policies, nics, made, **options)
+    verdict = node.judge(parts, policies, nics, made, also=_beside_interfaces(earlier), **options)
     refused = {text.split(":")[0] for text in verdict.refusals}
     tally.count("node", "policies that change a node", accepted=len(policies) - len(refused), refused=len(refused))
     assert verdict.refusals == []
     assert differences(_without_lifetimes(_lasting(verdict.once)), _without_lifetimes(_lasting(verdict.twice))) == []
     return verdict
+
+
+def _beside_interfaces(policies: Policies) -> dict[str, Any]:
+    states = [policy["desiredState"] for policy in policies.values()]
+    lists = {part: [one for state in states for one in state.get(part, {}).get("config", [])] for part in _PARTS}
+    return {part: {"config": found} for part, found in lists.items() if found}
 
 
 def _policies(spec: str, host: str, dns: str) -> Policies:

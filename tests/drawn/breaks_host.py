@@ -255,6 +255,14 @@ def bond_options_disagree(chance: Chance, world: World, spec: Spec) -> None:
     spec["interfaces"][name]["options"] = options
 
 
+@breaks("E0223")
+def mac_of_a_bond_that_has_its_ports(chance: Chance, world: World, spec: Spec) -> None:
+    name = _new_bond(world, spec)
+    options = {"miimon": 100}
+    put(options, "fail_over_mac", chance.one(("active", 1)))
+    spec["interfaces"][name] |= {"options": options, "mac": "02:00:5e:10:00:55"}
+
+
 @breaks("E0224")
 def primary_that_is_no_port(chance: Chance, world: World, spec: Spec) -> None:
     _new_bond(world, spec, options={"miimon": 100, "primary": mark("eno999")})

@@ -261,6 +261,27 @@ def groups_that_may_meet(chance: Chance, world: World, spec: Spec) -> None:
     _bridge(world, spec, uplink="zz-data", nodes=["zz-dell", "zz-gpu"])
 
 
+def _drop_name_servers(spec: Spec) -> None:
+    """Other groups may meet the new ones."""
+    for group in spec.get("nodes", {}).values():
+        group.pop("dns", None)
+
+
+@breaks("E0240", "W0241")
+def different_name_servers_on_all_nodes_of_a_group(chance: Chance, world: World, spec: Spec) -> None:
+    """Of the two groups the one that comes later by name is shown."""
+    _drop_name_servers(spec)
+    _group(spec, "zz-all", selector={"zz": ""}, dns={"servers": ["192.0.2.1"]})
+    _group(spec, "zz-some", selector={"zz": "", "gpu": ""}, **{mark("dns"): {"servers": ["192.0.2.2"]}})
+
+
+@breaks("W0241")
+def different_name_servers_where_groups_may_meet(chance: Chance, world: World, spec: Spec) -> None:
+    _drop_name_servers(spec)
+    _group(spec, "zz-dell", selector={"dell": ""}, dns={"servers": ["192.0.2.1"]})
+    _group(spec, "zz-gpu", selector={"gpu": ""}, **{mark("dns"): {"search": ["example.com"]}})
+
+
 @breaks("E0242")
 def route_without_an_address(chance: Chance, world: World, spec: Spec) -> None:
     """DHCP brings no address of IPv6."""

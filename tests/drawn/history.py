@@ -14,7 +14,9 @@ from typing import Any
 from vmnetc.diagnostics.model import Located
 from vmnetc.targets.table import KNOWN
 
+from . import history_nodes
 from .chance import Chance
+from .history_nodes import Nodes
 from .world import World
 
 Spec = dict[str, Any]
@@ -239,6 +241,66 @@ def _rename_vm(chance: Chance, spec: Spec) -> None:
 
 
 @_edit
+def _rename_nic(chance: Chance, spec: Spec) -> None:
+    """Its addresses may be made of its name."""
+    _, entry = _entry(chance, spec, "vms", lambda entry: entry.get("nics"))
+    chance.one(entry["nics"])["name"] = "other"
+
+
+@_edit
+def _drop_setting(chance: Chance, spec: Spec) -> None:
+    """What nodes keep, or not."""
+    fields = ("mtu", "mac", "ip", "ipv6", "routes", "routeRules", "options", "reorderHeaders", "mcastSnooping", "stp")
+    _, entry = _entry(chance, spec, chance.one(("interfaces", "bridges")), lambda entry: set(entry) & set(fields))
+    entry.pop(chance.one([field for field in fields if field in entry]))
+
+
+@_edit
+def _drop_one_of_several(chance: Chance, spec: Spec) -> None:
+    """A route or an option less, or the route said to be absent."""
+    many = ("routes", "routeRules", "options")
+    _, entry = _entry(chance, spec, "interfaces", lambda entry: any(entry.get(field) for field in many))
+    found = entry[chance.one([field for field in many if entry.get(field)])]
+    if isinstance(found, dict):
+        found.pop(chance.one(sorted(found)))
+    elif chance.yes():
+        chance.one(found)["state"] = "absent"
+    else:
+        found.remove(chance.one(found))
+
+
+@_edit
+def _name_servers(chance: Chance, spec: Spec) -> None:
+    _, group = _entry(chance, spec, "nodes", lambda group: "dns" in group)
+    match chance.number(0, 3):
+        case 0:
+            del group["dns"]
+        case 1:
+            group["dns"].pop(chance.one(("servers", "search")), None)
+        case 2:
+            group["dns"]["nncp"] = "resolver"
+        case _:
+            group["dns"] |= {"servers": [], "search": []}
+
+
+@_edit
+def _nic_by_mac(chance: Chance, spec: Spec) -> None:
+    """A NIC is exchanged, or known otherwise from now on."""
+    _, group = _entry(chance, spec, "nodes", lambda group: isinstance(group.get("hosts"), dict))
+    host = chance.one([host for host in group["hosts"].values() if host and host.get("nics")] or [{}])
+    if not host:
+        raise NothingToChangeError
+    role = chance.one(sorted(host["nics"]))
+    host["nics"][role] = chance.one(({"mac": "52:54:00:99:99:99"}, "ens999"))
+
+
+@_edit
+def _delete_nic(chance: Chance, spec: Spec) -> None:
+    name, _ = _entry(chance, spec, "interfaces", lambda entry: "ethernet" in entry)
+    del spec["interfaces"][name]
+
+
+@_edit
 def _machine(chance: Chance, spec: Spec) -> None:
     """What may always change."""
     _, entry = _entry(chance, spec, "vms", lambda entry: "memory" in entry)
@@ -348,17 +410,19 @@ def _bond_below(chance: Chance, spec: Spec) -> None:
 # The judge
 
 
-def events(before: Iterable[Body], after: Iterable[Body], wanted: Spec) -> set[Event]:
+def events(before: Iterable[Body], after: Iterable[Body], had: Spec, wanted: Spec) -> set[Event]:
     """What the change would do to what is live, and that nobody asked for.
 
-    `wanted` is the second spec, for the ways to ask: `existing` and `state: absent`.
+    `had` and `wanted` are the two specs: they tell which NICs have entries, and the ways to ask, `existing` and
+    `state: absent`.
     """
     old, new = list(before), list(after)
     harms = _networks(old, new, wanted)
     harmed = {name for _, name in harms}
     harms |= _namespaces(old, new, wanted, harmed)
     harms |= {("VM lost", name) for name in _names(old, "VirtualMachine") - _names(new, "VirtualMachine")}
-    return harms | _nodes(old, new, wanted, harmed)
+    harms |= {("NIC renamed", name) for name in _renamed_nics(old, new, had, wanted)}
+    return harms | _nodes(old, new, had, wanted, harmed)
 
 
 def _of(bodies: Iterable[Body], kind: str) -> list[Body]:
@@ -471,7 +535,28 @@ def _namespaces(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]
     return found
 
 
-def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> set[Event]:
+def _renamed_nics(old: list[Body], new: list[Body], had: Spec, wanted: Spec) -> Iterator[str]:
+    """The VMs that have a NIC on the same network under another name, and with it another address that nobody typed."""
+    after = {(body["metadata"]["namespace"], body["metadata"]["name"]): body for body in _of(new, "VirtualMachine")}
+    typed, typed_now = json.dumps(had).lower(), json.dumps(wanted).lower()
+    for body in _of(old, "VirtualMachine"):
+        place = body["metadata"]["namespace"], body["metadata"]["name"]
+        was, now = _nics_of(body), _nics_of(after[place]) if place in after else {}
+        gone = {was[name][0] for name in was.keys() - now.keys() if was[name][1] and was[name][1] not in typed}
+        came = {now[name][0] for name in now.keys() - was.keys() if now[name][1] and now[name][1] not in typed_now}
+        if gone & came:
+            yield "/".join(place)
+
+
+def _nics_of(body: Body) -> dict[str, tuple[str, str]]:
+    """The network and the MAC address of each NIC."""
+    spec = body["spec"]["template"]["spec"]
+    networks = {one["name"]: one.get("multus", {}).get("networkName", "pod") for one in spec.get("networks", [])}
+    nics = spec["domain"]["devices"].get("interfaces", [])
+    return {one["name"]: (networks[one["name"]], one.get("macAddress", "").lower()) for one in nics}
+
+
+def _nodes(old: list[Body], new: list[Body], had: Spec, wanted: Spec, harmed: set[str]) -> set[Event]:
     devices, mappings = _on_nodes(old)
     devices_now, mappings_now = _on_nodes(new)
     others = {name for name, entry in wanted.get("bridges", {}).items() if (entry or {}).get("existing")} | {"br-ex"}
@@ -492,7 +577,7 @@ def _nodes(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]) -> 
     for key, (bridge, policy) in mappings.items():
         if key in mappings_now and policy not in policies and (key[0], bridge) not in made:
             found.add(("policy", policy))
-    return found
+    return found | history_nodes.events(Nodes(old, had), Nodes(new, wanted), lost_here)
 
 
 def _on_nodes(
@@ -530,15 +615,22 @@ _SAYS = (
     ("E0602", r"the mapping of localnet (?P<names>\S+) to", "mapping lost"),
     (
         "E0602",
-        r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface|macvlan interface) (?P<names>\S+) was rolled out",
+        r"(?:Linux bridge|OVS bridge|OVS interface|bond|VLAN interface|macvlan interface|NIC) (?P<names>\S+) was rolled out",
         "device lost",
     ),
+    ("E0602", r"nodes .*, to which name servers(?P<names>) were rolled out", "name servers left"),
     ("E0602", r"nodes .*, to which (?P<names>.*) (?:was|were) rolled out", "device lost"),
     ("E0603", r'primary network ".*" covers namespace (?P<names>.*), which', "label"),
     ("E0603", r"namespace (?P<names>.*) was rolled out with the label", "label"),
     ("E0604", r"network (?P<names>.*) was rolled out as", "network replaced"),
     ("E0605", r"VMs? (?P<names>.*) (?:was|were) rolled out", "VM lost"),
-    ("E0606", r"policy (?P<names>\S+) on", "policy"),
+    ("E0606", r"(?:policy|policies) (?P<names>.*) would become", "policy"),
+    ("E0640", r"policy (?P<names>\S+) was rolled out and finds", "capture"),
+    ("E0641", r'"[^"]+" of [\w ]+ (?P<names>"[^"]+") was rolled out as', "setting left"),
+    ("E0641", r'routes? ".* of [\w ]+ (?P<names>"[^"]+") (?:was|were) rolled out', "route left"),
+    ("E0641", r"route rules? (?P<names>)", "rule left"),
+    ("E0641", r"(?:name servers|search domains)(?P<names>)", "name servers left"),
+    ("E0642", r'NIC "[^"]+" of VMs? (?P<names>.*) would be called', "NIC renamed"),
 )
 
 
@@ -551,7 +643,7 @@ def announced(found: Iterable[Located]) -> tuple[set[Event], dict[str, int]]:
         for code, pattern, what in _SAYS:
             match = re.match(pattern, problem.message) if problem.code == code else None
             if match is not None:
-                named |= {(what, name) for name in re.findall(r'"([^"]+)"', match["names"])}
+                named |= {(what, name) for name in re.findall(r'"([^"]+)"', match["names"]) or [""]}
                 counts = [*re.findall(r"and (\d+) more", match["names"]), *re.findall(r"for (\d+) more", problem.note)]
                 more[what] = more.get(what, 0) + sum(map(int, counts))
                 break

@@ -49,8 +49,9 @@ WITHOUT_MUTATION = {
     # What the lock remembers is drawn, changed and judged in tests/test_history.py; broken locks are in tests/test_lock.py.
     "E0614": "about clusters that the lock remembers: tests/test_clusters.py",
     **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
+    **dict.fromkeys(("E0640", "E0641", "E0642", "E0643"), "about what earlier builds rolled out"),
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
-    **dict.fromkeys(("E0611", "W0612"), "about the file of the lock"),
+    **dict.fromkeys(("E0611", "W0612", "E0644"), "about the file of the lock"),
     **dict.fromkeys(
         ("E0901", "E0903", "E0904", "E0908", "E0911", "E0912", "E0913"),
         "about other files of the spec: tests/test_include.py",

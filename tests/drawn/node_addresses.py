@@ -76,8 +76,9 @@ def _lan(world: World, *, v6: bool = False) -> str:
 
 def fill_routes(chance: Chance, world: World, entry: dict[str, Any], said: Said) -> None:
     """Routes through a device with addresses on all of its nodes, and rules for tables."""
-    if ":" not in str(entry.get("ip")).replace("':", ""):
-        ways = ("none", "dhcp", "auto") if said.lans and entry.get("ip") != "inherit" else ("none",)
+    typed = str(entry.get("ip")).replace("':", "")
+    if ":" not in typed and "inherit" not in typed:  # what is inherited may be an address of IPv6
+        ways = ("none", "dhcp", "auto") if said.lans else ("none",)
         chance.fill(entry, "ipv6", 0.15, lambda: chance.one(ways))
     if said.lans:
         chance.fill(entry, "routes", 0.25, lambda: [_route(chance, world, said) for _ in range(chance.number(1, 2))])
@@ -95,6 +96,7 @@ def _route(chance: Chance, world: World, said: Said) -> dict[str, Any]:
     chance.fill(route, "via", 0.7, lambda: router)
     chance.fill(route, "metric", 0.3, lambda: chance.one((0, 50, 2**31)))
     chance.fill(route, "table", 0.3, lambda: chance.one(_TABLES))
+    chance.fill(route, "state", 0.2, lambda: chance.one(("present", "absent")))
     return route
 
 
@@ -107,4 +109,5 @@ def _rule(chance: Chance, world: World) -> dict[str, Any]:
     if not rule.get("to") or chance.yes():
         rule["from"] = blocks[0]
     chance.fill(rule, "priority", 0.5, lambda: chance.one((100, 5, 30000)) + number)
+    chance.fill(rule, "state", 0.2, lambda: chance.one(("present", "absent")))
     return rule

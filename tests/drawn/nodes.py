@@ -39,6 +39,16 @@ def draw_nodes(chance: Chance, world: World) -> None:
         _by_values(chance, world)
     for name in chance.some(list(_BY_NAME)) if chance.yes(0.4) else []:
         _by_name(chance, world, name)
+    _same_name_servers(world)
+
+
+def _same_name_servers(world: World) -> None:
+    """Groups that may meet agree on them."""
+    said = [group["dns"] for group in world.spec.get("nodes", {}).values() if "dns" in group]
+    for dns in said[1:]:
+        for field in ("servers", "search"):
+            dns.pop(field, None)
+        dns |= {field: list(said[0][field]) for field in ("servers", "search") if field in said[0]}
 
 
 def _add(chance: Chance, world: World, group: Group, entry: dict[str, Any]) -> None:

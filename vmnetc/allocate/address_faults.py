@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Network, Nic, PodNetwork
+
+from .faults import forget
 
 
 @fault("E0304")
@@ -52,7 +55,7 @@ def pool_exhausted(network: Network, lacking: int, asking: list[Nic]) -> Diagnos
 
 
 @fault("E0330")
-def remembered_address_lost(network: Network, nic: Nic, key: str, ip: str, more: int) -> Diagnostic:
+def remembered_address_lost(network: Network, nic: Nic, lost: list[tuple[str, str]], spec: str) -> Diagnostic:
     """An address that was given before no longer fits.
 
     The lock file remembers every address that `ip: auto` took, so that it never moves. Where the pool was changed, where
@@ -74,53 +77,57 @@ def remembered_address_lost(network: Network, nic: Nic, key: str, ip: str, more:
         nics: [{network: app, ip: auto}]
     ```
     """
-    pool = _source(network)
+    pool, more = _source(network), len(lost) - 1
     note = f"the same for {more} more of its addresses" if more else ""
-    return _finding(
-        nic, key, network, f"{ip} before, which is outside its {pool.path[-1]}", Related(pool, "here"), note
-    )
+    what = f"{lost[0][1]} before, which is outside its {pool.path[-1]}"
+    return _finding(nic, [key for key, _ in lost], network, what, Related(pool, "here"), spec, note)
 
 
 @wording("E0330")
-def remembered_is_reserved(network: Network, nic: Nic, key: str, ip: str, what: str) -> Diagnostic:
+def remembered_is_reserved(network: Network, nic: Nic, key: str, ip: str, what: str, spec: str) -> Diagnostic:
     """An address that has become something else's."""
     field = {"the gateway": "gateway", "a DNS server": "dns"}.get(what, "subnets")
-    return _finding(nic, key, network, f"{ip} before, which is {what} now", Related(network.at / field, what))
+    return _finding(nic, [key], network, f"{ip} before, which is {what} now", Related(network.at / field, what), spec)
 
 
 @wording("E0330")
-def remembered_twice(network: Network, nic: Nic, key: str, ip: str, other: Nic) -> Diagnostic:
+def remembered_twice(network: Network, nic: Nic, key: str, ip: str, its: str, other: Nic, spec: str) -> Diagnostic:
     """An address that another NIC has as well: by hand, or by a merge of two lock files."""
     at = next((address.at for address in other.addresses if str(address.ip) == ip), other.at / "ip")
-    return _finding(nic, key, network, f"{ip} before, which {_who(other)} has too", Related(at, "here too"))
+    what = f"{ip} before, which {_who(other, its)} has too"
+    return _finding(nic, [key], network, what, Related(at, "here too"), spec)
 
 
 @wording("E0330")
-def remembered_elsewhere(network: Network, nic: Nic, key: str, ip: str, other: str) -> Diagnostic:
+def remembered_elsewhere(network: Network, nic: Nic, key: str, ip: str, other: str, spec: str) -> Diagnostic:
     """An address that a NIC of another cluster on the same subnet has as well."""
-    return _finding(nic, key, network, f"{ip} before, which {other} has too", Related(network.at / "subnets", "shared"))
+    shared = Related(network.at / "subnets", "shared")
+    return _finding(nic, [key], network, f"{ip} before, which {other} has too", shared, spec)
 
 
 @wording("E0330")
-def remembered_is_none(network: Network, nic: Nic, key: str, text: str) -> Diagnostic:
+def remembered_is_none(network: Network, nic: Nic, key: str, text: str, spec: str) -> Diagnostic:
     """What somebody wrote into the lock file."""
-    return _finding(nic, key, network, f'"{text}" before, which is no address', Related(_source(network), "for here"))
+    what = f'"{text}" before, which is no address'
+    return _finding(nic, [key], network, what, Related(_source(network), "for here"), spec)
 
 
-def _finding(nic: Nic, key: str, network: Network, what: str, related: Related, note: str = "") -> Diagnostic:
+def _finding(
+    nic: Nic, keys: Sequence[str], network: Network, what: str, related: Related, spec: str, note: str = ""
+) -> Diagnostic:
     return Diagnostic(
-        f'{_who(nic)} was given {what} (network "{network.name}")',
+        f'{_who(nic, keys[0])} was given {what} (network "{network.name}")',
         nic.at / "ip",
         related=(related,),
         cluster="the guest keeps the address that it was told at its first start",
         note=note,
-        hint=f"undo the change; or, for another address: delete {key} below ips.{network.name} in the lock file",
+        hint=f"undo the change; or, for another address: {forget(spec, [f'ips.{network.name}.{key}' for key in keys])}",
     )
 
 
-def _who(nic: Nic) -> str:
-    section, key = nic.at.path[:2]
-    return f'{"VM" if section == "vms" else "attach entry"} "{key}"'
+def _who(nic: Nic, key: str) -> str:
+    """A VM by its place, since an entry may be several."""
+    return f'{"VM" if nic.at.path[0] == "vms" else "attach entry"} "{key.rpartition("/")[0]}"'
 
 
 def _source(network: Network) -> Route:

@@ -13,7 +13,7 @@ from vmnetc.targets.table import Target
 from .addresses import addresses
 from .changes import harms
 from .elsewhere import Elsewhere
-from .rollout import rolled_out
+from .rollout import renamed, rolled_out
 
 
 def allocate(
@@ -30,7 +30,9 @@ def allocate(
     What is missing in a graph that is not `whole`, since parts of the spec could not be read, is no finding. `elsewhere`
     has the addresses of other clusters on the same LANs, and `others` are the NICs of VMs in specs that this one uses.
     """
-    filled, memory, problems = addresses(graph, lock, elsewhere, others)
+    keys = renamed(graph, lock, target)
+    ips = {keys.get(network, network): given for network, given in lock.ips.items()}
+    filled, memory, problems = addresses(graph, replace(lock, ips=ips), elsewhere, others)
     after = rolled_out(filled.own, memory, target)
     found = harms(filled.own, _without_handed_over(lock, filled), after) if whole else ()
     return filled, after, [*problems, *found]

@@ -19,16 +19,17 @@ from vmnetc.graph import (
     Graph,
     HostDevice,
     MacvlanNetwork,
+    NodeGroup,
     OverlayNetwork,
     OwnNetwork,
     SriovNetwork,
 )
 from vmnetc.graph.host import type_of
-from vmnetc.lock import EVERYWHERE, Device, Lock, Network
+from vmnetc.lock import EVERYWHERE, Device, Lock, Network, entries
 from vmnetc.lock.model import Strings
 
-from . import faults
-from .rollout import own_networks
+from . import faults, settings
+from .rollout import machines, objects, own_networks
 
 _NAD, _UDN, _CUDN = "NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork"
 _SRIOV = "SriovNetwork"
@@ -41,11 +42,22 @@ def harms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
     """What would touch something live, each harm once."""
     if not before:
         return
+    if _of_another_spec(graph, before, after):
+        yield faults.lock_of_another_spec(before.mac_seed, graph.name, before.origin.place(()), before.origin.spec)
+        return
     networks = _Networks(graph, before, after)
     yield from networks.harms()
     yield from _Host(graph, before, after, networks.harmed_localnets).harms()
+    yield from settings.harms(graph, before, after)
     yield from _namespaces(graph, before, after, networks)
     yield from _vms(graph, before, after)
+    yield from _nics(graph, before, after, networks.keys)
+
+
+def _of_another_spec(graph: Graph, before: Lock, after: Lock) -> bool:
+    """Whether a lock was begun under another name, and has nothing of what the spec says."""
+    own, remembered = entries.paths(after).keys(), entries.paths(before).keys()
+    return before.mac_seed != graph.name and bool(own) and all(one.startswith("nodes.") for one in own & remembered)
 
 
 # Networks
@@ -62,13 +74,22 @@ class _Networks:
         self.own = {network.name: network for network in own_networks(graph)}
         self.harmed: set[str] = set()
 
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The keys of networks that are called otherwise now, by the old ones."""
+        by_objects = {objects(now): key for key, now in self.after.networks.items()}
+        return {
+            key: by_objects[objects(was)]
+            for key, was in self.before.networks.items()
+            if key not in self.own and objects(was) in by_objects
+        }
+
     def harms(self) -> Iterator[Diagnostic]:
         """Networks of one family that are harmed alike are one finding."""
         others = {network.name for network in self.graph.networks if isinstance(network, ExistingNetwork)}
-        objects = {_objects(now): key for key, now in self.after.networks.items()}
         found: dict[_Harm, list[str]] = {}
         for key, was in sorted(self.before.networks.items()):
-            now_key = key if key in self.own else objects.get(_objects(was))
+            now_key = key if key in self.own else self.keys.get(key)
             if now_key is not None:
                 harms = list(_network_harms(was, self.own[now_key], self.after.networks[now_key]))
             elif key not in others and key not in self.graph.retired:
@@ -114,11 +135,9 @@ class _Networks:
     def _on(self) -> Mapping[str, list[str]]:
         """The VMs that the spec has on each network."""
         found: dict[str, list[str]] = {}
-        machines = [(vm.namespace.name, vm.name, vm.nics) for vm in self.graph.vms]
-        machines += [(attached.namespace.name, attached.vm, attached.nics) for attached in self.graph.attachments]
-        for namespace, name, nics in machines:
+        for place, nics in machines(self.graph):
             for network in dict.fromkeys(nic.network.name for nic in nics):
-                found.setdefault(network, []).append(f"{namespace}/{name}")
+                found.setdefault(network, []).append(place)
         return found
 
 
@@ -175,11 +194,6 @@ def _network_harms(was: Network, network: OwnNetwork, now: Network) -> Iterator[
     closed = _homes(was) - _homes(now)
     if closed:
         yield _Closed(network.at / "namespaces", tuple(sorted(closed)))
-
-
-def _objects(network: Network) -> tuple[str, Strings, bool]:
-    """What tells a network's objects: under another key the same ones are the same network."""
-    return network.kind, network.names, network.namespaces == EVERYWHERE
 
 
 def _replaced(was: Network, network: OwnNetwork, now: Network) -> tuple[Route, str] | None:
@@ -352,14 +366,14 @@ class _Host:
     def _gone_nodes(self) -> Iterator[Diagnostic]:
         """Hosts and groups that the spec has no more: one finding tells of all that is on them."""
         alike: dict[Strings, list[str]] = {}
-        for nodes, devices in sorted(self.before.interfaces.items()):
-            if nodes not in self.groups:
+        for nodes in sorted({*self.before.interfaces, *self.before.dns} - self.groups.keys()):
+            devices = {name for name, was in self.before.interfaces.get(nodes, {}).items() if _stays(was)}
+            if devices or nodes in self.before.dns:
                 alike.setdefault(tuple(sorted(devices)), []).append(nodes)
-                self.lost |= {(nodes, name) for name in devices}
+            self.lost |= {(nodes, name) for name in devices}
         for names, nodes_ in alike.items():
-            yield faults.nodes_gone(
-                nodes_, names, Route(("nodes",), "key"), self._seen("hostInterfaces", nodes_[0]), self.spec
-            )
+            seen = self._seen("hostInterfaces" if names else "dns", nodes_[0])
+            yield faults.nodes_gone(nodes_, names, Route(("nodes",), "key"), seen, self.spec)
 
     def _devices(self) -> Iterator[Diagnostic]:
         gone: dict[tuple[str, str, str], list[str]] = {}
@@ -373,6 +387,8 @@ class _Host:
                     continue
                 retired = self.retired.get((nodes, name))
                 if name in self.owned_by_others or (retired is not None and retired.type == was.type):
+                    continue
+                if not _stays(was):
                     continue
                 self.lost.add((nodes, name))
                 now_is = same_name or retired
@@ -388,8 +404,18 @@ class _Host:
             return faults.device_replaced(name, type_, now_type, nodes, at, seen, self.spec)
         if device is not None:
             return faults.device_left(name, type_, nodes, device.at / "nodes", seen, self.spec)
+        if type_ == "ethernet":
+            return self._nic_gone(name, nodes, seen)
         ports, groups = self._ports(name, nodes), self._whole_groups(nodes)
         return faults.device_gone(name, type_, ports, groups, nodes, seen, self.spec)
+
+    def _nic_gone(self, name: str, nodes: list[str], seen: Place | None) -> Diagnostic:
+        """A NIC stays, with what it was given; where something stands on it, it cannot be taken away."""
+        was = [self.before.interfaces[one][name] for one in nodes]
+        fields = sorted({field for one in was for field in one.stays})
+        left = sorted({one.nncp for one in was} - self.policies)
+        under = any(name in device.ports for one in nodes for device in self.after.interfaces.get(one, {}).values())
+        return faults.nic_gone(name, fields, left, nodes, seen, self.spec, under=under)
 
     def _ports(self, name: str, nodes: list[str]) -> list[str]:
         """What a device stands on, in words that hold on all of the nodes: a NIC, or the role of several."""
@@ -428,20 +454,37 @@ class _Host:
             seen = self._seen("mappings", nodes_[0], localnet)
             yield faults.mapping_gone(localnet, bridge, nodes_, at, seen, self.spec)
 
+    @cached_property
+    def policies(self) -> frozenset[str]:
+        """The names of all policies that the spec makes."""
+        return frozenset(stack.name for stack in self.graph.stacks) | {dns.name for dns in self.graph.dns}
+
     def _policies(self) -> Iterator[Diagnostic]:
-        names = {stack.name for stack in self.graph.stacks}
+        """Policies that get another name in the same way on several nodes are one finding."""
         found: dict[tuple[str, str], list[_Moved]] = {}
-        for moved in (*self._moved_devices(), *self._moved_mappings()):
-            if moved.before not in names:
-                found.setdefault((moved.before, moved.nodes), []).append(moved)
-        for (before, nodes), group in found.items():
-            after = list(dict.fromkeys(moved.after for moved in group))
-            root = next(
-                (stack.root.at for stack in self.graph.stacks if stack.name == after[0] and stack.group.name == nodes),
-                Route(("bridges",)),
+        for moved in (*self._moved_devices(), *self._moved_mappings(), *self._moved_name_servers()):
+            if moved.before not in self.policies:
+                group = self.groups[moved.nodes]
+                found.setdefault((_template(moved.before, group), _template(moved.after, group)), []).append(moved)
+        for (template, _), moves in found.items():
+            forgotten, names, before, after = (
+                list(dict.fromkeys(getattr(moved, field) for moved in moves))
+                for field in ("entry", "name", "before", "after")
             )
-            devices, entries = [moved.name for moved in group], [moved.entry for moved in group]
-            yield faults.policy_renamed(before, after, devices, nodes, root.key, group[0].seen, entries, self.spec)
+            root = self._root(moves[0])
+            kept = before[0] if len(root.groups if root is not None else before) == 1 else template
+            at = root.at if root is not None else Route(self.groups[moves[0].nodes].at.path[:2]) / "dns"
+            yield faults.policy_renamed(before, after, names, kept, at, moves[0].seen, forgotten, self.spec)
+
+    def _root(self, moved: _Moved) -> HostDevice | None:
+        stacks = self.graph.stacks
+        return next((one.root for one in stacks if (one.name, one.group.name) == (moved.after, moved.nodes)), None)
+
+    def _moved_name_servers(self) -> Iterator[_Moved]:
+        for nodes, was in sorted(self.before.dns.items()):
+            now = self.after.dns.get(nodes)
+            if now is not None and now.nncp != was.nncp:
+                yield _Moved(was.nncp, now.nncp, nodes, "name servers", f"dns.{nodes}", self._seen("dns", nodes))
 
     def _moved_devices(self) -> Iterator[_Moved]:
         for nodes, devices in sorted(self.before.interfaces.items()):
@@ -478,6 +521,23 @@ class _Moved:
     seen: Place | None
 
 
+def _stays(device: Device) -> bool:
+    """Whether the nodes keep anything of a device. A NIC is no device that is made, but has what it was given."""
+    return device.type != "ethernet" or bool(device.stays)
+
+
+def _template(name: str, group: NodeGroup) -> str:
+    """A policy's name, with words for its nodes in the place of these; what every policy ends in is no part of it."""
+    if group.suffix and name.endswith(group.suffix):
+        return name.removesuffix(group.suffix)
+    words = (
+        [(group.host, "{host}"), (group.host.partition(".")[0], "{short}")]
+        if group.host is not None
+        else [(group.name, "{group}")]
+    )
+    return next((name.replace(text, word) for text, word in words if text in name), name)
+
+
 # Namespaces and VMs
 
 
@@ -512,19 +572,38 @@ def _vms(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagnostic]:
     lost = before.vms - after.vms
     if not lost:
         return
-    families: dict[str, Route] = {}
+    families: dict[str, tuple[Route, str]] = {}
     for vm in graph.vms:
-        families.setdefault(_stem(f"{vm.namespace.name}/{vm.name}"), vm.at)
+        place = f"{vm.namespace.name}/{vm.name}"
+        families.setdefault(_stem(place), (vm.at, place))
     gone: dict[str, list[str]] = {}
     for vm_name in sorted(lost, key=_by_number):
         gone.setdefault(_stem(vm_name), []).append(vm_name)
     for stem, vms in gone.items():
         at, cure = Route(("vms",), "key"), "put the entry back"
         entry = families.get(stem)
-        if entry is not None and "{n}" in str(entry.path[1]):
-            at, cure = entry / "count", "raise count again"
+        if entry is not None and "{n}" in str(entry[0].path[1]):
+            below = _by_number(vms[0]) < _by_number(entry[1])
+            at, cure = entry[0] / ("start" if below else "count"), "lower start again" if below else "raise count again"
         seen = before.origin.place(("vms", vms[0]))
         yield faults.vms_gone(vms, cure, at, seen, before.origin.spec)
+
+
+def _nics(graph: Graph, before: Lock, after: Lock, keys: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """NICs that are called otherwise, and so would get other addresses; those of one entry are one finding."""
+    found: dict[tuple[Route, str, str], list[str]] = {}
+    for place, nics in machines(graph):
+        names = {nic.name for nic in nics}
+        gone = {
+            keys.get(network, network): nic for nic, network in before.nics.get(place, {}).items() if nic not in names
+        }
+        for nic in nics if gone else ():
+            was = gone.get(nic.network.name)
+            if was is not None and nic.name in after.nics.get(place, {}) and nic.name not in before.nics[place]:
+                found.setdefault((nic.at, was, nic.name), []).append(place)
+    for (at, was_called, called), vms in found.items():
+        seen = before.origin.place(("nics", vms[0]))
+        yield faults.nic_renamed(was_called, called, vms, at, seen, before.origin.spec)
 
 
 def _stem(vm: str) -> str:

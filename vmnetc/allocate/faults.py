@@ -16,6 +16,7 @@ _KIND_NOUN = {
     "vlan": "VLAN interface",
     "mac-vlan": "macvlan interface",
     "ovs-interface": "OVS interface",
+    "ethernet": "NIC",
 }
 _REFUSED = "the API server answers that the spec is immutable, and Argo CD stays OutOfSync for ever"
 _RECREATED = "OVN-Kubernetes deletes and re-creates the network under its VMs; their NICs stay dead until each restarts"
@@ -33,7 +34,7 @@ def forget(spec: str, entries: Sequence[str]) -> str:
     return f"vmnetc forget {spec} {' '.join(shown[:_NAMED])}{' …' if len(shown) > _NAMED else ''}"
 
 
-def _seen(place: Place | None, what: str = "rolled out") -> tuple[Related, ...]:
+def seen_in(place: Place | None, what: str = "rolled out") -> tuple[Related, ...]:
     return (Related(place, what),) if place is not None else ()
 
 
@@ -104,7 +105,7 @@ def fact_changed(
     return Diagnostic(
         f'"{field}" of network {several(names)} cannot change: {before or "nothing"} was rolled out, {said}',
         at,
-        related=_seen(seen),
+        related=seen_in(seen),
         cluster=(_RECREATED if kind == "NetworkAttachmentDefinition" else _REFUSED) + _on_it(vms),
         hint="keep it, and add a second network to move the VMs to; "
         f"if it was deleted, or never rolled out: {forget(spec, _networks(names))}",
@@ -177,7 +178,7 @@ def device_gone(
     return Diagnostic(
         f'{noun} "{name}" was rolled out and is no longer in the spec',
         Route((section,), "key"),
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=_stays(nodes),
         hint=f"{section}.{name}: {_absent(type_, ports, groups)}, roll out, then delete the entry{owner}; "
         f"if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
@@ -191,7 +192,7 @@ def device_left(name: str, type_: str, nodes: Sequence[str], at: Route, seen: Pl
     return Diagnostic(
         f'{device_noun(type_)} "{name}" was rolled out and is no longer meant for {several(nodes)}',
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=_stays(nodes),
         hint=f"{section}.{name}.nodes: with {several(nodes)}; "
         f"if it may stay, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
@@ -221,7 +222,7 @@ def nodes_left(
     return Diagnostic(
         f'nodes may leave group "{group}": it was rolled out to {was or "every node"}, and now asks for {new}',
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"a node that leaves it keeps {several(devices)}: no policy takes them away",
         hint="a group of its own for the new nodes, and state: absent on this one; "
         f"if no node leaves, or it was never rolled out: {forget(spec, [f'nodes.{group}'])}",
@@ -231,15 +232,42 @@ def nodes_left(
 @wording("E0602")
 def nodes_gone(nodes: Sequence[str], devices: Sequence[str], at: Route, seen: Place | None, spec: str) -> Diagnostic:
     """Hosts or groups that are not in the spec any more."""
-    one = len(nodes) == 1
+    one, what = len(nodes) == 1, several(devices) or "name servers"
     return Diagnostic(
-        f"nodes {several(nodes)}, to which {several(devices)} {'was' if len(devices) == 1 else 'were'} rolled out, "
+        f"nodes {several(nodes)}, to which {what} {'was' if len(devices) == 1 else 'were'} rolled out, "
         "are no longer in the spec",
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"what was made on {'it' if one else 'them'} stays: no policy takes it away",
         hint="put them back, with state: absent on the devices; "
         f"if the nodes are gone, or it may stay: {forget(spec, [f'nodes.{name}' for name in nodes])}",
+    )
+
+
+@wording("E0602")
+def nic_gone(
+    name: str,
+    fields: Sequence[str],
+    policies: Sequence[str],
+    nodes: Sequence[str],
+    seen: Place | None,
+    spec: str,
+    *,
+    under: bool,
+) -> Diagnostic:
+    """A NIC with settings of its own."""
+    policy = (
+        f", and NNCP {policies[0]} is guarded against pruning: it is applied again at every restart" if policies else ""
+    )
+    cure = f"interfaces.{name}: {{ethernet: true, state: absent}}, roll out, then delete the entry"
+    if under:
+        cure = f"keep interfaces.{name}, with what the NIC is to have"
+    return Diagnostic(
+        f'NIC "{name}" was rolled out and is no longer in the spec',
+        Route(("interfaces",), "key"),
+        related=seen_in(seen, "last seen"),
+        cluster=f"it keeps its {', '.join(fields)} on the nodes of {several(nodes)}{policy}",
+        hint=f"{cure}; if it may stay, or was never rolled out: {forget(spec, [f'interfaces.{name}'])}",
     )
 
 
@@ -252,7 +280,7 @@ def device_replaced(
     return Diagnostic(
         f'{noun} "{name}" was rolled out, and the spec now has the {device_noun(now)} "{name}"',
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"nmstate does not turn one into the other: the {noun} stays on the nodes of {several(nodes)}",
         hint=f"use another name, and retire this one; "
         f"if it is gone, or was never rolled out: {forget(spec, [f'{section}.{name}'])}",
@@ -267,7 +295,7 @@ def mapping_gone(
     return Diagnostic(
         f'the mapping of localnet "{localnet}" to bridge "{bridge}" was rolled out and is no longer in the spec',
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"deleting its policy removes nothing: the mapping stays on the nodes of {several(nodes)}",
         hint=f"bridges.{bridge}.physicalNetwork: {localnet} keeps it; "
         f"if it may stay, or was never rolled out: {forget(spec, [f'mappings.{localnet}'])}",
@@ -285,7 +313,7 @@ def networks_gone(
         f"network{'s' if many else ''} {several(names)} {'were' if many else 'was'} rolled out and "
         f"{'are' if many else 'is'} no longer in the spec",
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"where pruning is on, the {kind} goes, and VMs on it lose the network at their next start{_on_it(vms)}",
         hint=f"{entries[0]}.state: absent, roll out, then delete the entry; if others own it now: existing; "
         f"if it was never rolled out: {forget(spec, entries)}",
@@ -301,7 +329,7 @@ def network_closed(
     return Diagnostic(
         f"network {several(names)} was rolled out in namespace {where} and is not open to it any more",
         at,
-        related=_seen(seen),
+        related=seen_in(seen),
         cluster=f"its NetworkAttachmentDefinition goes from {where}: VMs there lose the network at their next start{_on_it(vms)}",
         hint=f"add {where} again; if no VM there uses it: {forget(spec, _networks(names))}",
     )
@@ -313,7 +341,7 @@ def namespace_gone(name: str, at: Route, seen: Place | None, spec: str) -> Diagn
     return Diagnostic(
         f'namespace "{name}" was rolled out and is no longer in the spec',
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster="it is guarded against pruning and stays, with all that is in it, and nobody looks after it",
         hint=f"namespaces.{name}: {{existing: true}} if others look after it; "
         f"if it was deleted, or never rolled out: {forget(spec, [f'namespaces.{name}'])}",
@@ -355,7 +383,7 @@ def label_missing(namespace: str, network: str, at: Route, seen: Place | None, s
     return Diagnostic(
         f'primary network "{network}" covers namespace "{namespace}", which was rolled out without the label for it',
         at,
-        related=_seen(seen),
+        related=seen_in(seen),
         cluster="the label can be given at creation only: the change is refused, and VMs stay on the pod network",
         hint="use a new namespace; if this one was deleted, or never rolled out: "
         f"{forget(spec, [f'namespaces.{namespace}'])}",
@@ -368,7 +396,7 @@ def label_left(namespace: str, at: Route, seen: Place | None, spec: str) -> Diag
     return Diagnostic(
         f'namespace "{namespace}" was rolled out with the label for a primary network, and none covers it now',
         at,
-        related=_seen(seen),
+        related=seen_in(seen),
         cluster="the label cannot be removed, and while no primary network is there, no VM of the namespace starts",
         hint="use a new namespace for VMs on the pod network; if this one was deleted, or never rolled out: "
         f"{forget(spec, [f'namespaces.{namespace}'])}",
@@ -421,7 +449,7 @@ def network_replaced(
     return Diagnostic(
         f"network {several(names)} was rolled out as {before}; the spec would now make it {after}",
         at,
-        related=_seen(seen),
+        related=seen_in(seen),
         cluster="the network is deleted and re-created under its VMs; their NICs stay dead until each VM is restarted"
         + _on_it(vms),
         hint=f"{cure}; to replace it on purpose, or if it was never rolled out: {forget(spec, _networks(names))}",
@@ -468,7 +496,7 @@ def vms_gone(vms: Sequence[str], cure: str, at: Route, seen: Place | None, spec:
         f"VM{'s' if many else ''} {several(vms)} {'were' if many else 'was'} rolled out and "
         f"{'are' if many else 'is'} no longer in the spec",
         at,
-        related=_seen(seen, "last seen"),
+        related=seen_in(seen, "last seen"),
         cluster=f"where pruning is on, {'they go' if many else 'it goes'}, and the disks too",
         hint=f"{cure}; when VM and disks may go, or were never rolled out: {forget(spec, [f'vms.{vm}' for vm in vms])}",
     )
@@ -476,10 +504,10 @@ def vms_gone(vms: Sequence[str], cure: str, at: Route, seen: Place | None, spec:
 
 @fault("E0606")
 def policy_renamed(
-    before: str,
+    before: Sequence[str],
     after: Sequence[str],
     devices: Sequence[str],
-    nodes: str,
+    kept: str,
     at: Route,
     seen: Place | None,
     entries: Sequence[str],
@@ -509,11 +537,114 @@ def policy_renamed(
             br-vm: {type: linux-bridge, nncp: br-vm, ports: [ens1]}
     ```
     """
+    one = len(before) == 1
     return Diagnostic(
-        f'policy "{before}" on {nodes} would become {several(after)} for {several(devices)}',
+        f"{'policy' if one else 'policies'} {several(before)} would become {several(after)} for {several(devices)}",
+        at.key,
+        related=seen_in(seen),
+        cluster=f"NNCP {several(before)} {'is' if one else 'are'} guarded against pruning and stay{'s' * one}: "
+        "old and new are applied, in no fixed order",
+        hint=f"{Route(at.path)}.nncp: {kept} keeps the name{'s' * (not one)}; or delete NNCP {' '.join(before[:_NAMED])}"
+        f"{' …' if len(before) > _NAMED else ''} by hand when the new ones are there, and, as if never rolled out: "
+        f"{forget(spec, entries)}",
+    )
+
+
+@fault("E0642")
+def nic_renamed(before: str, after: str, vms: Sequence[str], at: Route, seen: Place | None, spec: str) -> Diagnostic:
+    """A NIC of a live VM would be called otherwise, and so would get another address.
+
+    A MAC address that vmnetc makes follows from the names of spec, VM and NIC, and addresses of a pool are remembered by
+    the same names. A NIC is called after its network unless it says a `name`, so a network under another key has the same
+    effect. The guest was told at its first start to look for the old MAC address, and has no network with a new one.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    bridges: {br-vm: ens224}
+    networks:
+      backend: {bridge: br-vm, name: lan, addressing: static, subnets: 10.9.0.0/24}
+    vms:
+      shop/web:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics:
+          - {network: backend, ip: auto}   # error: E0642
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: spec
+    clusters:
+      "":
+        ips:
+          lan:
+            shop/web/lan: 10.9.0.1
+        networks:
+          lan: {kind: NetworkAttachmentDefinition, names: [lan], namespaces: [shop]}
+        nics:
+          shop/web: {lan: lan}
+        vms:
+          - shop/web
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [shop]
+    bridges: {br-vm: ens224}
+    networks:
+      backend: {bridge: br-vm, name: lan, addressing: static, subnets: 10.9.0.0/24}
+    vms:
+      shop/web:
+        memory: 1Gi
+        cloudInit: {user: fedora}
+        nics:
+          - {network: backend, name: lan, ip: auto}
+    ```
+    """
+    return Diagnostic(
+        f'NIC "{before}" of VM{"s" * (len(vms) > 1)} {several(vms)} would be called "{after}", and get another MAC address',
         at,
-        related=_seen(seen),
-        cluster=f'NNCP "{before}" is guarded against pruning and stays: both are applied, in no fixed order',
-        hint=f"{Route(at.path)}.nncp: {before} keeps the name; or delete NNCP {before} by hand when the new one is there, "
-        f"and, as if it was never rolled out: {forget(spec, entries)}",
+        related=seen_in(seen),
+        cluster="the guest looks for the old MAC address, which it was told at its first start, and is without network",
+        hint=f"name: {before} at the NIC keeps its addresses; if the guest may be told anew, or was never rolled out: "
+        f"{forget(spec, [f'nics.{vm}' for vm in vms])}",
+    )
+
+
+@fault("E0643")
+def lock_of_another_spec(seed: str, name: str, seen: Place | None, spec: str) -> Diagnostic:
+    """The lock is that of another spec.
+
+    It was begun under another name, and of all that it remembers the spec has nothing. A lock that came along with a copy
+    would call everything of the first spec lost; and where it is written over, nobody remembers that any more. A spec that
+    only gets another name keeps its lock.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1   # error: E0643
+    kind: NetworkSpec
+    metadata: {name: lab}
+    target: openshift-4.18
+    namespaces: [demo]
+    ```
+    ```yaml lock
+    version: 1
+    macSeed: prod
+    clusters:
+      "":
+        namespaces:
+          shop: {primaryUdn: false}
+        vms:
+          - shop/web
+    ```
+    """
+    return Diagnostic(
+        f'the lock is of another spec: it was begun by "{seed}", and has nothing of what "{name}" says',
+        Route(()),
+        related=seen_in(seen, "the lock"),
+        cluster="what the other spec rolled out would be forgotten",
+        hint="git restore the lock, or move it away where it was copied by mistake; "
+        f"if all that it remembers is gone: vmnetc forget {spec} '*'",
     )

@@ -17,7 +17,8 @@ from .elsewhere import Elsewhere, is_shared
 
 Ips = dict[str, tuple[Address, ...]]
 Remembered = dict[str, dict[str, tuple[str, ...]]]
-_Taken = dict[IpAddress, Nic]
+# The NIC that has an address, and its key in the lock; those of other specs have none.
+_Taken = dict[IpAddress, tuple[str, Nic]]
 # The first and last address of an interval, as numbers.
 _Interval = tuple[int, int]
 
@@ -33,7 +34,7 @@ def ip_addresses(
     pools = _pools(nics, elsewhere, others)
     problems: list[Diagnostic] = []
     for pool in pools:
-        problems += _recall(pool, lock.ips.get(pool.network.name, {}))
+        problems += _recall(pool, lock.ips.get(pool.network.name, {}), lock.origin.spec)
     for pool in pools:
         problems += _hand_out(pool)
     ips = {key: _addresses(pool, key) for pool in pools for key in pool.given}
@@ -68,7 +69,7 @@ def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None, held: I
     taken: dict[object, _Taken] = {}
     for nic in held:
         for address in nic.addresses if nic.set_by is not None else ():
-            taken.setdefault(lan(nic.network), {}).setdefault(address.ip, nic)
+            taken.setdefault(lan(nic.network), {}).setdefault(address.ip, ("", nic))
     found: dict[str, _Pool] = {}
     for key, nic in nics:
         network = nic.network
@@ -76,7 +77,7 @@ def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None, held: I
             continue
         of_lan = taken.setdefault(lan(network), {})
         for address in nic.addresses:
-            of_lan.setdefault(address.ip, nic)
+            of_lan.setdefault(address.ip, (key, nic))
         if nic.ask == "auto":
             if network.name not in found:
                 others = elsewhere if is_shared(network) else None
@@ -138,7 +139,7 @@ def _reserved(network: Network) -> dict[IpAddress, str]:
     return found | {gateway.address: "the gateway" for gateway in network.gateways}
 
 
-def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+def _recall(pool: _Pool, known: Mapping[str, Sequence[str]], spec: str) -> Iterator[Diagnostic]:
     """Give to each NIC what is remembered for it; what no longer fits is lost, and is a finding."""
     outside: list[tuple[str, str]] = []
     for key in sorted(pool.asking.keys() & known.keys()):
@@ -147,7 +148,7 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
             nic, ip = pool.asking[key], _read(text)
             if ip is None:
                 pool.lost.add(key)
-                yield faults.remembered_is_none(pool.network, nic, key, text)
+                yield faults.remembered_is_none(pool.network, nic, key, text, spec)
                 continue
             kept.append(ip)
             other = pool.taken.get(ip)
@@ -156,18 +157,17 @@ def _recall(pool: _Pool, known: Mapping[str, Sequence[str]]) -> Iterator[Diagnos
                 outside.append((key, text))
             elif ip in pool.reserved:
                 pool.lost.add(key)
-                yield faults.remembered_is_reserved(pool.network, nic, key, text, pool.reserved[ip])
+                yield faults.remembered_is_reserved(pool.network, nic, key, text, pool.reserved[ip], spec)
             elif other is not None:
                 pool.lost.add(key)
-                yield faults.remembered_twice(pool.network, nic, key, text, other)
+                yield faults.remembered_twice(pool.network, nic, key, text, *other, spec)
             elif (holder := pool.holder(ip)) is not None:
                 pool.lost.add(key)
-                yield faults.remembered_elsewhere(pool.network, nic, key, text, holder)
+                yield faults.remembered_elsewhere(pool.network, nic, key, text, holder, spec)
             else:
-                pool.taken[ip] = nic
+                pool.taken[ip] = key, nic
     if outside:
-        key, text = outside[0]
-        yield faults.remembered_address_lost(pool.network, pool.asking[key], key, text, len(outside) - 1)
+        yield faults.remembered_address_lost(pool.network, pool.asking[outside[0][0]], outside, spec)
 
 
 def _read(text: str) -> IpAddress | None:
@@ -195,7 +195,7 @@ def _hand_out(pool: _Pool) -> Iterator[Diagnostic]:
             if ip is None:
                 failed.setdefault(family, []).append(nic)
                 continue
-            pool.taken[ip] = nic
+            pool.taken[ip] = key, nic
             if pool.elsewhere is not None:
                 pool.elsewhere.take(ip, key)
             own = sorted([*own, ip], key=lambda ip: ip.version)

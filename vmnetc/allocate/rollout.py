@@ -8,21 +8,22 @@ from dataclasses import replace
 from vmnetc.graph import (
     BridgeNetwork,
     Earlier,
-    Ethernet,
     Graph,
-    HostDevice,
     Kind,
+    Nic,
     OverlayNetwork,
     OwnNetwork,
     SriovNetwork,
-    Stack,
     Subnet,
     homes,
     stacked,
 )
 from vmnetc.graph.host import type_of
 from vmnetc.lock import EVERYWHERE, BridgeMapping, Device, Lock, Network
+from vmnetc.lock.model import Strings
 from vmnetc.targets.table import Target
+
+from .settings import captures, kept, resolvers
 
 KINDS = {
     Kind.NAD: "NetworkAttachmentDefinition",
@@ -34,14 +35,18 @@ KINDS = {
 
 def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
     """The lock once the graph is rolled out; addresses, and the seed of MACs, stay as they are."""
+    groups = [*(stack.group for stack in graph.stacks), *(dns.group for dns in graph.dns)]
     return replace(
         lock,
-        nodes={stack.group.name: dict(stack.group.selector) for stack in graph.stacks if stack.group.host is None},
+        nodes={group.name: dict(group.selector) for group in groups if group.host is None},
         interfaces=dict(_interfaces(graph)),
         mappings=dict(_mappings(graph)),
+        dns=resolvers(graph),
+        captures=captures(graph),
         networks={network.name: network_fact(network, target) for network in own_networks(graph)},
         namespaces={space.name: space.primary_udn for space in graph.namespaces if not space.existing},
         vms=frozenset(f"{vm.namespace.name}/{vm.name}" for vm in graph.vms),
+        nics=dict(_made_nics(graph)),
         attach={
             f"{one.namespace.name}/{one.vm}": tuple(nic.name for nic in one.has)
             for one in graph.attachments
@@ -64,17 +69,27 @@ def own_networks(graph: Graph) -> Iterator[OwnNetwork]:
     yield from (network for network in graph.networks if isinstance(network, OwnNetwork))
 
 
-def live_devices(stack: Stack) -> Iterator[HostDevice]:
-    """The devices that a stack makes on its nodes. A NIC is no device that is made: it is there anyway."""
-    yield from (device for device in stack.devices if not isinstance(device, Ethernet) and device.state != "absent")
+def renamed(graph: Graph, lock: Lock, target: Target) -> dict[str, str]:
+    """The networks that were rolled out under another key, by the old one: the same objects are the same network."""
+    own = {network.name: network for network in own_networks(graph)}
+    gone = {objects(was): key for key, was in lock.networks.items() if key not in own}
+    new = (network for key, network in own.items() if gone and key not in lock.networks)
+    facts = {network.name: objects(network_fact(network, target)) for network in new}
+    return {gone[fact]: key for key, fact in facts.items() if fact in gone}
+
+
+def objects(network: Network) -> tuple[str, Strings, bool]:
+    """What tells a network's objects: under another key the same ones are the same network."""
+    return network.kind, network.names, network.namespaces == EVERYWHERE
 
 
 def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
     found: dict[str, dict[str, Device]] = {}
     for stack in graph.stacks:
-        for device in live_devices(stack):
+        for device in (device for device in stack.devices if device.state != "absent"):
             ports = tuple(port.name for port in stacked(device))
-            found.setdefault(stack.group.name, {})[device.name] = Device(type_of(device), stack.name, ports)
+            known = Device(type_of(device), stack.name, ports, kept(device, stack))
+            found.setdefault(stack.group.name, {})[device.name] = known
     yield from found.items()
 
 
@@ -84,6 +99,20 @@ def _mappings(graph: Graph) -> Iterator[tuple[str, Mapping[str, BridgeMapping]]]
         for mapping in (mapping for mapping in stack.mappings if not mapping.absent):
             found.setdefault(stack.group.name, {})[mapping.localnet] = BridgeMapping(mapping.bridge.name, stack.name)
     yield from found.items()
+
+
+def _made_nics(graph: Graph) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The NICs of each VM for which vmnetc makes addresses: these follow from the NIC's name."""
+    for vm in graph.vms:
+        made = {nic.name: nic.network.name for nic in vm.nics if nic.auto_mac or nic.ask == "auto"}
+        if made:
+            yield f"{vm.namespace.name}/{vm.name}", made
+
+
+def machines(graph: Graph) -> Iterator[tuple[str, tuple[Nic, ...]]]:
+    """Every VM that the spec makes or changes, by its place in the cluster."""
+    yield from ((f"{vm.namespace.name}/{vm.name}", vm.nics) for vm in graph.vms)
+    yield from ((f"{other.namespace.name}/{other.vm}", other.nics) for other in graph.attachments)
 
 
 def network_fact(network: OwnNetwork, target: Target) -> Network:

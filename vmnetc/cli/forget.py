@@ -84,7 +84,7 @@ def _known(locks: Locks, asked: list[str]) -> dict[str, list[_Where]]:
 
 
 def _matching(entry: str, known: dict[str, list[_Where]]) -> list[str]:
-    found = [entry] if entry in known else [name for name in known if "*" in entry and fnmatchcase(name, entry)]
+    found = [entry] if entry in known else [name for name in known if _fits(name, entry)]
     if not found:
         guess = did_you_mean(entry, known)
         sections = ", ".join(sorted({name.partition(".")[0] for name in known})) or "nothing"
@@ -93,6 +93,12 @@ def _matching(entry: str, known: dict[str, list[_Where]]) -> list[str]:
             + (f'did you mean "{guess}"?' if guess else f"it remembers {sections}; the file names what")
         )
     return sorted(found)
+
+
+def _fits(name: str, entry: str) -> bool:
+    """Whether a pattern means an entry; a whole cluster it means by `clusters.` only."""
+    whole = name.startswith("clusters.")
+    return "*" in entry and fnmatchcase(name, entry) and (not whole or entry.startswith("clusters."))
 
 
 def _text(name: str, locks: Locks, gone: list[_Where]) -> str:

@@ -92,7 +92,8 @@ def origins_of(device: HostDevice, pointer: str) -> dict[str, Route]:
 
 
 def route(one: HostRoute, device: HostDevice) -> dict[str, Any]:
-    made: dict[str, Any] = {"destination": str(one.to), "next-hop-interface": _name(device)}
+    made: dict[str, Any] = {"state": "absent"} if one.absent else {}
+    made |= {"destination": str(one.to), "next-hop-interface": _name(device)}
     if one.via is not None:
         made["next-hop-address"] = str(one.via)
     if one.metric is not None:
@@ -103,7 +104,7 @@ def route(one: HostRoute, device: HostDevice) -> dict[str, Any]:
 
 
 def route_rule(rule: HostRouteRule) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"state": "absent"} if rule.absent else {}
     if rule.source is not None:
         made["ip-from"] = str(rule.source)
     if rule.to is not None:
@@ -230,7 +231,7 @@ def _vlan(vlan: Vlan) -> dict[str, Any]:
 def _macvlan(device: Macvlan) -> dict[str, Any]:
     own = {"base-iface": nic_name(device.base), "mode": device.mode, "promiscuous": device.promiscuous}
     description = f"The node's own interface beside macvlan pods on {device.base.name}"
-    return _common(device, description) | addresses(device.ip) | {"mac-vlan": own}
+    return _common(device, description) | addresses(device.ip) | _ipv6(device) | {"mac-vlan": own}
 
 
 def _linux_bridge(bridge: Bridge) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Ethernet, Graph, Output, Port, Stack, stacked
+from vmnetc.graph import Graph, Output, Port, Stack
 from vmnetc.graph.common import About
+from vmnetc.graph.host import captured
 from vmnetc.graph.node_addresses import NodeDns
 from vmnetc.graph.nodes import NodeGroup
 from vmnetc.manifest import Manifest, of
@@ -88,13 +89,7 @@ def _captured(stack: Stack) -> dict[str, str]:
     By the current one it would work once only: a port carries the MAC address of its bond. The comparison is of texts,
     and nmstate writes addresses in upper case (nmstate 2.2.62, applied).
     """
-    macs = {port.name: port.mac for device in stack.devices for port in stacked(device) if port.mac is not None}
-    macs |= {
-        device.key: device.permanent_mac
-        for device in stack.devices
-        if isinstance(device, Ethernet) and device.permanent_mac is not None
-    }
-    return {role: f'interfaces.permanent-mac-address=="{mac}"' for role, mac in sorted(macs.items())}
+    return {role: f'interfaces.permanent-mac-address=="{mac}"' for role, mac in sorted(captured(stack).items())}
 
 
 def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
@@ -157,9 +152,9 @@ def _mappings(stack: Stack, origins: dict[str, Route]) -> list[dict[str, Any]]:
 
 
 def _resolver(dns: NodeDns) -> dict[str, Any]:
-    """Empty lists are written where both are: left out they would change nothing."""
-    lists = {"server": list(dns.servers), "search": list(dns.search)}
-    return {"config": {key: found for key, found in lists.items() if found} or lists}
+    said = dns.said()
+    words = {"servers": "server", "search": "search"}
+    return {"config": {word: list(said[field]) for field, word in words.items() if field in said}}
 
 
 def _resolver_origins(dns: NodeDns) -> dict[str, Route]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from vmnetc.diagnostics.route import Route
 
 from .common import SILENT, About
-from .node_addresses import NO_IP, HostRoute, HostRouteRule, Ip
+from .node_addresses import NO_IP, HostRoute, HostRouteRule, Ip, NodeDns
 from .nodes import NodeGroup
 
+T = TypeVar("T")
 State = Literal["present", "down", "absent"]
 
 # The localnet name by which OVN-Kubernetes itself knows `br-ex` (ovn-kubernetes go-controller/pkg/types/const.go).
@@ -236,6 +237,16 @@ class Stack:
     mappings: tuple[Mapping, ...]
 
 
+def captured(stack: Stack) -> dict[str, str]:
+    """The NICs of a stack that are known by their permanent MAC address, by role."""
+    macs = {port.name: port.mac for device in stack.devices for port in stacked(device) if port.mac is not None}
+    return macs | {
+        device.key: device.permanent_mac
+        for device in stack.devices
+        if isinstance(device, Ethernet) and device.permanent_mac is not None
+    }
+
+
 class Clash(NamedTuple):
     """Two groups of nodes that meet, and the devices that are made in different ways on them, the first with its entry."""
 
@@ -263,6 +274,25 @@ def clashes(devices: Iterable[HostDevice], meet: Callable[[NodeGroup, NodeGroup]
     return list(found.values())
 
 
+class ResolverClash(NamedTuple):
+    """Two groups of nodes that meet, and say different name servers."""
+
+    one: NodeDns
+    other: NodeDns
+
+
+def resolver_clashes(resolvers: Iterable[NodeDns], meet: Callable[[NodeGroup, NodeGroup], bool]) -> list[ResolverClash]:
+    """The pairs of the spec's groups that meet, with different name servers."""
+    ways: dict[object, list[tuple[NodeGroup, NodeDns]]] = {}
+    for dns in resolvers:
+        ways.setdefault((dns.servers, dns.search), []).append((dns.group, dns))
+    found: dict[tuple[Route, Route], ResolverClash] = {}
+    for (one, first), (other, second) in _pairs(list(ways.values())):
+        if (first.at, second.at) not in found and meet(one, other):
+            found[first.at, second.at] = ResolverClash(first, second)
+    return list(found.values())
+
+
 _Way = list[tuple[NodeGroup, HostDevice]]
 
 
@@ -280,7 +310,7 @@ def _ways(devices: list[HostDevice]) -> dict[str, list[_Way]]:
     return {key: list(ways.values()) for key, ways in found.items()}
 
 
-def _pairs(ways: list[_Way]) -> Iterator[tuple[tuple[NodeGroup, HostDevice], tuple[NodeGroup, HostDevice]]]:
+def _pairs(ways: list[list[tuple[NodeGroup, T]]]) -> Iterator[tuple[tuple[NodeGroup, T], tuple[NodeGroup, T]]]:
     """Nodes of different ways; each pair once, and none of two hosts."""
     by_label = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is None]
     hosts = [(number, member) for number, way in enumerate(ways) for member in way if member[0].host is not None]

@@ -41,7 +41,7 @@ NO_IP = Ip("none")
 
 
 class HostRoute(NamedTuple):
-    """A route through a device; host bits of what was typed are cut off."""
+    """A route through a device; `absent` ones are removed from the nodes. Host bits of what was typed are cut off."""
 
     text: str
     to: ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -49,24 +49,42 @@ class HostRoute(NamedTuple):
     metric: int | None
     table: int | None
     at: At
+    absent: bool = False
+
+    def __str__(self) -> str:
+        """The route as `ip route` says it."""
+        words = (("via", self.via), ("metric", self.metric), ("table", self.table))
+        return " ".join([str(self.to), *(f"{word} {value}" for word, value in words if value is not None)])
 
 
 class HostRouteRule(NamedTuple):
-    """Which traffic uses a routing table."""
+    """Which traffic uses a routing table; `absent` ones are removed from the nodes."""
 
     source: ipaddress.IPv4Network | ipaddress.IPv6Network | None
     to: ipaddress.IPv4Network | ipaddress.IPv6Network | None
     table: int
     priority: int | None
     at: At
+    absent: bool = False
+
+    def __str__(self) -> str:
+        """The rule as `ip rule` says it."""
+        words = (("from", self.source), ("to", self.to), ("table", self.table), ("priority", self.priority))
+        return " ".join(f"{word} {value}" for word, value in words if value is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class NodeDns:
-    """Name servers of some nodes, and the policy that sets them."""
+    """Name servers of some nodes, and the policy that sets them; None is a list of which nothing is said."""
 
     name: str
     group: NodeGroup
-    servers: tuple[str, ...]
-    search: tuple[str, ...]
+    servers: tuple[str, ...] | None
+    search: tuple[str, ...] | None
     at: At
+
+    def said(self) -> dict[str, tuple[str, ...]]:
+        """The lists that the policy has. Where all that is said is empty, both are: left out they would change nothing."""
+        lists = {"servers": self.servers, "search": self.search}
+        found = {field: said for field, said in lists.items() if said is not None}
+        return found if any(found.values()) else dict.fromkeys(lists, ())

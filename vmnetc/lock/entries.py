@@ -18,9 +18,11 @@ def paths(lock: Lock) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for address, path in _paths(lock):
         found.setdefault(address, []).append(path)
-        if path[0] in ("hostInterfaces", "mappings"):
+        if path[0] in ("hostInterfaces", "mappings", "dns"):
             found.setdefault(f"nodes.{path[1]}", []).append(path)
     for path, *_ in list(found.values()):
+        if path[0] == "nics" and f"vms.{path[1]}" in found:
+            found[f"vms.{path[1]}"].append(path)
         if path[0] in ("macs", "ips"):
             vm = f"vms.{str(path[-1]).rpartition('/')[0]}"
             if vm in found:
@@ -57,9 +59,12 @@ def without(lock: Lock, gone: Collection[Path]) -> Lock:
         nodes=each("nodes", lock.nodes),
         interfaces=groups("hostInterfaces", lock.interfaces),
         mappings=groups("mappings", lock.mappings),
+        dns=each("dns", lock.dns),
+        captures=each("captures", lock.captures),
         networks=each("networks", lock.networks),
         namespaces=each("namespaces", lock.namespaces),
         attach=each("attach", lock.attach),
+        nics=each("nics", lock.nics),
         vms=frozenset(vm for vm in lock.vms if ("vms", vm) not in left),
     )
 
@@ -73,9 +78,12 @@ def _paths(lock: Lock) -> Iterator[tuple[str, Path]]:
     for nodes, mappings in lock.mappings.items():
         for name in mappings:
             yield f"mappings.{name}", ("mappings", nodes, name)
+    yield from ((f"dns.{nodes}", ("dns", nodes)) for nodes in lock.dns)
+    yield from ((f"captures.{policy}", ("captures", policy)) for policy in lock.captures)
     yield from ((f"networks.{name}", ("networks", name)) for name in lock.networks)
     yield from ((f"namespaces.{name}", ("namespaces", name)) for name in lock.namespaces)
     yield from ((f"vms.{vm}", ("vms", vm)) for vm in lock.vms)
+    yield from ((f"nics.{vm}", ("nics", vm)) for vm in lock.nics)
     yield from ((f"attach.{vm}", ("attach", vm)) for vm in lock.attach)
     yield from ((f"macs.{nic}", ("macs", nic)) for nic in lock.macs)
     for name, addresses in lock.ips.items():
@@ -88,7 +96,10 @@ def _facts(lock: Lock) -> dict[str, dict[Path, object]]:
         "nodes": lock.nodes,
         "hostInterfaces": lock.interfaces,
         "mappings": lock.mappings,
+        "dns": lock.dns,
+        "captures": lock.captures,
         "networks": lock.networks,
+        "nics": lock.nics,
         "namespaces": lock.namespaces,
         "attach": lock.attach,
         "macs": lock.macs,

@@ -212,3 +212,18 @@ def cluster_gone(lock: Lock) -> Diagnostic:
         cluster="its tree would be deleted, and where pruning is on, all that it made",
         hint=cure,
     )
+
+
+@fault("E0644")
+def lock_of_two(spec: str, twin: str, at: Place) -> Diagnostic:
+    """Two specs in one folder would have one lock.
+
+    The lock is called after the spec without its ending, so `net.yaml` and `net.vmnet.yaml` would write over each other's
+    memory, and delete each other's files.
+    """
+    return Diagnostic(
+        f"{spec} would have the lock of {twin}, which lies beside it",
+        at,
+        cluster=_CLUSTER,
+        hint=f"another name for {spec}, with the ending .vmnet.yaml",
+    )

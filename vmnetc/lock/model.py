@@ -14,17 +14,23 @@ from vmnetc.diagnostics.route import Path, Place
 Strings = tuple[str, ...]
 # The namespaces of a network that is open to all.
 EVERYWHERE: Strings = ()
+# The settings of a device of which there may be several.
+SEVERAL: Strings = ("routes", "routeRules")
 # The one cluster of a spec that has no `clusters`.
 ONLY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An interface or bridge of the nodes: its nmstate type, its policy's name, and what it stands on."""
+    """An interface or bridge of the nodes: its nmstate type, its policy's name, and what it stands on.
+
+    `stays` is what of it the nodes keep when a policy says no more of it, by the field of the spec that says it.
+    """
 
     type: str
     nncp: str
     ports: Strings = ()
+    stays: Mapping[str, Strings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,15 @@ class BridgeMapping:
 
     bridge: str
     nncp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """The name servers of some nodes, and the policy that sets them."""
+
+    nncp: str
+    servers: Strings = ()
+    search: Strings = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +78,9 @@ class Lock:
 
     Addresses are kept by `<namespace>/<vm>/<nic>`: `macs` only those that differ from their hash, `ips` by network. The
     interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value; `nodes` has the labels by
-    which those are chosen that are no hosts. `attach` has the NICs that VMs of others had when the first patch for them
-    was made.
+    which those are chosen that are no hosts. `captures` has the MAC addresses by which policies find NICs, by policy and
+    role. `nics` has the NICs of a VM for which addresses were made, each with its network, by `<namespace>/<vm>`. `attach`
+    has the NICs that VMs of others had when the first patch for them was made.
     """
 
     mac_seed: str
@@ -74,15 +90,19 @@ class Lock:
     nodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     interfaces: Mapping[str, Mapping[str, Device]] = field(default_factory=dict)
     mappings: Mapping[str, Mapping[str, BridgeMapping]] = field(default_factory=dict)
+    dns: Mapping[str, Resolver] = field(default_factory=dict)
+    captures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
     namespaces: Mapping[str, bool] = field(default_factory=dict)
     vms: frozenset[str] = frozenset()
+    nics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attach: Mapping[str, Strings] = field(default_factory=dict)
     origin: Origin = field(default=Origin(), compare=False, repr=False)
 
     def __bool__(self) -> bool:
         """Whether there is anything to remember."""
-        addresses, host = (self.macs, self.ips), (self.nodes, self.interfaces, self.mappings)
+        addresses = (self.macs, self.ips, self.nics)
+        host = (self.nodes, self.interfaces, self.mappings, self.dns, self.captures)
         return any((*addresses, *host, self.networks, self.namespaces, self.vms, self.attach))
 
 

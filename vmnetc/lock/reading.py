@@ -11,7 +11,7 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place
 
 from . import faults
-from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin, Strings
+from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin, Resolver, Strings
 from .text import VERSION
 
 T = TypeVar("T")
@@ -21,6 +21,10 @@ _conflict = re.compile(r"^(<<<<<<< ?.*|=======|>>>>>>> ?.*|\|\|\|\|\|\|\| ?.*)$"
 _is_mac = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}").fullmatch
 _is_vm = re.compile(r"[^/\s]+/[^/\s]+").fullmatch
 _is_nic = re.compile(r"[^/\s]+/[^/\s]+/\S+").fullmatch
+_SECTIONS = (
+    *("macs", "ips", "nodes", "hostInterfaces", "mappings", "dns", "captures", "networks", "namespaces", "attach"),
+    *("nics", "vms"),
+)
 _KINDS = ("NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork", "SriovNetwork")
 
 
@@ -72,8 +76,7 @@ class _Reader:
         if cluster != ONLY:
             spec = f"{spec} --cluster {cluster}"
         vms = dict(self._vms(content.get("vms"), (*at, "vms")))
-        sections = ("macs", "ips", "nodes", "hostInterfaces", "mappings", "networks", "namespaces", "attach", "vms")
-        self._known(content, sections, at)
+        self._known(content, _SECTIONS, at)
         return Lock(
             mac_seed=seed,
             cluster=cluster,
@@ -82,9 +85,12 @@ class _Reader:
             nodes=dict(self._each(content, at, "nodes", self._labels)),
             interfaces=dict(self._groups(content, at, "hostInterfaces", self._device)),
             mappings=dict(self._groups(content, at, "mappings", self._bridge_mapping)),
+            dns=dict(self._each(content, at, "dns", self._resolver)),
+            captures=dict(self._groups(content, at, "captures", self._capture)),
             networks=dict(self._each(content, at, "networks", self._network)),
             namespaces=dict(self._each(content, at, "namespaces", self._namespace)),
             vms=frozenset(vms),
+            nics=dict(self._each(content, at, "nics", self._made_nics)),
             attach=dict(self._each(content, at, "attach", self._nics)),
             origin=Origin(spec, lambda path: self._place(at, path, vms)),
         )
@@ -127,12 +133,30 @@ class _Reader:
         return {key: self._text(label, (*at, key)) for key, label in self._mapping(value, at).items()}
 
     def _device(self, value: Any, at: Path, _: str) -> Device:
-        fields = self._fields(value, at, ("type", "nncp"), ("ports",))
+        fields = self._fields(value, at, ("type", "nncp"), ("ports", "stays"))
+        stays = self._mapping(fields.get("stays"), (*at, "stays"))
         return Device(
             self._text(fields.get("type"), (*at, "type")),
             self._text(fields.get("nncp"), (*at, "nncp")),
             self._texts(fields.get("ports", []), (*at, "ports")),
+            {key: self._setting(said, (*at, "stays", key)) for key, said in stays.items()},
         )
+
+    def _setting(self, value: Any, at: Path) -> Strings:
+        return self._texts(value, at) if isinstance(value, list) else (self._fact(value, at),)
+
+    def _resolver(self, value: Any, at: Path, _: str) -> Resolver:
+        fields = self._fields(value, at, ("nncp",), ("servers", "search"))
+        return Resolver(
+            self._text(fields.get("nncp"), (*at, "nncp")),
+            self._texts(fields.get("servers", []), (*at, "servers")),
+            self._texts(fields.get("search", []), (*at, "search")),
+        )
+
+    def _capture(self, value: Any, at: Path, _: str) -> str:
+        if not isinstance(value, str) or not _is_mac(value.lower()):
+            self._wrong(f'"{value}" is no MAC address as vmnetc writes it', at)
+        return str(value)
 
     def _bridge_mapping(self, value: Any, at: Path, _: str) -> BridgeMapping:
         fields = self._fields(value, at, ("bridge", "nncp"))
@@ -162,6 +186,11 @@ class _Reader:
         if not _is_vm(key):
             self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
         return self._texts(value, at)
+
+    def _made_nics(self, value: Any, at: Path, key: str) -> Mapping[str, str]:
+        if not _is_vm(key):
+            self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
+        return self._labels(value, at, key)
 
     def _vms(self, value: Any, at: Path) -> Iterator[tuple[str, int]]:
         """Each VM and its position."""

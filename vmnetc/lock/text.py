@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from vmnetc.quoting import scalar
 
-from .model import BridgeMapping, Device, Lock, Network, Strings
+from .model import SEVERAL, BridgeMapping, Device, Lock, Network, Resolver, Strings
 
 HEADER = "# vmnetc lock: commit this file. It pins what was allocated and remembers what may not change.\n"
 VERSION = 1
@@ -36,11 +36,14 @@ def _sections(lock: Lock) -> Iterator[str]:
     yield from _section("hostInterfaces", interfaces)
     mappings = {on: {name: _mapping(mapping) for name, mapping in of.items()} for on, of in lock.mappings.items()}
     yield from _section("mappings", mappings)
+    yield from _section("dns", {on: _resolver(dns) for on, dns in lock.dns.items()})
+    yield from _section("captures", {policy: _labels(macs) for policy, macs in lock.captures.items()})
     yield from _section("networks", {name: _network(network) for name, network in lock.networks.items()})
     yield from _section(
         "namespaces", {name: _flow({"primaryUdn": _switch(label)}) for name, label in lock.namespaces.items()}
     )
     yield from _section("attach", {vm: _list(nics) or "[]" for vm, nics in lock.attach.items()})
+    yield from _section("nics", {vm: _labels(nics) for vm, nics in lock.nics.items()})
     if lock.vms:
         yield f"{_INDENT * 2}vms:"
         yield from (f"{_INDENT * 3}- {_plain(vm)}" for vm in sorted(lock.vms))
@@ -67,7 +70,20 @@ def _labels(selector: Mapping[str, str]) -> str:
 
 
 def _device(device: Device) -> str:
-    return _flow({"type": _plain(device.type), "nncp": _plain(device.nncp), "ports": _list(device.ports)})
+    stays = (
+        _flow({field: _setting(field, said) for field, said in sorted(device.stays.items())}) if device.stays else ""
+    )
+    about = {"type": _plain(device.type), "nncp": _plain(device.nncp), "ports": _list(device.ports)}
+    return _flow({**about, "stays": stays})
+
+
+def _setting(field: str, said: Strings) -> str:
+    """One thing stands as such, as in the spec."""
+    return _list(said) if field in SEVERAL else _fact(said[0])
+
+
+def _resolver(dns: Resolver) -> str:
+    return _flow({"nncp": _plain(dns.nncp), "servers": _list(dns.servers), "search": _list(dns.search)})
 
 
 def _mapping(mapping: BridgeMapping) -> str:

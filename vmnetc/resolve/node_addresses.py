@@ -111,6 +111,7 @@ def routes(typed: Sequence[spec.HostRoute], at: Route) -> tuple[HostRoute, ...]:
             route.metric,
             route.table,
             at / index,
+            absent=route.state == "absent",
         )
         for index, route in enumerate(typed)
     )
@@ -124,7 +125,8 @@ def rules(typed: Sequence[spec.HostRouteRule], at: Route, who: str, problems: Pr
             continue
         source = ipaddress.ip_network(rule.from_, strict=False) if rule.from_ is not None else None
         to = ipaddress.ip_network(rule.to, strict=False) if rule.to is not None else None
-        found.append(HostRouteRule(source, to, rule.table, rule.priority, at / index))
+        absent = rule.state == "absent"
+        found.append(HostRouteRule(source, to, rule.table, rule.priority, at / index, absent))
     return tuple(found)
 
 
@@ -147,6 +149,8 @@ def name_servers(typed: Spec, nodes: Nodes, problems: Problems) -> tuple[NodeDns
             policy = f"{name}-dns" if group.name == name else f"{name}-dns-{group.name.removeprefix(f'{name}-')}"
             if entry.dns.nncp is not None:
                 policy = group.policy(entry.dns.nncp, exact=len(groups) == 1)
-            servers, search = tuple(entry.dns.servers or ()), tuple(entry.dns.search or ())
+            servers, search = (
+                tuple(said) if said is not None else None for said in (entry.dns.servers, entry.dns.search)
+            )
             found.append(NodeDns(policy.lower().replace("_", "-"), group, servers, search, at))
     return tuple(sorted(found, key=lambda dns: dns.name))

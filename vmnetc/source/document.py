@@ -55,6 +55,12 @@ class Document:
             return None
         return str(Path(self.name).with_name(f"{_stem(self.name)}.vmnet.lock.yaml"))
 
+    @property
+    def twin(self) -> str | None:
+        """The file beside it whose lock is in the same place, if there is one: `net.vmnet.yaml` for `net.yaml`."""
+        twin = Path(self.name).with_name(f"{_stem(self.name)}.vmnet.yaml")
+        return str(twin) if self.name != STDIN and twin != Path(self.name) and twin.exists() else None
+
     def place(self, path: DataPath, on: str = "value") -> tuple[Place, Place | None]:
         """The place of what `path` leads to in the data, and of the alias it came through, if any.
 

@@ -73,6 +73,10 @@ HostIp = Annotated[
 ]
 
 
+RouteState = Literal["present", "absent"]
+_ROUTE_STATE = "`absent` removes it from the nodes; one that is deleted from the spec stays there."
+
+
 class HostRoute(Model):
     """A route of the nodes."""
 
@@ -80,6 +84,7 @@ class HostRoute(Model):
     via: IpAddress | None = Field(None, description="The router. Absent: they are on the interface's own LAN.")
     metric: UInt32 | None = Field(None, description="Of two routes the smaller wins. Absent: the kernel's choice.")
     table: UInt32 | None = Field(None, description="The routing table. Absent: the main one.")
+    state: RouteState = Field("present", description=_ROUTE_STATE)
 
 
 class HostRouteRule(Model):
@@ -91,3 +96,4 @@ class HostRouteRule(Model):
     priority: UInt32 | None = Field(
         None, description="Of two rules the smaller is asked first. Absent: the kernel's choice."
     )
+    state: RouteState = Field("present", description=_ROUTE_STATE)

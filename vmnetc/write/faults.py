@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place
@@ -12,7 +14,7 @@ def _at(path: str) -> Place:
 
 
 @fault("E1201")
-def path_taken(path: str, owner: str | None) -> Diagnostic:
+def path_taken(paths: Sequence[str], owner: str | None) -> Diagnostic:
     """A file would be written where one stands that this spec did not make.
 
     vmnetc knows its files by their first line, which names the spec. It never overwrites or deletes another's, nor
@@ -21,8 +23,9 @@ def path_taken(path: str, owner: str | None) -> Diagnostic:
     whose = f'spec "{owner}" made' if owner else "vmnetc did not make"
     hint = "move the file away, or choose another folder with -o"
     if owner:
-        hint += "; if it is this spec under an earlier name, delete the file"
-    return Diagnostic(f"{path} is taken by a file that {whose}", _at(path), hint=hint)
+        hint += f"; if it is this spec under an earlier name: metadata.name: {owner} keeps it, or delete what it made"
+    many = f" and {len(paths) - 1} more are taken by files" if len(paths) > 1 else " is taken by a file"
+    return Diagnostic(f"{paths[0]}{many} that {whose}", _at(paths[0]), hint=hint)
 
 
 @wording("E1201")

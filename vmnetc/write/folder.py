@@ -19,7 +19,8 @@ from . import faults
 # Which spec made a file, by its first line; None for the files of others.
 Owner = Callable[[str], str | None]
 # Where vmnetc puts files; nowhere else does it look for files that are no longer wanted.
-_OURS = ("kustomization.yaml", "admin/*.yaml", "tenants/*/*.yaml", "tenants/*/attach/*.yaml")
+_TREE = ("kustomization.yaml", "admin/*.yaml", "admin/hco/*.yaml", "tenants/*/*.yaml", "tenants/*/attach/*.yaml")
+_OURS = tuple(f"{root}{pattern}" for root in ("", "*/", "overlays/*/") for pattern in _TREE)
 _LONGEST_HEADER = 4096
 # Seconds.
 _ABANDONED_AFTER = 600
@@ -57,6 +58,7 @@ def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) ->
     new: dict[str, str] = {}
     changed: dict[str, str] = {}
     unchanged: list[str] = []
+    taken: dict[str | None, list[str]] = {}
     inside = _Inside(folder)
     for path, text in wanted.items():
         problem = inside.blocked(path)
@@ -77,7 +79,8 @@ def compare(folder: Path, wanted: Mapping[str, str], spec: str, owner: Owner) ->
         elif made_by == spec:
             changed[path] = text
         else:
-            problems.append(faults.path_taken(str(folder / path), made_by))
+            taken.setdefault(made_by, []).append(str(folder / path))
+    problems += [faults.path_taken(paths, made_by) for made_by, paths in taken.items()]
     removed = tuple(sorted(set(_made_by(folder, spec, owner, inside)) - set(wanted)))
     return Changes(folder, new, changed, removed, tuple(unchanged)), problems
 

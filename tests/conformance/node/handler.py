@@ -1,6 +1,6 @@
 """What kubernetes-nmstate's handler does with policies, inside the virtual node; run by `init` with its folder.
 
-`question.json` holds the policies' specs by name, and interfaces that the node has before; `answer.json` what became of it.
+`question.json` holds the policies' specs by name, and what the node has before; `answer.json` what became of it.
 With `leases`, a DHCP server is on the LAN of the first one of two interfaces, and both are waited for until they have one.
 https://github.com/nmstate/kubernetes-nmstate/blob/v0.86.0/pkg/client/client.go
 """
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     if before is not None:
         _serve_leases(before)
     if question["before"]:
-        _apply({"interfaces": question["before"]})
+        _apply({"interfaces": question["before"], **question["also"]})
     _wait_for_lease(before)
     answer["views"].append(_view())
     policies = list(question["policies"].items())

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.graph import Bond, Graph
 from vmnetc.targets.table import Target
 
 
 @rule("E0223", certain=True)
 def bond_options_disagree(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """Two options of a bond contradict each other, or one lacks its other half.
+    """Two options of a bond contradict each other or its `mac`, or one lacks its other half.
 
     Links are watched by `miimon` or by ARP, not by both; ARP needs addresses to ask for, the delays need `miimon`;
     `num_grat_arp` and `num_unsol_na` are two names of one number; `balance_slb` goes with `xmit_hash_policy: vlan+srcmac`
     (https://docs.kernel.org/networking/bonding.html). nmstate 2.2.62 or NetworkManager refuses the policy (run).
+    With `fail_over_mac: active` an active-backup bond has the MAC address of its active port: nmstate drops one that is
+    asked for, and fails once the nodes have been changed (2.2.62, applied).
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -42,7 +44,20 @@ def bond_options_disagree(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for bond in graph.interfaces:
         if isinstance(bond, Bond):
-            for name, what, hint in _faults(dict(bond.options)):
+            options = dict(bond.options)
+            if (
+                bond.mac is not None
+                and bond.mode == "active-backup"
+                and options.get("fail_over_mac") in ("active", "1")
+            ):
+                yield Diagnostic(
+                    "with fail_over_mac: active the bond has the MAC address of its active port, and no other",
+                    (bond.at / "options" / "fail_over_mac").key,
+                    related=(Related(bond.at / "mac", "asked for here"),),
+                    cluster="the policy fails on every node",
+                    hint="delete mac, or fail_over_mac",
+                )
+            for name, what, hint in _faults(options):
                 yield Diagnostic(
                     what, (bond.at / "options" / name).key, cluster="the policy fails on every node", hint=hint
                 )

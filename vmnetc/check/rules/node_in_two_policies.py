@@ -8,14 +8,14 @@ from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Graph
-from vmnetc.graph.host import clashes
+from vmnetc.graph.host import clashes, resolver_clashes
 from vmnetc.graph.nodes import in_words, share_all_nodes
 from vmnetc.targets.table import Target
 
 
 @rule("E0240")
 def node_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """Two policies make one device in different ways on the same nodes.
+    """Two policies make one device in different ways on the same nodes, or set different name servers.
 
     Policies are applied in no order that can be relied on, and after each restart again: the node has what the last one
     says. Groups are refused whose labels show that all nodes of one are in the other as well.
@@ -42,14 +42,21 @@ def node_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for clash in clashes(graph.devices(), share_all_nodes):
-        one, other = clash.one, clash.other
         yield Diagnostic(
-            f'"{one.groups[0]}" and "{other.groups[0]}" have nodes in common, and make {in_words(clash.devices)} in two ways',
-            Route(other.at.path[:2], "key"),
+            f'"{clash.one.groups[0]}" and "{clash.other.groups[0]}" have nodes in common, and make {in_words(clash.devices)} in two ways',
+            Route(clash.other.at.path[:2], "key"),
             related=(
-                Related(Route(one.at.path[:2], "key"), "the other group"),
+                Related(Route(clash.one.at.path[:2], "key"), "the other group"),
                 Related(clash.at / "nodes", "for both"),
             ),
+            cluster="the policy applied last wins; which one that is changes with every restart of a node",
+            hint="labels that no node has both of, or one group only",
+        )
+    for one, other in resolver_clashes(graph.dns, share_all_nodes):
+        yield Diagnostic(
+            f'"{one.group.groups[0]}" and "{other.group.groups[0]}" have nodes in common, and different name servers',
+            other.at.key,
+            related=(Related(one.at.key, "the other group"),),
             cluster="the policy applied last wins; which one that is changes with every restart of a node",
             hint="labels that no node has both of, or one group only",
         )

@@ -8,14 +8,14 @@ from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Graph, NodeGroup
-from vmnetc.graph.host import clashes
+from vmnetc.graph.host import clashes, resolver_clashes
 from vmnetc.graph.nodes import in_words, may_share_a_node, share_all_nodes
 from vmnetc.targets.table import Target
 
 
 @rule("W0241")
 def node_perhaps_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """Two policies make one device in different ways, and a node may get both.
+    """Two policies make one device in different ways, or set different name servers, and a node may get both.
 
     Whether a node has the labels of both groups, only the cluster knows; a host that is named has labels too. Policies are
     applied in no order that can be relied on, so such a node would change with every restart. Where no node is in both, say
@@ -43,14 +43,21 @@ def node_perhaps_in_two_policies(graph: Graph, target: Target) -> Iterator[Diagn
     ```
     """
     for clash in clashes(graph.devices(), _perhaps):
-        one, other = clash.one, clash.other
         yield Diagnostic(
-            f'a node may be in "{one.groups[0]}" and "{other.groups[0]}", which make {in_words(clash.devices)} in two ways',
-            Route(other.at.path[:2], "key"),
+            f'a node may be in "{clash.one.groups[0]}" and "{clash.other.groups[0]}", which make {in_words(clash.devices)} in two ways',
+            Route(clash.other.at.path[:2], "key"),
             related=(
-                Related(Route(one.at.path[:2], "key"), "the other group"),
+                Related(Route(clash.one.at.path[:2], "key"), "the other group"),
                 Related(clash.at / "nodes", "for both"),
             ),
+            cluster="on such a node the policy applied last wins; which one that is changes with every restart",
+            hint="choose both by values of one label, or allow it with the reason why no node is in both",
+        )
+    for one, other in resolver_clashes(graph.dns, _perhaps):
+        yield Diagnostic(
+            f'a node may be in "{one.group.groups[0]}" and "{other.group.groups[0]}", which have different name servers',
+            other.at.key,
+            related=(Related(one.at.key, "the other group"),),
             cluster="on such a node the policy applied last wins; which one that is changes with every restart",
             hint="choose both by values of one label, or allow it with the reason why no node is in both",
         )

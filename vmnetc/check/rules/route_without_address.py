@@ -38,7 +38,7 @@ def route_without_address(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     for device in graph.devices():
         families = {4} if device.ip.kind == "dhcp" else {address.interface.version for address in device.ip.addresses}
         families |= {6} if device.asks_for_ipv6 else set()
-        for route in device.routes:
+        for route in (route for route in device.routes if not route.absent):
             if route.to.version not in families and not (isinstance(device, Ethernet) and not device.says_ip):
                 yield Diagnostic(
                     f'route to {route.to} goes through "{device.name}", which has no IPv{route.to.version} address',

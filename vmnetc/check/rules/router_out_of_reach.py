@@ -45,7 +45,7 @@ def router_out_of_reach(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for device in graph.devices():
         for route in device.routes:
-            if route.via is not None and not _reaches(device, route):
+            if route.via is not None and not route.absent and not _reaches(device, route):
                 lans = ", ".join(str(address.interface.network) for address in device.ip.addresses)
                 yield Diagnostic(
                     f"router {route.via} of the route to {route.to} cannot be reached",
