@@ -12,12 +12,12 @@ from . import (
     breaks_addresses,
     breaks_clusters,
     breaks_grammar,
+    breaks_graph,
     breaks_host,
     breaks_lent,
     breaks_machines,
     breaks_networks,
     breaks_nodes,
-    breaks_whole,
 )
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .breaks_teams import TEAM_MUTATIONS
@@ -35,7 +35,7 @@ _ROOMS = (
     breaks_machines,
     breaks_networks,
     breaks_nodes,
-    breaks_whole,
+    breaks_graph,
 )
 
 VM_FILES = ("E0735", "E0736", "E0737", "E0738", "E0739", "E0740", "E0741", "E0742")

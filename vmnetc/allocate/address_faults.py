@@ -126,8 +126,8 @@ def _finding(
 
 
 def _who(nic: Nic, key: str) -> str:
-    """A VM by its place, since an entry may be several."""
-    return f'{"VM" if nic.at.path[0] == "vms" else "attach entry"} "{key.rpartition("/")[0]}"'
+    """A VM by its place, since an entry may be several; one of another spec by its entry."""
+    return f'{"VM" if nic.at.path[0] == "vms" else "attach entry"} "{key.rpartition("/")[0] or nic.at.path[1]}"'
 
 
 def _source(network: Network) -> Route:
