@@ -162,6 +162,11 @@ def test_one_name_in_one_folder(tmp_path: Path) -> None:
     assert findings(tmp_path, "a.vmnet.yaml", "b.vmnet.yaml") == []
 
 
+def test_one_spec_is_not_compared_with_itself(tmp_path: Path) -> None:
+    write(tmp_path, a="namespaces: [shop]\n")
+    assert findings(tmp_path, ONE, f"./{ONE}", "a") == []
+
+
 def test_a_spec_with_errors_is_compared_with_none(tmp_path: Path) -> None:
     write(tmp_path, a="namespaces: [shop]\nbridges: {br0: ens1}\n", b="namespaces: [shop]\n")
     assert [file for _, file, _ in findings(tmp_path, ONE, TWO)] == [ONE]

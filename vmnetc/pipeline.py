@@ -637,13 +637,13 @@ def _said_here(problem: Diagnostic, borrowed: Borrowed) -> Diagnostic | None:
     lent = _lent(problem.at, borrowed)
     if lent is None:
         return replace(problem, either=False) if strange else problem
+    if (problem.code, problem.at) in lent.noticed:
+        return None
     there = Related(problem.at, problem.label or "in a spec that is used")
     own = next((other for other in problem.related if other not in strange), None)
     if own is not None:
         rest = [other for other in problem.related if other is not own]
         return replace(problem, at=own.at, label="", related=(there, *rest), either=False)
-    if (problem.code, problem.at) in lent.noticed:
-        return None
     return replace(problem, at=lent.at, label="", related=(there, *problem.related), either=False)
 
 

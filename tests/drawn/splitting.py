@@ -10,7 +10,8 @@ from typing import Any
 
 from vmnetc.lending import export
 from vmnetc.lineage import long_form
-from vmnetc.pipeline import Compilation, compile
+from vmnetc.lock.text import text as lock_text
+from vmnetc.pipeline import Compilation, compile, remembered
 from vmnetc.source.document import parse, read
 
 from .chance import Chance
@@ -40,6 +41,24 @@ def holds(seed: int, folder: Path) -> None:
     again = _compiled(folder / USER, user | {"uses": [small.name]})
     assert again.files() == borrower.files()
     assert again.locks == borrower.locks
+    _built_again(folder, lender, borrower, user)
+    _handed_over(folder, whole, borrower)
+
+
+def _built_again(folder: Path, lender: Compilation, borrower: Compilation, user: Long) -> None:
+    """With the locks of the first build nothing changes."""
+    write(folder / USER, user)
+    for name, first in ((NETWORK, lender), (USER, borrower)):
+        _lock(folder / name).write_text(lock_text(*first.locks), "utf-8")
+    for name, first in ((NETWORK, lender), (USER, borrower)):
+        second = _remembered(folder / name)
+        assert (second.files(), second.lock_changes()) == (first.files(), [])
+
+
+def _handed_over(folder: Path, whole: Compilation, borrower: Compilation) -> None:
+    """The lock of the single spec stays with the VMs: what the other spec has now is no loss."""
+    _lock(folder / USER).write_text(lock_text(*whole.locks), "utf-8")
+    assert _remembered(folder / USER).files() == borrower.files()
 
 
 def split(chance: Chance, single: Long) -> tuple[Long, Long]:
@@ -98,9 +117,22 @@ def write(path: Path, data: Long) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
 
 
+def _lock(spec: Path) -> Path:
+    return spec.with_name(spec.name.replace(".vmnet.yaml", ".vmnet.lock.yaml"))
+
+
+def _remembered(path: Path) -> Compilation:
+    document, problems = read(str(path))
+    locks, unread = remembered(document)
+    return _without_errors(path, compile(document, [*problems, *unread], locks))
+
+
 def _compiled(path: Path, data: Long) -> Compilation:
     write(path, data)
-    result = compile(*read(str(path)))
+    return _without_errors(path, compile(*read(str(path))))
+
+
+def _without_errors(path: Path, result: Compilation) -> Compilation:
     errors = [(one.diagnostic.code, one.diagnostic.message, one.related) for one in result.findings]
     assert not result.failed, (path.name, errors)
     return result

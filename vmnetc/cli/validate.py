@@ -121,8 +121,9 @@ def _for_one_cluster(
         for other in [*joined, *([""] if is_named(document.name) else [])]:
             leader[top(real[number])] = top(other)
     groups: dict[str, list[int]] = {}
-    for number, name in enumerate(real):
-        groups.setdefault(top(name), []).append(number)
+    once = dict(zip(reversed(real), reversed(range(len(real))), strict=True))
+    for name in dict.fromkeys(real):
+        groups.setdefault(top(name), []).append(once[name])
     return [group for group in groups.values() if len(group) > 1]
 
 
