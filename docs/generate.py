@@ -272,7 +272,7 @@ def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
     constants = {name: f"`{properties[name]['const']}`" for name in ("apiVersion", "kind")}
     target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
-    kinds = {**constants, "target": target, "include": "names of files"}
+    kinds = {**constants, "target": target, "include": "names of files", "manifests": "list of files and objects"}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
     documented = {*SECTIONS, "metadata", "platform", "output"}
     yield _rows(

@@ -32,7 +32,7 @@ from vmnetc.lock.text import HEADER
 from vmnetc.manifest import Manifest, Patch, of
 from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
-from vmnetc.source import beside, vm_file
+from vmnetc.source import beside, vm_file, whole_objects
 from vmnetc.source.document import Document
 from vmnetc.source.exports import Exports
 from vmnetc.source.file import NotThere, parse, read_text
@@ -205,12 +205,15 @@ def _mean(cluster: str, document: Document, known: Locks) -> _Part:
     inventory, unseen = exported(document, spec)
     if unseen:
         spec = replace(spec, broken=spec.broken | {("inventory",)})
+    whole, unlike = whole_objects.read(document.folder, spec.manifests)
+    if unlike:
+        spec = replace(spec, broken=spec.broken | {("manifests",)})
     files, unread = vm_files(document, spec)
     texts, textless = beside.texts(document, spec.files)
     earlier = recorded(before) if before is not None else {}
     attached = before.attach if before is not None else {}
-    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached)
-    misread = [*_of_patch(document, misread), *unseen, *unread, *textless]
+    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached, whole)
+    misread = [*_of_patch(document, misread), *unseen, *unlike, *unread, *textless]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(
@@ -268,6 +271,7 @@ def _emitted(part: _Part) -> _Part:
         *verify([*manifests, *partial], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
+        *ownership.twice(manifests),
     ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 
@@ -415,7 +419,12 @@ def _stops(problem: Diagnostic, strict: bool) -> bool:
 
 
 def address(route: Route) -> str:
-    """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in."""
+    """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in.
+
+    Where in the list of whole objects one stands is not said: it would change with every other one.
+    """
+    if route.path[:1] == ("manifests",) and len(route.path) == 2:
+        return "manifests"
     return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
 
 

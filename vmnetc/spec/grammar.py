@@ -107,9 +107,9 @@ KEYS: dict[str, tuple[str, str]] = {
 }
 
 ROOT_FIELDS = frozenset(
-    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "platform", "output", *SECTIONS}
+    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "platform", "output", "manifests", *SECTIONS}
 )
-LATER_SECTIONS = frozenset({"uses", "manifests"})
+LATER_SECTIONS = frozenset({"uses"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -173,6 +173,7 @@ SHORT_FORMS: dict[str, str] = {
     "platform.operatorNamespaces": "entries",
     "metadata": "entries",
     "inventory": "list",
+    "manifests": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
     "nodes.*.hosts": "names",
     "nodes.*.hosts.*": "empty",

@@ -37,6 +37,7 @@ _MERGE_PATCHES = ("raw", "patch")
 # What may be missing only because the default that brings it has a mistyped key.
 _LACKING = ("E0102", "E0106")
 _A_TARGET = "a release such as openshift-4.18, a range such as openshift-4.18..4.20, or a list of them"
+_MANIFESTS = "a list of files, globs or whole objects"
 M = TypeVar("M", bound=Model)
 
 
@@ -53,6 +54,7 @@ class Spec:
     output: Output
     target: str | list[str] | None
     inventory: tuple[str, ...]
+    manifests: tuple[str | dict[str, Any], ...]
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
     bridges: dict[str, Bridge]
@@ -113,7 +115,8 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
         broken.add(("target",))
         target = None
     inventory = _read_paths(long, "inventory", problems)
-    spec = Spec(metadata, platform, output, target, inventory, **entries, broken=frozenset(broken))
+    manifests = _read_manifests(long, problems)
+    spec = Spec(metadata, platform, output, target, inventory, manifests, **entries, broken=frozenset(broken))
     return spec, problems
 
 
@@ -272,6 +275,17 @@ def _read_paths(long: Mapping[str, Any], name: str, problems: list[Diagnostic]) 
         problems.append(faults.wrong_value(name, "the spec", wrong, "a list of files, folders or globs", at))
         return ()
     return tuple(content)
+
+
+def _read_manifests(long: Mapping[str, Any], problems: list[Diagnostic]) -> tuple[str | dict[str, Any], ...]:
+    """Files, and objects as they were typed; what these hold is no business of the language."""
+    content, at = long.get("manifests", []), Route(("manifests",))
+    if not isinstance(content, list):
+        problems.append(faults.wrong_value("manifests", "the spec", content, _MANIFESTS, at))
+        return ()
+    wrong = [index for index, one in enumerate(content) if not _is_path(one) and not isinstance(one, dict)]
+    problems += (faults.wrong_value("manifests", "the spec", content[i], _MANIFESTS, at / i) for i in wrong)
+    return tuple(content) if not wrong else ()
 
 
 def _is_path(value: Any) -> bool:
