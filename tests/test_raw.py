@@ -9,7 +9,7 @@ import pytest
 import yaml
 from specs import compiled, findings
 
-from vmnetc.emit.raw import merge_patch
+from vmnetc.emit.merge_patch import merge_patch
 from vmnetc.lineage import long_form
 from vmnetc.pipeline import Compilation
 from vmnetc.render.yaml_text import dump

@@ -15,8 +15,10 @@ from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
+from vmnetc.emit.attach import judged_parts
 from vmnetc.emit.manifests import emit
 from vmnetc.emit.raw import overlaid
+from vmnetc.emit.raw_parts import judged
 from vmnetc.expand import clusters
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
@@ -29,7 +31,7 @@ from vmnetc.lock import ONLY, Lock, Locks, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
-from vmnetc.manifest import Manifest, Patch, of
+from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import layout, tree
 from vmnetc.resolve.graph import resolve
 from vmnetc.source import beside, vm_file, whole_objects
@@ -265,10 +267,10 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
 def _emitted(part: _Part) -> _Part:
     manifests, patches = emit(part.graph, part.target)
     manifests, overridden = overlaid(manifests, part.graph.raws)
-    partial = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
     problems = [
         *overridden,
-        *verify([*manifests, *partial], part.target),
+        *judged(part.graph),
+        *verify([*manifests, *judged_parts(part.graph)], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
         *ownership.twice(manifests),

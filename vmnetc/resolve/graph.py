@@ -80,7 +80,9 @@ def resolve(
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, files, texts, problems),
-        attachments=attachments(spec, names, nets, retired, primary, inventory, _whole_vms(whole, known), attached, problems),
+        attachments=attachments(
+            spec, names, nets, retired, primary, inventory, _whole_vms(whole, known), attached, problems
+        ),
         services=served,
         policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
         platform=platform(spec, nets, retired, problems),
@@ -101,6 +103,7 @@ def _whole_vms(whole: Sequence[WholeObject], known: Inventory) -> dict[tuple[str
 def _raws(typed: Spec) -> dict[Path, dict[str, Any]]:
     """What entries say of their objects in these objects' own words."""
     sections: dict[str, Mapping[str, Any]] = {
+        "sriov": typed.sriov,
         "networks": typed.networks,
         "vms": typed.vms,
         "services": typed.services,

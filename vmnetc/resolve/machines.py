@@ -21,7 +21,7 @@ from .addressing import asked, mac
 from .by_vlan import ByVlan
 from .cloudinit import user_data
 from .found_nics import has_today, met, says_nothing
-from .names import Problems, about, in_broken_family, pairs
+from .names import Problems, about, as_json, in_broken_family, pairs
 from .ports import port_mappings
 from .vm_files import in_file
 from .vm_names import VmName, VmNames
@@ -173,6 +173,7 @@ def _nic(entry: spec.Nic, network: Network, vm: VmName, at: Route, problems: Pro
         multiple_macs=entry.multipleMacs is True,
         default_route=entry.defaultRoute,
         dhcp=_dhcp(entry.dhcp, at / "dhcp", who, problems) if entry.dhcp is not None else None,
+        raw=as_json(entry.raw),
     )
 
 

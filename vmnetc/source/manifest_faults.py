@@ -72,7 +72,9 @@ def templated(text: str, at: Route | Place) -> Diagnostic:
     """
     shown = text if len(text) <= 60 else f"{text[:59]}…"
     return Diagnostic(
-        f"this is a template: {shown}", at, hint="render it first: helm template, or write the value; then name the result"
+        f"this is a template: {shown}",
+        at,
+        hint="render it first: helm template, or write the value; then name the result",
     )
 
 

@@ -44,6 +44,15 @@ RAW = (
     "NAD's `spec.config` may be a mapping here."
 )
 
+RAW_INTERFACE = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the interface as nmstate has it, last of all; "
+    "`null` deletes."
+)
+RAW_NIC = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the interface as KubeVirt has it, last of all; "
+    "`null` deletes."
+)
+
 # A field that takes a list, one word or a mapping. The tags never reach a user: they are told from keys by their first character.
 TAG_MARK = "\0"
 LIST = Tag(TAG_MARK + "list")

@@ -107,7 +107,19 @@ KEYS: dict[str, tuple[str, str]] = {
 }
 
 ROOT_FIELDS = frozenset(
-    {"apiVersion", "kind", "metadata", "target", "include", "inventory", "defaults", "platform", "output", "manifests", *SECTIONS}
+    {
+        "apiVersion",
+        "kind",
+        "metadata",
+        "target",
+        "include",
+        "inventory",
+        "defaults",
+        "platform",
+        "output",
+        "manifests",
+        *SECTIONS,
+    }
 )
 LATER_SECTIONS = frozenset({"uses"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")

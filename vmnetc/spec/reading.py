@@ -32,8 +32,6 @@ API_VERSION = "vmnetc.dev/v1alpha1"
 KIND = "NetworkSpec"
 # The sections whose entries nothing else looks into.
 _LEAVES = ("vms", "attach", "services", "networkPolicies")
-# The fields that are merge patches.
-_MERGE_PATCHES = ("raw", "patch")
 # What may be missing only because the default that brings it has a mistyped key.
 _LACKING = ("E0102", "E0106")
 _A_TARGET = "a release such as openshift-4.18, a range such as openshift-4.18..4.20, or a list of them"
@@ -233,9 +231,7 @@ def _read_entry(
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
         return None, False
-    # `null` deletes in a merge patch.
-    stated = {name: value for name, value in entry.items() if name not in _MERGE_PATCHES}
-    without_value = list(forgotten(stated if len(stated) < len(entry) else entry, at, where))
+    without_value = list(forgotten(entry, at, where))
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)

@@ -24,6 +24,8 @@ M = TypeVar("M", bound=Model)
 # What pydantic puts at the end of a location that means a mapping's key.
 _OF_KEY = "[key]"
 _UNKNOWN = "extra_forbidden"
+# The fields that are merge patches, in which `null` deletes.
+_MERGE_PATCHES = ("raw", "patch")
 _WORDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -56,7 +58,7 @@ def _gaps(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
     for step, child in items:
         if child is None:
             yield faults.no_value(str(step), where, (at / step).key)
-        elif isinstance(child, dict | list):
+        elif isinstance(child, dict | list) and step not in _MERGE_PATCHES:
             yield from _gaps(child, at / step, where)
 
 

@@ -68,7 +68,7 @@ def _short(value: object) -> str:
 
 
 @fault("E1112")
-def object_of_others(kind: str, name: str, namespace: str | None, at: Route, seen: Place) -> Diagnostic:
+def object_of_others(kind: str, name: str, namespace: str | None, at: Route, seen: Route | Place) -> Diagnostic:
     """An object of that kind and name exists already, and vmnetc did not make it.
 
     Applying the tree would overwrite it, and two owners would change it back and forth. An object of the inventory counts

@@ -51,7 +51,7 @@ def _refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]
     accepted = True
     for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
         accepted = False
-        yield _pointer(error), error.instance
+        yield from _what_is_wrong(error)
     # The rest reads what a schema has accepted, and has nothing to say of what it has not.
     if not accepted:
         return
@@ -70,7 +70,16 @@ def _config_refusals(spec: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "/spec/config", spec["config"]
         return
     for error in cni_validator().iter_errors(config):
-        yield f"/spec/config{_pointer(error)}", error.instance
+        yield from ((f"/spec/config{pointer}", value) for pointer, value in _what_is_wrong(error))
+
+
+def _what_is_wrong(error: jsonschema_rs.ValidationError) -> Iterator[tuple[str, Any]]:
+    """The value that is refused; of keys that are not known, theirs."""
+    at, unknown = _pointer(error), getattr(error.kind, "unexpected", None)
+    if unknown is None or not isinstance(error.instance, dict):
+        yield at, error.instance
+        return
+    yield from ((f"{at}/{key.replace('~', '~0').replace('/', '~1')}", error.instance[key]) for key in unknown)
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:
@@ -96,7 +105,7 @@ def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
 
 def _raw_at(manifest: Manifest, pointer: str) -> Route | None:
     """The part of a `raw` that is to blame; without it every object is good."""
-    raws = {at: route for at, route in manifest.origins.items() if route.path[2:3] == ("raw",)}
+    raws = {at: route for at, route in manifest.origins.items() if "raw" in route.path[2:]}
     above = [at for at in raws if f"{pointer}/".startswith(f"{at}/")]
     below = [at for at in raws if at.startswith(f"{pointer}/")]
     nearest = max(above, key=len, default=None) or min(below, default=None) or min(raws, default=None)
