@@ -17,6 +17,7 @@ from . import (
     breaks_machines,
     breaks_networks,
     breaks_nodes,
+    breaks_whole,
 )
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .chance import Chance
@@ -33,6 +34,7 @@ _ROOMS = (
     breaks_machines,
     breaks_networks,
     breaks_nodes,
+    breaks_whole,
 )
 
 VM_FILES = ("E0735", "E0736", "E0737", "E0738", "E0739", "E0740", "E0741", "E0742")
