@@ -194,6 +194,8 @@ spec:
         ("5", "E0105"),
         ("[a]", "E0105"),
         ("{a: b}", "E0930"),
+        ("empty.yaml", "E0930"),
+        ("{apiVersion: v1, kind: List, metadata: {name: a}, items: {}}", "E0930"),
         ("{apiVersion: v1, kind: ConfigMap, metadata: a}", "E0930"),
         ("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: 5}}", "E0930"),
         ("{apiVersion: 1, kind: ConfigMap, metadata: {name: a, namespace: demo}}", "E0930"),
@@ -206,12 +208,13 @@ spec:
         ("{apiVersion: kubevirt.io/v1, kind: VirtualMachin, metadata: {name: a, namespace: demo}}", "E0930"),
         ("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: demo, uid: x}}", "E0936"),
         ("{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition, metadata: {name: a, namespace: demo}, spec: {config: x}}", "E1202"),
-        ("{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition, metadata: {name: flat, namespace: demo}, spec: {config: '{}'}}", "E0931"),
+        ("{apiVersion: v1, kind: Namespace, metadata: {name: demo}}", "E0931"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path: Path, item: str, code: str) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "outside.yaml").write_text("a: b\n")
+    (tmp_path / "inner" / "empty.yaml").write_text("\n")
     (tmp_path / "inner" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
     (tmp_path / "inner" / "large.yaml").write_text("#" * (4 * 1024 * 1024 + 1))
     result = compiled_beside(f"{HEAD}manifests:\n  - {item}\n", {}, tmp_path / "inner")

@@ -93,7 +93,10 @@ class _Files:
             if own > MAX_FILE or self.size > MAX_ALL:
                 self.problems.append(export_faults.too_large_to_read(str(path), own > MAX_FILE, at))
                 return
-            yield from self._of_file(path)
+            objects = list(self._of_file(path))
+            if not objects and path == self.folder / pattern and not path.read_bytes().strip():
+                self.problems.append(manifest_faults.no_object("this file is empty", at))
+            yield from objects
 
     def _of_file(self, path: Path) -> _Read:
         name = str(path)
@@ -146,7 +149,9 @@ def _known(data: Any, path: DataPath) -> DataPath:
 
 
 def _place(file: File, line: int, prefix: DataPath, path: DataPath) -> Place:
-    return _shifted(file.place(_known(file.data, (*prefix, *path)))[0], line)
+    known = _known(file.data, (*prefix, *path))
+    first = Place(file.name, 1, 1, 1, 2)
+    return _shifted(file.place(known)[0] if known or isinstance(file.data, dict) else first, line)
 
 
 def _shifted(at: Place, lines: int) -> Place:
@@ -244,6 +249,8 @@ def _misnamed(body: dict[str, Any], metadata: dict[str, Any]) -> _Wrong:
 def _of_no_kind(body: dict[str, Any], metadata: dict[str, Any]) -> _Wrong:
     """A kind that its group does not have, and a namespace where there is none, or none where there is one."""
     kind, group = body["kind"], body["apiVersion"].rpartition("/")[0]
+    if kind.endswith("List") and "items" in body:
+        yield ("items",), f"items of a {kind} is a list", ""
     namespaced = is_namespaced(group, kind)
     if namespaced is None:
         guess = did_you_mean(kind, kinds_of(group))
