@@ -10,7 +10,7 @@ import yaml
 from specs import compiled, compiled_beside, findings, findings_of, marks
 
 from vmnetc.lineage import long_form
-from vmnetc.pipeline import Compilation, origin, stream
+from vmnetc.pipeline import Compilation, compile, origin, stream
 from vmnetc.render.yaml_text import dump
 from vmnetc.source.document import parse
 
@@ -344,3 +344,12 @@ def test_the_long_form() -> None:
     long = long_form(document)
     assert [item["kind"] for item in long["manifests"]] == ["ConfigMap"]
     assert compiled(dump(long)).files() == compiled(text).files()
+
+
+def test_a_vm_that_goes_is_announced() -> None:
+    """Its disks would go with it, as those of any other VM."""
+    lock = made(f"manifests:\n{VM}").lock
+    assert lock is not None
+    document, problems = parse("spec.vmnet.yaml", HEAD)
+    result = compile(document, problems, {"": lock})
+    assert [finding.diagnostic.code for finding in result.findings] == ["E0605"]

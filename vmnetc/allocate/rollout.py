@@ -41,7 +41,7 @@ def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
         mappings=dict(_mappings(graph)),
         networks={network.name: network_fact(network, target) for network in own_networks(graph)},
         namespaces={space.name: space.primary_udn for space in graph.namespaces if not space.existing},
-        vms=frozenset(f"{vm.namespace.name}/{vm.name}" for vm in graph.vms),
+        vms=frozenset(_vms(graph)),
         attach={
             f"{one.namespace.name}/{one.vm}": tuple(nic.name for nic in one.has)
             for one in graph.attachments
@@ -67,6 +67,13 @@ def own_networks(graph: Graph) -> Iterator[OwnNetwork]:
 def live_devices(stack: Stack) -> Iterator[HostDevice]:
     """The devices that a stack makes on its nodes. A NIC is no device that is made: it is there anyway."""
     yield from (device for device in stack.devices if not isinstance(device, Ethernet) and device.state != "absent")
+
+
+def _vms(graph: Graph) -> Iterator[str]:
+    """Those that are written whole among them: their disks go with them too."""
+    yield from (f"{vm.namespace.name}/{vm.name}" for vm in graph.vms)
+    identities = (one.identity for one in graph.whole)
+    yield from (f"{one.namespace}/{one.name}" for one in identities if one[:2] == ("kubevirt.io", "VirtualMachine"))
 
 
 def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:
