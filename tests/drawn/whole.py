@@ -53,7 +53,7 @@ def _role(chance: Chance, world: World) -> _Body:
 def _strange(chance: Chance, world: World) -> _Body:
     """Kinds that nobody knows, one of which is called as one of vmnetc's."""
     kind = chance.one(("Service", "Policy", "Gateway", "Class"))
-    values = [1, 1.5, None, True, -0.0001, 12345678901234567890, text(chance), [], {}, [[text(chance)]]]
+    values = [1, 1.5, None, True, -0.0001, 9007199254740993, text(chance), [], {}, [[text(chance)]]]
     spec = {"values": chance.some(values, 0, 3), "on": {"y": chance.one(values)}}
     metadata = _metadata(chance, world, namespaced=chance.yes())
     return {"apiVersion": "example.com/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec, "status": None}
