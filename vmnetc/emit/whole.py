@@ -34,7 +34,7 @@ def _folder(one: WholeObject) -> Literal["admin", "tenant"] | None:
 
 
 def _in_order(body: dict[str, Any]) -> dict[str, Any]:
-    """The keys in the order in which `oc get -o yaml` writes them, so that the order of typing changes no byte."""
+    """The keys sorted, a name first, so that the order of typing changes no byte."""
     found = {key: _sorted(body[key]) for key in (*_FIRST, *sorted(body.keys() - {*_FIRST}))}
     metadata = found["metadata"]
     order = [key for key in _FIRST_OF_METADATA if key in metadata]
@@ -43,5 +43,5 @@ def _in_order(body: dict[str, Any]) -> dict[str, Any]:
 
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
+        return {key: _sorted(value[key]) for key in sorted(value, key=lambda key: (key != "name", key))}
     return [_sorted(item) for item in value] if isinstance(value, list) else value
