@@ -247,12 +247,11 @@ def spec_page() -> Iterator[str]:
         yield f"## {name}"
         yield about(name)
         yield _fields(model, models)
-        yield _not_built(model.later)
         yield from _parts(name, models)
     yield "## Not built yet"
     yield (
         "These sections belong to the language and are refused in this release (E0107): "
-        f"{_listed(sorted(LATER_SECTIONS))}. Fields that are refused for now are named with their sections."
+        f"{_listed(sorted(LATER_SECTIONS))}."
     )
 
 
@@ -261,7 +260,6 @@ def _parts(name: str, models: Mapping[str, Schema]) -> Iterator[str]:
         yield f"### A{_one(_PARTS[part])[1:]}"
         yield about_model(part)
         yield _fields(part, models)
-        yield _not_built(part.later)
 
 
 def about_model(model: type[Model]) -> str:
@@ -302,8 +300,6 @@ def _section(name: str, section: Section, models: Mapping[str, Schema]) -> Itera
     else:
         yield from _several_kinds(section, models)
     yield _short_forms(name, section)
-    later = section.later.union(*(model.later for model in section.kinds.values()))
-    yield _not_built(later.difference(section.fields()))
 
 
 def _only_kind(model: type[Model], models: Mapping[str, Schema]) -> Iterator[str]:
@@ -478,10 +474,6 @@ def _place(name: str, noun: str, below: str, place: str) -> str:
 
 def _one(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _not_built(later: Iterable[str]) -> str:
-    return f"Not built yet, and refused: {_listed(sorted(later))}." if later else ""
 
 
 def _listed(names: Iterable[str], last: str = "") -> str:

@@ -12,14 +12,11 @@ from .scalars import Annotations, Labels
 class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
 
-    `later` names the fields of the language that this release does not build yet. They are refused by name; without a
-    `decisive` one of them the rest of the entry cannot be judged. What does not fill in its defaults is shown as it was
-    said: a default in one part of it would hide what another part says.
+    What does not fill in its defaults is shown as it was said: a default in one part of it would hide what another part
+    says.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-    later: ClassVar[frozenset[str]] = frozenset()
-    decisive: ClassVar[frozenset[str]] = frozenset()
     fills_in: ClassVar[bool] = True
 
     def stated(self) -> set[str]:

@@ -24,7 +24,6 @@ class Section(NamedTuple):
     noun: str
     key: str
     kinds: Mapping[str, type[Model]]
-    later: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
 
     def named(self, entry: Mapping[str, Any]) -> list[str]:

@@ -146,8 +146,8 @@ def _lost_defaults(long: Mapping[str, Any], section: str, misspelt: Mapping[str,
         if not isinstance(content, dict):
             lost += [] if typed == section else [None]
         elif typed == section and "defaults" in long:
-            known, later = _default_fields(section)
-            lost += [did_you_mean(key, known) for key in content if key not in known and key not in later]
+            known = _default_fields(section)
+            lost += [did_you_mean(key, known) for key in content if key not in known]
         else:
             lost += content
     return lost
@@ -195,15 +195,14 @@ def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
             yield from _default_keys(section, content)
 
 
-def _default_fields(section: str) -> tuple[dict[str, type[Model]], frozenset[str]]:
-    """The fields that can have a default, each with its model, and those that a later release brings."""
+def _default_fields(section: str) -> dict[str, type[Model]]:
+    """The fields that can have a default, each with its model."""
     models: list[type[Model]] = [Template] if section == "vms" else list(SECTIONS[section].kinds.values())
-    known = {name: model for model in models for name in field_names(model)}
-    return known, SECTIONS[section].later.union(*(model.later for model in models))
+    return {name: model for model in models for name in field_names(model)}
 
 
 def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    known, later = _default_fields(section)
+    known = _default_fields(section)
     where = f"defaults.{section}"
     for key, value in content.items():
         at = Route(("defaults", section, key))
@@ -211,8 +210,6 @@ def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnost
             yield faults.no_value(key, where, at.key)
         elif key in known:
             yield from field_problems(known[key], key, value, Route(at.path[:-1]), where)
-        elif key in later:
-            yield faults.not_yet(f'"{key}" of {where}', at.key)
         else:
             yield faults.unknown_key(key, where, at.key, known)
 
@@ -246,15 +243,12 @@ def _with_kind(
 ) -> Mapping[str, Any]:
     """The entry if it says what it is; a mistyped kind is taken for what was meant, and else nothing is left of it."""
     found = section.named(entry)
-    later = [kind for kind in section.later if kind in entry and not found]
     if len(found) == 1:
         return entry
-    if later:
-        problems.append(faults.not_yet(f'"{later[0]}" of {where}', (at / later[0]).key))
-    elif found:
+    if found:
         problems.append(faults.several_kinds(where, (at / found[1]).key, found))
     else:
-        kinds = [*section.kinds, *sorted(section.later)]
+        kinds = list(section.kinds)
         guesses = {key: word for key in entry if (word := did_you_mean(key, section.kinds))}
         typo = next(iter(guesses), None) if len(guesses) == 1 else None
         problems.append(faults.no_kind(where, (at / typo).key if typo else at, kinds, guesses[typo] if typo else ""))

@@ -96,8 +96,6 @@ def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails
         path = _path(detail)
         if detail["type"] == _UNKNOWN:
             parent = _model_at(model, _parent(detail))
-            if path[-1] in parent.decisive:
-                return None
             entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(parent)))
         elif leaf:
             entry = {name: value for name, value in entry.items() if name != path[0]}
@@ -148,8 +146,6 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
         return faults.missing(name, where, Route(route.path[:-1]))
     if kind == _UNKNOWN:
         parent = _model_at(model, _parent(detail))
-        if name in parent.later:
-            return faults.not_yet(f'"{name}" of {where}', route.key)
         return faults.unknown_key(name, where, route.key, field_names(parent))
     return faults.wrong_value(name, where, detail["input"], _expected(detail), route)
 
