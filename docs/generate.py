@@ -23,7 +23,7 @@ from vmnetc.cli.app import main as program
 from vmnetc.diagnostics.registry import Entry, all_entries
 from vmnetc.spec import host, scalars
 from vmnetc.spec.base import Model
-from vmnetc.spec.grammar import KEYS, LATER_SECTIONS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
+from vmnetc.spec.grammar import KEYS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from vmnetc.spec.json_schema import about, json_schema, long_forms
 from vmnetc.spec.machines import CloudInit, Cpu, DhcpOptions, Disk, Nic, PrivateOption
 from vmnetc.spec.networks import LabelRequirement, NamespaceSelector, PodRoute
@@ -265,13 +265,7 @@ def spec_page() -> Iterator[str]:
         yield f"## {name}"
         yield about(name)
         yield _fields(model, models)
-        yield _not_built(model.later)
         yield from _parts(name, models)
-    yield "## Not built yet"
-    yield (
-        "These sections belong to the language and are refused in this release (E0107): "
-        f"{_listed(sorted(LATER_SECTIONS))}. Fields that are refused for now are named with their sections."
-    )
 
 
 def _parts(name: str, models: Mapping[str, Schema]) -> Iterator[str]:
@@ -279,7 +273,6 @@ def _parts(name: str, models: Mapping[str, Schema]) -> Iterator[str]:
         yield f"### A{_one(_PARTS[part])[1:]}"
         yield about_model(part)
         yield _fields(part, models)
-        yield _not_built(part.later)
 
 
 def about_model(model: type[Model]) -> str:
@@ -290,7 +283,8 @@ def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
     constants = {"apiVersion": f"`{properties['apiVersion']['const']}`", "kind": f"`{properties['kind']['enum'][0]}`"}
     target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
-    kinds = {**constants, "target": target, "include": "names of files", "uses": "names of specs"}
+    files = "list of files and objects"
+    kinds = {**constants, "target": target, "include": "names of files", "uses": "names of specs", "manifests": files}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}
     documented = {*SECTIONS, "metadata", "platform", "output"}
     yield _rows(
@@ -320,8 +314,6 @@ def _section(name: str, section: Section, models: Mapping[str, Schema]) -> Itera
     else:
         yield from _several_kinds(section, models)
     yield _short_forms(name, section)
-    later = section.later.union(*(model.later for model in section.kinds.values()))
-    yield _not_built(later.difference(section.fields()))
 
 
 def _only_kind(model: type[Model], models: Mapping[str, Schema]) -> Iterator[str]:
@@ -496,10 +488,6 @@ def _place(name: str, noun: str, below: str, place: str) -> str:
 
 def _one(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _not_built(later: Iterable[str]) -> str:
-    return f"Not built yet, and refused: {_listed(sorted(later))}." if later else ""
 
 
 def _listed(names: Iterable[str], last: str = "") -> str:

@@ -190,12 +190,12 @@ ACCEPTED = {
 REFUSED = {
     "no kind of document": "kind: Pod",
     "an unknown section": "network: {}",
-    "a section of a later release": "manifests: [extra.yaml]",
+    "a section of a later release": "uses: [extra.vmnet.yaml]",
     "an unknown target": "target: openshift-3.11",
     "an unknown key of a network": "networks: {a: {bridge: br-ex, vlann: 5}}",
     "an unknown key of a NIC": "vms: {demo/a: {nics: [{network: pod, mc: x}]}}",
     "a field of another kind": "networks: {a: {bridge: br-ex, hostSubnet: 24}}",
-    "a field of a later release": "bridges: {br-vm: {uplink: eno1, raw: {}}}",
+    "an object that is a number": "manifests: [5]",
     "a network of no kind": "networks: {a: {vlan: 5}}",
     "a network of two kinds": "networks: {a: {bridge: br-ex, overlay: layer2}}",
     "a network with nothing": "networks: {a: }",
@@ -334,6 +334,7 @@ VALUES: dict[str, Any] = {
     "nicsNow": "default",
     "inventory": "cluster.yaml",
     "uses": "prod.vmnet.yaml",
+    "manifests": "extra.yaml",
     "uplink": "enp3s0",
 }
 

@@ -10,6 +10,7 @@ import json
 import os
 import random
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from vmnetc.lock import ONLY, Lock
 from vmnetc.lock.text import text as lock_text
 from vmnetc.pipeline import Compilation, compile, read_lock
 from vmnetc.resolve.graph import resolve
+from vmnetc.source import whole_objects
 from vmnetc.source.document import Document, parse
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
@@ -59,7 +61,8 @@ def rolled_out(spec: dict[str, Any]) -> tuple[Compilation, Lock]:
 def manifests(spec: dict[str, Any], lock: Lock) -> list[dict[str, Any]]:
     """What the second state would roll out, if nobody stopped it."""
     models, _ = read(expand(spec, Language()))
-    graph, target, _ = resolve(models, "spec", recorded(lock))
+    whole, _ = whole_objects.read(Path(), models.manifests)
+    graph, target, _ = resolve(models, "spec", recorded(lock), whole=whole)
     graph, _, _ = allocate(graph, lock, target)
     made, _ = overlaid(emit(graph, target)[0], graph.raws)
     return [manifest.body for manifest in made]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from specs import compiled, findings
 from test_lowering import interfaces, policies
 
 _CARD = "{{ capture.store.interfaces.0.name }}"
@@ -271,3 +272,32 @@ def test_ipv6_beside_macvlan_pods() -> None:
     (policy,) = policies("interfaces: {shim: {macvlan: eno2, ipv6: auto}}").values()
     shim = interfaces(policy)["shim/mac-vlan"]
     assert shim["ipv6"] == {"enabled": True, "dhcp": True, "autoconf": True}
+
+
+def test_mappings_of_existing_bridges_go_where_they_say() -> None:
+    """Into the policy of a device that names it too, or of another such bridge, on the same nodes."""
+    result = compiled("""\
+apiVersion: vmnetc.dev/v1alpha1
+kind: NetworkSpec
+target: openshift-4.18
+namespaces: [demo]
+nodes: {gpu: {selector: {gpu: "yes"}}}
+bridges:
+  br-ex: {existing: true, nncp: all}
+  br-old: {existing: true, type: ovs, nncp: all}
+  br-vm: {uplink: eno2, nncp: all}
+  br-gpu: {existing: true, type: ovs, nncp: all, nodes: gpu}
+  br-one: {existing: true, type: ovs, nncp: two}
+  br-two: {existing: true, type: ovs, nncp: two}
+networks:
+  a: {bridge: br-ex, vlan: 5}
+  b: {bridge: br-old, vlan: 5}
+  c: {bridge: br-gpu, vlan: 5}
+  d: {bridge: br-one, vlan: 5}
+  e: {bridge: br-two, vlan: 5}
+""")
+    assert findings(result) == []
+    made = {one.name: one.body["spec"]["desiredState"] for one in result.manifests if one.kind.endswith("Policy")}
+    mapped = {name: [m["bridge"] for m in state["ovn"]["bridge-mappings"]] for name, state in made.items()}
+    assert mapped == {"all": ["br-ex", "br-old"], "all-gpu": ["br-gpu"], "two": ["br-one", "br-two"]}
+    assert [interface["name"] for interface in made["all"]["interfaces"]] == ["br-vm"]

@@ -136,11 +136,11 @@ def test_all_mistakes_in_one_run() -> None:
           n: {bridge: bq, vlann: 5}
           o: {brige: br, vlan: 5000}
         vms:
-          a/one: {memory: 1Gi, nics: [x, {network: pod, raw: {}}]}
+          a/one: {memory: 1Gi, nics: [x, pod]}
           b/two: {memory: 1Gi}
         """)
     codes = sorted(finding.diagnostic.code for finding in compiled(text).findings)
-    assert codes == ["E0101", "E0101", "E0102", "E0107", "E0201", "E0202", "E0401", "E0401", "E0408", "E0501"]
+    assert codes == ["E0101", "E0101", "E0102", "E0201", "E0202", "E0401", "E0401", "E0408", "E0501"]
 
 
 def test_a_broken_entry_makes_no_second_finding() -> None:
@@ -166,15 +166,6 @@ def test_of_two_equal_entries_the_later_one_is_shown(networks: str) -> None:
     (finding,) = compiled(f"{HEAD}namespaces: [a]\nbridges: {{br: ens1}}\nnetworks:\n  {networks}\n").findings
     assert finding.place is not None
     assert (finding.place.line, finding.related[0][0].line) == (8, 7)
-
-
-def test_what_is_not_built_makes_no_second_finding() -> None:
-    text = (
-        HEAD
-        + "bridges: {br-vm: {uplink: eno1, raw: {}}}\nnamespaces: [a]\n"
-        + "vms: {a/router: {memory: 1Gi, nics: [{network: pod, raw: {}}]}}\n"
-    )
-    assert [finding.diagnostic.code for finding in compiled(text).findings] == ["E0107", "E0107"]
 
 
 def test_a_wrong_value_does_not_hide_wrong_names() -> None:

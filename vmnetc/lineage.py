@@ -63,8 +63,9 @@ def long_form(document: Document) -> dict[str, Any]:
     head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": spec.target or table.DEFAULT}
     head |= {"uses": list(spec.uses)} if spec.uses else {}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
+    whole = {"manifests": list(spec.manifests)} if spec.manifests else {}
     platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
-    return head | _sections(spec) | platform | {"output": plain(spec.output)}
+    return head | _sections(spec) | platform | whole | {"output": plain(spec.output)}
 
 
 def part(shown: Any, path: Path) -> Any:

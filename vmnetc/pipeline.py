@@ -15,8 +15,10 @@ from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Related, Severity, has_errors
 from vmnetc.diagnostics.route import ROOT, Path, Place, Route
+from vmnetc.emit.attach import judged_parts
 from vmnetc.emit.manifests import emit
 from vmnetc.emit.raw import overlaid
+from vmnetc.emit.raw_parts import judged
 from vmnetc.expand import clusters
 from vmnetc.expand.long_form import expand
 from vmnetc.expand.provenance import Typed, trace
@@ -29,11 +31,11 @@ from vmnetc.lock import ONLY, Lock, Locks, reading
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.entries import differences
 from vmnetc.lock.text import HEADER
-from vmnetc.manifest import Manifest, Patch, of
+from vmnetc.manifest import Manifest, Patch
 from vmnetc.render import layout, tree
 from vmnetc.resolve import borrowing
 from vmnetc.resolve.graph import resolve
-from vmnetc.source import beside, uses, uses_faults, vm_file
+from vmnetc.source import beside, uses, uses_faults, vm_file, whole_objects
 from vmnetc.source.document import Document
 from vmnetc.source.document import read as read_document
 from vmnetc.source.exports import Exports
@@ -308,14 +310,17 @@ def _mean(cluster: str, document: Document, known: Locks, used: _Uses) -> _Part:
     inventory, unseen = exported(document, spec)
     if unseen:
         spec = replace(spec, broken=spec.broken | {("inventory",)})
+    whole, unlike = whole_objects.read(document.folder, spec.manifests)
+    if unlike:
+        spec = replace(spec, broken=spec.broken | {("manifests",)})
     files, unread = vm_files(document, spec)
     texts, textless = beside.texts(document, spec.files)
     earlier = dict(recorded(before)) if before is not None else {}
     for _, lender in lenders:
         earlier |= lender.earlier()
     attached = before.attach if before is not None else {}
-    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached)
-    misread = [*_of_patch(document, misread), *unfit, *twice, *unseen, *unread, *textless]
+    graph, target, unresolved = resolve(spec, document.spec_name, earlier, inventory, files, texts, attached, whole)
+    misread = [*_of_patch(document, misread), *unfit, *twice, *unseen, *unlike, *unread, *textless]
     broken = spec.broken | {_TARGET.path for problem in unresolved if _of_target(problem.at)}
     seed = next((lock.mac_seed for lock in known.values()), graph.name)
     part = _Part(
@@ -494,13 +499,14 @@ def _allocated(parts: list[_Part], *, whole: bool) -> list[_Part]:
 def _emitted(part: _Part) -> _Part:
     manifests, patches = emit(part.graph.own, part.target)
     manifests, overridden = overlaid(manifests, part.graph.raws)
-    partial = [of(patch.partial, patch.source) for patch in patches if patch.partial is not None]
     problems = [
         *overridden,
-        *verify([*manifests, *partial], part.target),
+        *judged(part.graph.own),
+        *verify([*manifests, *judged_parts(part.graph.own)], part.target),
         *tree.large_roots(manifests),
         *ownership.taken(manifests, part.inventory),
         *_shared_objects(part, manifests, patches),
+        *ownership.twice(manifests),
     ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 
@@ -674,7 +680,12 @@ def _stops(problem: Diagnostic, strict: bool) -> bool:
 
 
 def address(route: Route) -> str:
-    """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in."""
+    """How a header calls an entry. The spec need not write `br-ex`, so it is said to be built in.
+
+    Where in the list of whole objects one stands is not said: it would change with every other one.
+    """
+    if route.path[:1] == ("manifests",) and len(route.path) == 2:
+        return "manifests"
     return f"{route} (built in)" if route.path == ("bridges", "br-ex") else str(route) or "the spec"
 
 

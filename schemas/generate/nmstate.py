@@ -45,6 +45,23 @@ TYPES = {
     "vlan": ("vlan",),
     "vrf": ("vrf",),
 }
+# type -> more keys, which are let through
+LET_THROUGH = {"ethernet": ("veth",), "ovs-interface": ("dpdk", "patch")}
+# Types that vmnetc never writes, with the key that only they have: it is let through.
+OTHERS = {
+    "dummy": None,
+    "hsr": "hsr",
+    "infiniband": "infiniband",
+    "ip-tunnel": "ip-tunnel",
+    "ipsec": "libreswan",
+    "ipvlan": "ipvlan",
+    "loopback": None,
+    "mac-vtap": "mac-vtap",
+    "macsec": "macsec",
+    "veth": "veth",
+    "vxlan": "vxlan",
+    "xfrm": None,
+}
 # nmstate cannot make these from nothing
 NEEDED_WHEN_UP = {
     "bond": "link-aggregation",
@@ -114,6 +131,8 @@ def desired_state() -> Schema:
             "dns-resolver": strict({"config": dns()}),
             "ovn": strict({"bridge-mappings": array(ref("bridgeMapping"))}),
             "ovs-db": database,
+            "hostname": ANY_OBJECT,
+            "description": STRING,
         }
     )
 
@@ -132,13 +151,14 @@ def definitions() -> dict[str, Schema]:
             "routeRule": route_rule(),
         }
         | {f"{kind}Interface": typed(kind) for kind in TYPES}
+        | {f"{kind}Interface": let_through(kind, key) for kind, key in OTHERS.items()}
         | {"anyInterface": untyped()}
     )
 
 
 def interface() -> Schema:
     """An interface: its type chooses the keys. Without a type it must exist on the node."""
-    by_type = [when(has(type=kind), ref(f"{kind}Interface")) for kind in TYPES]
+    by_type = [when(has(type=kind), ref(f"{kind}Interface")) for kind in (*TYPES, *OTHERS)]
     small_mtu = when(
         {"properties": {"ipv6": has(enabled=True)}, "required": ["ipv6"]},
         {"properties": {"mtu": {"minimum": 1280}}},
@@ -146,14 +166,14 @@ def interface() -> Schema:
     return {
         "type": "object",
         "required": ["name"],
-        "properties": {"type": choice(*TYPES)},
+        "properties": {"type": choice(*TYPES, *OTHERS)},
         "allOf": [*by_type, when(given("type"), {}, ref("anyInterface")), small_mtu],
     }
 
 
 def typed(kind: str) -> Schema:
     """All that an interface of this type may say."""
-    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]}
+    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]} | dict.fromkeys(LET_THROUGH.get(kind, ()), ANY_OBJECT)
     schema = strict(common() | {"type": choice(kind)} | own, ["name", "type"])
     if kind == "ovs-bridge":
         schema["properties"]["name"] = text(patterns.OVS_BRIDGE)
@@ -162,6 +182,12 @@ def typed(kind: str) -> Schema:
         not_absent = {"properties": {"state": {"not": choice("absent", "down")}}}
         schema |= when(not_absent, given(NEEDED_WHEN_UP[kind]))
     return schema
+
+
+def let_through(kind: str, key: str | None) -> Schema:
+    """An interface of a type of which only what all have in common is looked at."""
+    own = {key: ANY_OBJECT} if key is not None else {}
+    return strict(common() | {"type": choice(kind)} | own, ["name", "type"])
 
 
 def untyped() -> Schema:
@@ -186,6 +212,11 @@ def common() -> dict[str, Schema]:
         "wait-ip": choice("any", "ipv4", "ipv6", "ipv4+ipv6"),
         "lldp": strict({"enabled": BOOLEAN}),
         "ethtool": ANY_OBJECT,
+        "802.1x": ANY_OBJECT,
+        "alt-names": {"type": "array"},
+        "dispatch": ANY_OBJECT,
+        "mptcp": ANY_OBJECT,
+        "ovs-db": ANY_OBJECT,
         "ipv4": ref("ipv4"),
         "ipv6": ref("ipv6"),
     }

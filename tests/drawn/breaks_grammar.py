@@ -7,8 +7,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from vmnetc.spec.grammar import LATER_SECTIONS, SECTIONS
-from vmnetc.spec.machines import Nic
+from vmnetc.spec.grammar import SECTIONS
 
 from .breaking import (
     Spec,
@@ -459,28 +458,6 @@ def addresses_from_nowhere(chance: Chance, world: World, spec: Spec) -> None:
 def exception_from_nothing(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networkPolicies")
     entry["ingress"] = [{"from": [mark({"peer": "anywhere", "except": ["10.0.0.0/8"]})]}]
-
-
-@breaks("E0107")
-def section_of_later(chance: Chance, world: World, spec: Spec) -> None:
-    put(spec, one(chance, sorted(LATER_SECTIONS)), {"a": {"b": "c"}})
-
-
-@breaks("E0107")
-def field_of_later(chance: Chance, world: World, spec: Spec) -> None:
-    """A field of the language that this release does not build; what it says cannot be judged."""
-    places = [
-        (entry, field)
-        for section, table in SECTIONS.items()
-        for _, entry in entries(spec, section)
-        for kind, model in table.kinds.items()
-        if kind == "" or kind in entry
-        for field in sorted(model.later - model.decisive)
-        if field not in ("manifest", "sriov", "macvlan")
-    ]
-    places += [(nic, field) for where, nic in mappings(spec) if where == "nic" for field in sorted(Nic.later)]
-    entry, field = one(chance, places)
-    put(entry, field, chance.one(("a", 5, ["a"], {"a": "b"})))
 
 
 @breaks("E0107")

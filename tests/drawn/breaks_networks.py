@@ -752,3 +752,10 @@ def address_in_other_vlan(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0408")
 def native_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
     _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((0, 4095, 99999))))
+
+
+@breaks("W0260")
+def mtu_of_existing_bridge(chance: Chance, world: World, spec: Spec) -> None:
+    existing = {"br-ex", *(name for name, entry in spec.get("bridges", {}).items() if entry.get("existing"))}
+    _, entry = pick(chance, spec, "networks", lambda entry: entry.get("bridge") in existing)
+    entry["mtu"] = mark(chance.one((9000, 1501)))

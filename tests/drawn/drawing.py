@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +20,10 @@ from .lent import draw_functions, draw_macvlans, draw_pools
 from .machines import draw_defaults, draw_machines
 from .nets import draw_namespaces, draw_networks
 from .nodes import draw_nodes
+from .raws import draw_raws
 from .text import Written
 from .traffic import draw_traffic
+from .whole import draw_whole_objects
 from .words import labels, notes, text
 from .world import World
 
@@ -81,7 +82,8 @@ def draw_world(chance: Chance) -> World:
     draw_macvlans(chance, world)
     draw_machines(chance, world)
     draw_traffic(chance, world)
-    _raws(chance, world)
+    draw_raws(chance, world)
+    draw_whole_objects(chance, world)
     defaults = draw_defaults(chance, world)
     sections = {section: content for section, content in world.spec.items() if content or chance.yes(0.1)}
     world.spec = {**_HEAD, **_head(chance, typed), **sections}
@@ -105,21 +107,6 @@ def _target(chance: Chance) -> tuple[str | list[str], Target]:
     typed: str | list[str] = chance.one((text, [name, last], [text, last]))
     targets = [find(each) for each in ([typed] if isinstance(typed, str) else typed)]
     return typed, common([target for target in targets if target is not None])
-
-
-def _raws(chance: Chance, world: World) -> None:
-    """What the language has no field for, on any entry that becomes an object."""
-    note = {"metadata": {"annotations": {"example.com/raw": "on"}}}
-    pod = {
-        "spec": {
-            "template": {"spec": chance.one(({"schedulerName": "own"}, {"subdomain": None, "priorityClassName": "x"}))}
-        }
-    }
-    wanted = {"vms": (note, pod), "templates": (pod,), "services": (note, {"spec": {"publishNotReadyAddresses": True}})}
-    for section in ("vms", "templates", "networks", "services", "networkPolicies"):
-        for entry in world.spec.get(section, {}).values():
-            if "existing" not in entry:
-                chance.fill(entry, "raw", 0.06, lambda: deepcopy(chance.one(wanted.get(section, (note,)))))  # noqa: B023
 
 
 def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ def shorten(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
     for section, content in spec.items():
         if section == "defaults":
             found[section] = {name: _entry(chance, name, entry) for name, entry in content.items()}
+        elif section == "manifests":
+            found[section] = _single(chance, content)
         elif isinstance(content, dict) and section not in ("metadata", "platform", "output"):
             found[section] = _section(chance, section, content)
         else:

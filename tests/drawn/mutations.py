@@ -18,6 +18,7 @@ from . import (
     breaks_machines,
     breaks_networks,
     breaks_nodes,
+    breaks_whole,
 )
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .breaks_teams import TEAM_MUTATIONS
@@ -36,6 +37,7 @@ _ROOMS = (
     breaks_networks,
     breaks_nodes,
     breaks_graph,
+    breaks_whole,
 )
 
 VM_FILES = ("E0735", "E0736", "E0737", "E0738", "E0739", "E0740", "E0741", "E0742")

@@ -45,7 +45,7 @@ def rolled_out(graph: Graph, lock: Lock, target: Target) -> Lock:
         captures=captures(graph),
         networks={network.name: network_fact(network, target) for network in own_networks(graph)},
         namespaces={space.name: space.primary_udn for space in graph.namespaces if not space.existing},
-        vms=frozenset(f"{vm.namespace.name}/{vm.name}" for vm in graph.vms),
+        vms=frozenset(_vms(graph)),
         nics=dict(_made_nics(graph)),
         attach={
             f"{one.namespace.name}/{one.vm}": tuple(nic.name for nic in one.has)
@@ -81,6 +81,13 @@ def renamed(graph: Graph, lock: Lock, target: Target) -> dict[str, str]:
 def objects(network: Network) -> tuple[str, Strings, bool]:
     """What tells a network's objects: under another key the same ones are the same network."""
     return network.kind, network.names, network.namespaces == EVERYWHERE
+
+
+def _vms(graph: Graph) -> Iterator[str]:
+    """Those that are written whole among them: their disks go with them too."""
+    yield from (f"{vm.namespace.name}/{vm.name}" for vm in graph.vms)
+    identities = (one.identity for one in graph.whole)
+    yield from (f"{one.namespace}/{one.name}" for one in identities if one[:2] == ("kubevirt.io", "VirtualMachine"))
 
 
 def _interfaces(graph: Graph) -> Iterator[tuple[str, Mapping[str, Device]]]:

@@ -17,7 +17,7 @@ from vmnetc.expand.long_form import expand
 from vmnetc.lineage import Made
 from vmnetc.source.document import read
 from vmnetc.source.file import STDIN, NotThere
-from vmnetc.spec.grammar import LATER_SECTIONS, SECTIONS, Language
+from vmnetc.spec.grammar import SECTIONS, Language
 
 _index = re.compile(r"\[(\d{1,9})\]|(\d{1,9})(?=[.\[]|\Z)").match
 _MOST_NAMES = 12
@@ -114,8 +114,6 @@ def _no_section(address: str, shown: Mapping[str, Any]) -> tuple[str, str]:
         raise click.UsageError("the long form has no defaults: they are filled into the entries, so name one of these")
     if section in SECTIONS:
         raise click.UsageError(f"the spec has no {section}; it has: {_listed(shown)}")
-    if section in LATER_SECTIONS:
-        raise click.UsageError(f"this release does not build {section}; the spec has: {_listed(shown)}")
     raise click.UsageError(f'the spec has no section "{section}"; {_meant(section, shown)}')
 
 

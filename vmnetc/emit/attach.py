@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Attachment, FoundNic, Graph, Nic
 from vmnetc.inventory import LiveNic
-from vmnetc.manifest import Patch
+from vmnetc.manifest import Manifest, Patch, of
 
-from .nic import attachment, changed_interface, changed_network, interface, network
+from .merge_patch import origins_of_raw
+from .nic import INTERFACES, attachment, changed_interface, changed_network, interface, network
 
-_INTERFACES = "/spec/template/spec/domain/devices/interfaces"
 _NETWORKS = "/spec/template/spec/networks"
 Operation = dict[str, Any]
 # Only the lists are said, so that all else stays whoever's it is; and pruning a part would delete the whole VM.
@@ -33,20 +34,34 @@ def patches(graph: Graph) -> Iterator[Patch]:
         yield Patch("VirtualMachine", attached.namespace.name, attached.vm, change, attached.at)
 
 
+def judged_parts(graph: Graph) -> Iterator[Manifest]:
+    """VMs with their NICs alone, as the schemas can judge them: what server-side apply gets, and what has `raw`."""
+    for attached in graph.attachments:
+        raws = {nic.name: nic for nic in attached.nics if nic.raw is not None}
+        if attached.nics and (raws or graph.output.attach == "ssa"):
+            body = _partial(attached)
+            origins: dict[str, Route] = {}
+            for index, made in enumerate(body["spec"]["template"]["spec"]["domain"]["devices"]["interfaces"]):
+                if made["name"] in raws:
+                    nic = raws[made["name"]]
+                    origins |= origins_of_raw(f"{INTERFACES}/{index}", nic.raw, nic.at / "raw")
+            yield of(body, attached.at, origins=origins)
+
+
 def _guards(attached: Attachment) -> Iterator[Operation]:
     """The interfaces that the VM must have today, and no more: so the patch cannot apply twice, nor to another VM.
 
     Index -1 reads the last one: the library that kustomize and the API server use counts from the end.
     """
     for nic in attached.has:
-        yield _test(f"{_INTERFACES}/{nic.index}/name", nic.name)
+        yield _test(f"{INTERFACES}/{nic.index}/name", nic.name)
     if attached.has:
-        yield _test(f"{_INTERFACES}/-1/name", attached.has[-1].name)
+        yield _test(f"{INTERFACES}/-1/name", attached.has[-1].name)
 
 
 def _change(nic: Nic, namespace: str) -> Iterator[Operation]:
     if nic.found is None:
-        yield {"op": "add", "path": f"{_INTERFACES}/-", "value": interface(nic, nic.name, nic.mac)}
+        yield {"op": "add", "path": f"{INTERFACES}/-", "value": interface(nic, nic.name, nic.mac)}
         yield {"op": "add", "path": f"{_NETWORKS}/-", "value": network(nic.name, attachment(nic, namespace))}
         return
     live = nic.found.live
@@ -57,12 +72,12 @@ def _change(nic: Nic, namespace: str) -> Iterator[Operation]:
 
 
 def _of_known(nic: Nic, found: FoundNic) -> Iterator[Operation]:
-    yield {"op": "replace", "path": f"{_INTERFACES}/{found.live.index}", "value": changed_interface(nic, found)}
+    yield {"op": "replace", "path": f"{INTERFACES}/{found.live.index}", "value": changed_interface(nic, found)}
 
 
 def _of_named(nic: Nic, live: LiveNic) -> Iterator[Operation]:
     """Of an interface of which only the name is known: it must be bound as the spec says, and what is said is set."""
-    at = f"{_INTERFACES}/{live.index}"
+    at = f"{INTERFACES}/{live.index}"
     for key, value in interface(nic, nic.name, nic.mac).items():
         if key in (nic.binding, "binding"):
             yield _test(f"{at}/{key}", value)

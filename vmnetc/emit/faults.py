@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.registry import fault
+from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Route
 
 _LONGEST = 60
@@ -40,6 +40,12 @@ def raw_changes_identity(what: str, at: Route) -> Diagnostic:
     ```
     """
     return Diagnostic(f"raw cannot change {what} of the object", at, hint="rename the entry, or write another one")
+
+
+@wording("E1206")
+def raw_changes_part(what: str, who: str, at: Route) -> Diagnostic:
+    """Of an interface of a node, or of a VM."""
+    return Diagnostic(f"raw cannot change {what} of {who}", at, hint=f"{what} is what the entry says, or its key")
 
 
 @fault("W1207")

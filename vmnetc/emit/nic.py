@@ -8,11 +8,19 @@ from vmnetc.graph import DhcpOptions, FoundNic, Nic
 from vmnetc.graph import attachment as nad_of
 from vmnetc.manifest import Hole
 
+from .merge_patch import with_raw
+
 Text = str | Hole
+# Where the interfaces of a VirtualMachine stand.
+INTERFACES = "/spec/template/spec/domain/devices/interfaces"
 
 
 def interface(nic: Nic, name: Text, mac: Text | None) -> dict[str, Any]:
-    """The entry of `domain.devices.interfaces`; name and MAC may be holes."""
+    """The entry of `domain.devices.interfaces`, with what `raw` says of it; name and MAC may be holes."""
+    return with_raw(_interface(nic, name, mac), nic.raw)
+
+
+def _interface(nic: Nic, name: Text, mac: Text | None) -> dict[str, Any]:
     binding: dict[str, Any] = {"binding": {"name": "l2bridge"}} if nic.binding == "l2bridge" else {nic.binding: {}}
     entry: dict[str, Any] = {"name": name, **binding}
     if mac is not None:
@@ -58,13 +66,14 @@ _BINDINGS = frozenset(
 
 def changed_interface(nic: Nic, found: FoundNic) -> dict[str, Any]:
     """The interface that a VM has, with what the spec says of it; all else stays, also what vmnetc does not know."""
-    wanted = interface(nic, found.live.name, nic.mac)
+    wanted = _interface(nic, found.live.name, nic.mac)
     if not found.rebound:
         wanted = {key: value for key, value in wanted.items() if key not in _BINDINGS}
     kept = dict(found.live.interface or {})
     if nic.mac is None:  # copies of a VM have no address in common
         kept.pop("macAddress", None)
-    return {key: value for key, value in kept.items() if not found.rebound or key not in _BINDINGS} | wanted
+    kept = {key: value for key, value in kept.items() if not found.rebound or key not in _BINDINGS}
+    return with_raw(kept | wanted, nic.raw)
 
 
 def changed_network(nic: Nic, found: FoundNic, namespace: str) -> dict[str, Any]:

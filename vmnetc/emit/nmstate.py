@@ -10,6 +10,8 @@ from vmnetc.graph import Bond, Bridge, BridgePort, Ethernet, HostDevice, Macvlan
 from vmnetc.graph.host import type_of
 from vmnetc.graph.node_addresses import HostRoute, HostRouteRule, Ip
 
+from .merge_patch import with_raw
+
 _NO_BRACES = str.maketrans("{}", "()")
 # The field of the spec behind each part of an interface.
 _FIELDS = {
@@ -39,7 +41,14 @@ _FIELDS = {
 
 
 def interfaces(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iterator[dict[str, Any]]:
-    """The interfaces that a device is; a NIC gets the MTU that what stands on it needs.
+    """The interfaces that a device is, the first with what `raw` says of it."""
+    own, *more = computed(device, needed_mtu, stack)
+    yield with_raw(own, device.raw if device.state != "absent" else None)
+    yield from more
+
+
+def computed(device: HostDevice, needed_mtu: int | None, stack: Stack) -> Iterator[dict[str, Any]]:
+    """The interfaces that a device is without its `raw`; a NIC gets the MTU that what stands on it needs.
 
     One that is turned off is written whole: a node that never had it refuses a VLAN of no ID (nmstate 2.2.62, applied).
     """

@@ -13,6 +13,7 @@ from vmnetc.graph.node_addresses import NodeDns
 from vmnetc.graph.nodes import NodeGroup
 from vmnetc.manifest import Manifest, of
 
+from .merge_patch import origins_of_raw
 from .metadata import metadata
 from .nmstate import interfaces, nic_name, origins_of, route, route_rule
 
@@ -101,9 +102,11 @@ def _desired_state(stack: Stack) -> tuple[dict[str, Any], dict[str, Route]]:
         origins[f"{_STATE}/interfaces/{len(listed)}"] = nic.at
         listed.append({"name": nic_name(nic.port), "type": "ethernet", "state": "up", "mtu": nic.mtu})
     for device in stack.devices:
+        own = f"{_STATE}/interfaces/{len(listed)}"
         for interface in interfaces(device, needed.get(device.name), stack):
             origins |= origins_of(device, f"{_STATE}/interfaces/{len(listed)}")
             listed.append(interface)
+        origins |= origins_of_raw(own, device.raw, device.at / "raw")
     for freed in stack.freed:
         origins[f"{_STATE}/interfaces/{len(listed)}"] = freed.port.at
         listed.append(_freed(freed.port, dhcp=freed.dhcp))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,12 @@ from vmnetc.diagnostics.route import Path, Route, Step
 from vmnetc.manifest import Manifest, Shape
 
 from . import faults
+from .merge_patch import ABSENT, leaves, merge_patch, pointer_to, touched
 
 # What an entry of a section becomes beside its object has no share in its `raw`.
 _BESIDE = ("Route",)
 _IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
 _CONFIG: Path = ("spec", "config")
-_ABSENT = object()
 Raws = Mapping[Path, dict[str, Any]]
 
 
@@ -40,17 +40,17 @@ def _overlaid(
     if raw is None or manifest.kind in _BESIDE:
         return manifest
     at = Route(entry) / "raw"
-    if (changed := _changed_identity(raw)) is not None:
+    if (changed := touched(raw, _IDENTITY)) is not None:
         problems.setdefault((at, "identity"), faults.raw_changes_identity(str(Route(changed)), _at(at, changed)))
         return manifest
     body = manifest.body
     who = f'{manifest.kind} "{manifest.name}"'
     origins = dict(manifest.origins)
-    for path, value in _leaves(raw, ()):
-        pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    for path, value in leaves(raw):
+        pointer = pointer_to(path)
         origins[pointer] = _at(at, path)
         before = _computed(body, path)
-        if before is not _ABSENT and before != value:
+        if before is not ABSENT and before != value:
             place = _at(at, path)
             problems.setdefault((place, pointer), faults.raw_overrides(who, pointer, before, value, place))
     key = (manifest.shape, entry)
@@ -70,40 +70,6 @@ def _merged(template: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def merge_patch(target: Any, patch: Any) -> Any:
-    """RFC 7386: mappings merge, everything else replaces, `null` deletes."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        else:
-            result[key] = merge_patch(result.get(key), value)
-    return result
-
-
-def _changed_identity(raw: dict[str, Any]) -> Path | None:
-    """What of the object's name the patch touches, or deletes with what it stands in."""
-    for path in _IDENTITY:
-        found: Any = raw
-        for depth, step in enumerate(path, 1):
-            if step not in found:
-                break
-            found = found[step]
-            if depth == len(path) or not isinstance(found, dict):
-                return path[:depth]
-    return None
-
-
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict) and value:
-        for key, child in value.items():
-            yield from _leaves(child, (*path, key))
-    else:
-        yield path, value
-
-
 def _computed(body: dict[str, Any], path: Path) -> Any:
     """What vmnetc says at a path; nothing where it says nothing."""
     found: Any = body
@@ -111,7 +77,7 @@ def _computed(body: dict[str, Any], path: Path) -> Any:
         if path[:depth] == _CONFIG and isinstance(found, str):
             found = json.loads(found)
         if not isinstance(found, dict) or step not in found:
-            return _ABSENT
+            return ABSENT
         found = found[step]
     return found
 

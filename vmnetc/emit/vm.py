@@ -10,12 +10,12 @@ from vmnetc.diagnostics.route import Route
 from vmnetc.graph import CloudInit, Disk, Graph, Machine, Nic, Output, VirtualMachine
 from vmnetc.manifest import Hole, Manifest, Shape
 
+from .merge_patch import origins_of_raw
 from .metadata import described, metadata
-from .nic import attachment, interface, network
+from .nic import INTERFACES, attachment, interface, network
 from .woven import woven
 
 KIND = "VirtualMachine"
-_INTERFACES = "/spec/template/spec/domain/devices/interfaces"
 _NETWORKS = "/spec/template/spec/networks"
 # The field of the spec behind each part; NICs have routes of their own.
 _FIELDS = {
@@ -62,7 +62,7 @@ def virtual_machines(graph: Graph) -> Iterator[Manifest]:
 def _shape_key(vm: VirtualMachine, attachments: list[str | None]) -> tuple[object, ...]:
     """What the document's form depends on. Machines that are alike are one object, so their identity is enough."""
     nics = tuple(
-        (nic.binding, name is None, nic.mac is None, nic.model, nic.state, nic.boot_order, nic.ports, nic.dhcp)
+        (nic.binding, name is None, nic.mac is None, nic.model, nic.state, nic.boot_order, nic.ports, nic.dhcp, nic.raw)
         for nic, name in zip(vm.nics, attachments, strict=True)
     )
     return (id(vm.machine), nics, vm.service_labels, tuple(_extra_disks(vm.machine)))
@@ -99,7 +99,8 @@ def _values(vm: VirtualMachine, attachments: list[str | None], addresses: str | 
 def _origins(vm: VirtualMachine) -> dict[str, Route]:
     origins: dict[str, Route] = {}
     for index, nic in enumerate(vm.nics):
-        origins[f"{_INTERFACES}/{index}"] = origins[f"{_NETWORKS}/{index}"] = nic.at
+        origins[f"{INTERFACES}/{index}"] = origins[f"{_NETWORKS}/{index}"] = nic.at
+        origins |= origins_of_raw(f"{INTERFACES}/{index}", nic.raw, nic.at / "raw")
     cloud_init = vm.machine.cloud_init
     if cloud_init is not None:
         place = f"/spec/template/spec/volumes/{len(vm.machine.disks)}"

@@ -7,11 +7,13 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Nic, VirtualMachine
 from vmnetc.inventory.vm_file import Cut, ListCut, VmFile
 from vmnetc.manifest import Edit, Manifest, Value, Woven, of
 
-from .nic import attachment, changed_interface, changed_network, interface, network
+from .merge_patch import origins_of_raw
+from .nic import INTERFACES, attachment, changed_interface, changed_network, interface, network
 
 Entry = dict[str, Any]
 
@@ -33,7 +35,10 @@ def woven(vm: VirtualMachine, file: VmFile) -> Manifest:
         edits.append(_network_data(file, vm.network_data))
         pod["volumes"][file.network_data.volume][file.network_data.kind]["networkData"] = vm.network_data
     text = Woven(file.text, tuple(sorted(edits, key=lambda edit: edit[:2])), file.place)
-    return replace(of(body, vm.at), namespace=namespace, woven=text)
+    origins: dict[str, Route] = {}
+    for index, nic in enumerate(vm.nics):
+        origins |= origins_of_raw(f"{INTERFACES}/{index}", nic.raw, nic.at / "raw")
+    return replace(of(body, vm.at, origins=origins), namespace=namespace, woven=text)
 
 
 def _network(nic: Nic, namespace: str) -> Entry:

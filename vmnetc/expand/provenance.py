@@ -31,7 +31,7 @@ class Typed:
 
     def path(self, path: Path) -> Path | None:
         """The path of a value of the long form; None if it was never typed: `br: enp3s0` says nothing of `stp`."""
-        if len(path) < 3:
+        if len(path) < 3 or isinstance(path[1], int):
             found = self._follow(self._root, path)
             return found and found[1]
         for layer in self._layers(str(path[0]), str(path[1])):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from vmnetc.diagnostics.route import Path, Route
-from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory import NOTHING, Inventory, WholeObject
 
 from .common import Pairs
 from .host import Bridge, HostDevice, Interface, Port, Stack
@@ -64,8 +64,11 @@ class Graph:
     platform: Platform
     # The networks that are said to be absent, by name.
     retired: frozenset[str] = frozenset()
-    # What is known of the cluster beside the spec.
+    # What exports of the cluster show: what they do not have is not there.
     inventory: Inventory = NOTHING
+    # The objects that the user writes whole, in their order, and what is known with them.
+    whole: tuple[WholeObject, ...] = ()
+    known: Inventory = NOTHING
     # The entries that belong to specs which this one uses.
     borrowed: frozenset[Path] = frozenset()
 

@@ -70,6 +70,7 @@ class OnNodes:
     state: State = "present"
     restore: Literal["up", "dhcp", "none"] = "up"
     policy: str | None = None
+    raw: str | None = None  # as JSON, so that devices can be compared
     at: Route
     about: About = SILENT
 

@@ -68,6 +68,7 @@ class Nic:
     default_route: bool | None = None
     found: FoundNic | None = None
     dhcp: DhcpOptions | None = None
+    raw: str | None = None  # as JSON, so that NICs can be compared
 
     @property
     def set_by(self) -> Literal["cloud-init", "ovn", "guest"] | None:

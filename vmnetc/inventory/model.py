@@ -1,12 +1,12 @@
-"""The facts of an export: frozen, each with the place that says it. Nothing of it is ever emitted."""
+"""The facts of an export, and of whole objects beside the spec: frozen, each with the place that says it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from vmnetc.diagnostics.route import Place
+from vmnetc.diagnostics.route import Place, Route
 
 Entry = Mapping[str, Any]
 # The label that every root of a tree puts on its objects.
@@ -53,7 +53,7 @@ class LiveVm:
     listed: bool
     managed: bool
     addresses: frozenset[str]
-    at: Place
+    at: Route | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class LiveNamespace:
 
     name: str
     labels: Mapping[str, str]
-    at: Place
+    at: Route | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class LiveObject:
     name: str
     managed: bool
     body: Entry
-    at: Place
+    at: Route | Place
 
 
 class LiveInterface(NamedTuple):
@@ -94,7 +94,7 @@ class LiveNode:
     labels: Mapping[str, str] | None
     interfaces: Mapping[str, LiveInterface]
     localnets: Mapping[str, str]
-    at: Place
+    at: Route | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,15 @@ class Inventory:
     objects: Mapping[tuple[str, str | None, str], LiveObject] = field(default_factory=dict)
     nodes: Mapping[str, LiveNode] = field(default_factory=dict)
     given: bool = False
+
+    def with_all_of(self, other: Inventory) -> Inventory:
+        """What both know; of an object that both have, what the other one says."""
+        return replace(
+            self,
+            vms={**self.vms, **other.vms},
+            namespaces={**self.namespaces, **other.namespaces},
+            objects={**self.objects, **other.objects},
+        )
 
     def vm(self, namespace: str, name: str) -> LiveVm | None:
         return self.vms.get((namespace, name))

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from vmnetc.diagnostics.route import Place
+from vmnetc.diagnostics.route import Place, Route
 
+from .kinds import is_made
 from .model import MANAGED_BY, Inventory, LiveInterface, LiveNamespace, LiveNic, LiveNode, LiveObject, LiveVm
+from .whole_object import WholeObject
 
 NODE, STATE, INSTANCE = "Node", "NodeNetworkState", "VirtualMachineInstance"
 # The kinds that vmnetc makes, and that others may have made.
@@ -25,12 +27,12 @@ KINDS = (*OBJECTS, NODE, STATE, INSTANCE)
 _with_prefix = re.compile(r"(?<![\w.:])([0-9a-fA-F:.]*[0-9a-fA-F:])/\d{1,3}\b").finditer
 
 
-def read(exported: Iterable[tuple[dict[str, Any], Place]]) -> Inventory:
+def read(exported: Iterable[tuple[dict[str, Any], Route | Place]]) -> Inventory:
     """The inventory of a cluster; of an object that is there twice the first counts."""
     vms: dict[tuple[str, str], LiveVm] = {}
     spaces: dict[str, LiveNamespace] = {}
     objects: dict[tuple[str, str | None, str], LiveObject] = {}
-    states: dict[str, tuple[dict[str, Any], Place]] = {}
+    states: dict[str, tuple[dict[str, Any], Route | Place]] = {}
     labels: dict[str, Mapping[str, str]] = {}
     reported: dict[tuple[str, str], frozenset[str]] = {}
     for body, at in exported:
@@ -61,6 +63,12 @@ def read(exported: Iterable[tuple[dict[str, Any], Place]]) -> Inventory:
     )
 
 
+def of_whole(objects: Iterable[WholeObject]) -> Inventory:
+    """What objects that the user writes whole bring to the cluster."""
+    known = [one for one in objects if one.identity.kind in OBJECTS and is_made(*one.identity[:2])]
+    return read((one.body, one.at) for one in known)
+
+
 def nics(body: Mapping[str, Any]) -> tuple[LiveNic, ...]:
     """The NICs of a VirtualMachine, in the order of its interfaces."""
     networks = _list(body, "spec", "template", "spec", "networks")
@@ -75,7 +83,7 @@ def nics(body: Mapping[str, Any]) -> tuple[LiveNic, ...]:
     return tuple(found)
 
 
-def _vm(body: dict[str, Any], namespace: str, name: str, managed: bool, at: Place) -> LiveVm:
+def _vm(body: dict[str, Any], namespace: str, name: str, managed: bool, at: Route | Place) -> LiveVm:
     own = nics(body)
     return LiveVm(namespace, name, own, bool(own), managed, frozenset(_told(body)), at)
 
@@ -102,7 +110,7 @@ def _reported(body: dict[str, Any]) -> Iterator[str]:
         yield from (address for address in found if isinstance(address, str))
 
 
-def _node(name: str, body: dict[str, Any], labels: Mapping[str, str] | None, at: Place) -> LiveNode:
+def _node(name: str, body: dict[str, Any], labels: Mapping[str, str] | None, at: Route | Place) -> LiveNode:
     state = _value(body, "status", "currentState")
     found: dict[str, LiveInterface] = {}
     ports: dict[str, str] = {}

@@ -67,7 +67,8 @@ class Manifest:
     `sources` are the entries that made it, the main one first. `origins` says by JSON pointer which route of the spec
     a part came from, `fields` by which field of the main entry; the longest prefix wins. `note` is a line for the
     reader of the file. `woven` is the text into which the object was written, where others keep it. `folder` is whose
-    file it is, where that is not what its kind says.
+    file it is, where that is not what its kind says. `place` tells where a part stands of an object that the user wrote
+    whole.
     """
 
     kind: str
@@ -81,6 +82,13 @@ class Manifest:
     note: str = ""
     woven: Woven | None = None
     folder: Literal["admin", "tenant"] | None = None
+    place: Callable[[Path], Route | Place] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def group(self) -> str:
+        """The API group of its kind; empty for those of Kubernetes' core."""
+        version: str = self.shape.template["apiVersion"]
+        return version.rpartition("/")[0]
 
     @property
     def body(self) -> dict[str, Any]:
@@ -88,6 +96,9 @@ class Manifest:
 
     def origin(self, pointer: str) -> Route:
         """The route that the part at a JSON pointer came from."""
+        if self.place is not None:
+            at = self.place(steps(self.body, pointer))
+            return at if isinstance(at, Route) else self.sources[0]
         while pointer:
             if pointer in self.origins:
                 return self.origins[pointer]
@@ -95,6 +106,21 @@ class Manifest:
                 return self.sources[0] / self.fields[pointer]
             pointer = pointer.rpartition("/")[0]
         return self.origins.get("", self.sources[0])
+
+
+def steps(body: Any, pointer: str) -> Path:
+    """A JSON pointer (RFC 6901) into an object as a path, as far as it leads anywhere."""
+    found: list[str | int] = []
+    for text in pointer.split("/")[1:]:
+        step: str | int = text.replace("~1", "/").replace("~0", "~")
+        if isinstance(body, list) and text.isdecimal():
+            step = int(text)
+        inside = step in body if isinstance(body, dict) else isinstance(body, list) and step in range(len(body))
+        if not inside:
+            break
+        body = body[step]
+        found.append(step)
+    return tuple(found)
 
 
 def of(

@@ -58,5 +58,5 @@ def _labelled(document: dict[str, Any], labels: dict[str, str]) -> dict[str, Any
     own = document["metadata"]
     both = dict(sorted({**own.get("labels", {}), **labels}.items()))
     parts = {**own, "labels": both}
-    order = ("name", "namespace", "labels", "annotations")
-    return {**document, "metadata": {key: parts[key] for key in order if key in parts}}
+    order = [key for key in ("name", "namespace", "labels", "annotations") if key in parts]
+    return {**document, "metadata": {key: parts[key] for key in dict.fromkeys([*order, *parts])}}

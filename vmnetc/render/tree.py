@@ -8,6 +8,7 @@ from typing import Any
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
+from vmnetc.inventory.kinds import is_made
 from vmnetc.manifest import Manifest, Patch
 
 from . import faults
@@ -101,7 +102,7 @@ def path_of(manifest: Manifest, *, by_kind: bool = False) -> str:
 
 def part_of(manifest: Manifest) -> str:
     """What tells an object from the others in a file of its kind: `name`, or `namespace.name` among the admins' files."""
-    named = manifest.namespace and _folder(manifest) == "admin" and manifest.kind not in _IN_OPERATORS
+    named = manifest.namespace and _folder(manifest) == "admin" and not _is_made(manifest, _IN_OPERATORS)
     return f"{manifest.namespace}.{manifest.name}" if named else manifest.name
 
 
@@ -113,16 +114,35 @@ def patch_path(patch: Patch) -> str:
 
 
 def _place(manifest: Manifest, by_kind: bool) -> tuple[str, str]:
-    prefix = _PREFIX[manifest.kind]
+    prefix, group = _prefix(manifest)
     folder = _folder(manifest)
     if by_kind:
-        return folder, f"{prefix[:-1]}ies.yaml" if prefix.endswith("y") else f"{prefix}s.yaml"
-    # Neither part of a name can hold a dot, so two objects never share a file.
-    return folder, f"{prefix}-{part_of(manifest)}.yaml"
+        return folder, f"{_plural(prefix)}{group}.yaml"
+    # A namespace can hold no dot, and a kind neither dot nor dash, so two objects never share a file. Names of RBAC may
+    # hold colons, which no file of Windows can.
+    return folder, f"{prefix}{group}-{part_of(manifest).replace(':', '%3A')}.yaml"
+
+
+def _prefix(manifest: Manifest) -> tuple[str, str]:
+    """What a file of its kind is called, and the group behind that where vmnetc does not make such objects."""
+    if is_made(manifest.group, manifest.kind):
+        return _PREFIX[manifest.kind], ""
+    return manifest.kind.lower(), f".{manifest.group}" if manifest.group else ""
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch")) else f"{word}s"
+
+
+def _is_made(manifest: Manifest, kinds: Iterable[str]) -> bool:
+    """Whether it is of one of these kinds that vmnetc makes."""
+    return manifest.kind in kinds and is_made(manifest.group, manifest.kind)
 
 
 def _folder(manifest: Manifest) -> str:
-    whose = manifest.folder or ("admin" if manifest.kind in _ADMIN else "tenant")
+    whose = manifest.folder or ("admin" if _is_made(manifest, _ADMIN) else "tenant")
     return whose if whose == "admin" else f"tenants/{manifest.namespace}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Fix, Related, typo
 from vmnetc.diagnostics.registry import fault, wording
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Place, Route
 from vmnetc.diagnostics.similar import did_you_mean
 
 _CLUSTER = {
@@ -38,9 +38,24 @@ def no_target(assumed: str, at: Route) -> Diagnostic:
     return Diagnostic(f"no target given, assuming {assumed}", at, hint=f"target: {assumed}")
 
 
-@wording("E0107")
+@fault("E0107")
 def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
-    """A release that this vmnetc cannot compile for."""
+    """The target is no release that this vmnetc compiles for.
+
+    What a network becomes differs by release, so none is taken for another. `vmnetc targets` prints those that it knows,
+    and what each has.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.2   # error: E0107
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.20
+    ```
+    """
     word = did_you_mean(typed, known)
     return Diagnostic(
         f'"{typed}" is no target that this release of vmnetc compiles for',
@@ -154,7 +169,7 @@ def named_absent_network(who: str, name: str, at: Route, state: Route) -> Diagno
 
 
 @fault("E0501")
-def undeclared_namespace(who: str, name: str, at: Route, known: Collection[str]) -> Diagnostic:
+def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collection[str]) -> Diagnostic:
     """A namespace is used that the spec does not declare.
 
     vmnetc makes the namespaces that it is told of, and must know which ones exist already, since the label for a
@@ -255,6 +270,17 @@ def attach_to_own(name: str, at: Route, own: Route) -> Diagnostic:
         at.key,
         related=(Related(own.key, "made here"),),
         hint="list all its NICs in vms, under nics",
+    )
+
+
+@wording("E0407")
+def attach_to_whole(name: str, at: Route, whole: Route | Place) -> Diagnostic:
+    """A VM that stands under `manifests`."""
+    return Diagnostic(
+        f'attach names VM "{name}", which stands under manifests',
+        at.key,
+        related=(Related(whole, "it is here"),),
+        hint=f"vms.{name}: {{manifest: <its file>, nics: […]}} weaves NICs into a file of yours",
     )
 
 

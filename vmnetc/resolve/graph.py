@@ -9,7 +9,8 @@ from typing import Any
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import ROOT, Path, Route
 from vmnetc.graph import Earlier, ExistingNetwork, Graph, Network, Output, OverlayNetwork
-from vmnetc.inventory import NOTHING, Inventory
+from vmnetc.inventory import NOTHING, Inventory, LiveVm, WholeObject
+from vmnetc.inventory.reading import of_whole
 from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec import output as spec_output
 from vmnetc.spec.reading import Spec
@@ -44,18 +45,23 @@ def resolve(
     files: Mapping[str, VmFile] = NO_FILES,
     texts: Mapping[str, str] = NO_TEXTS,
     attached: Mapping[str, Sequence[str]] = NOTHING_ATTACHED,
+    whole: Sequence[WholeObject] = (),
 ) -> tuple[Graph, Target, list[Diagnostic]]:
     """The graph, the target, and what did not lead anywhere; `name` is the spec's if it gives itself none.
 
     `earlier` is what networks were rolled out as, `inventory` what else is known of the cluster, `files` are those of VMs
     that their owners keep, by entry, `texts` those of other files that the spec names, by path; `attached` says what
-    NICs VMs of others had before the first patch. What cannot be resolved is left out, so that the rules run on the rest.
+    NICs VMs of others had before the first patch, `whole` are objects that pass through. What cannot be resolved is left out, so that the rules run on the rest.
     """
     problems = Problems([], set(spec.broken))
+    known = inventory.with_all_of(of_whole(whole)) if whole else inventory
     target = _target(spec.target, problems)
     nodes = node_groups(spec, problems)
     on_nodes = host(spec, nodes, problems)
-    namespaces = Namespaces(spec, inventory, problems)
+    namespaces = Namespaces(spec, known, problems)
+    for one in whole:
+        if one.identity.namespace is not None:
+            namespaces.check(one.identity.namespace, str(one), one.place(("metadata", "namespace")))
     functions = pools(spec, on_nodes, nodes, problems)
     nets, retired = networks(spec, on_nodes, nodes, functions, namespaces, target, earlier, problems)
     names = vm_names(spec, namespaces, problems)
@@ -76,21 +82,31 @@ def resolve(
         namespaces=tuple(namespaces.declared.values()),
         networks=tuple(nets.values()),
         vms=virtual_machines(spec, names, nets, retired, primary, labels, files, texts, problems),
-        attachments=attachments(spec, names, nets, retired, primary, inventory, attached, problems),
+        attachments=attachments(
+            spec, names, nets, retired, primary, inventory, _whole_vms(whole, known), attached, problems
+        ),
         services=served,
         policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
         platform=platform(spec, nets, retired, problems),
         retired=frozenset(retired),
         inventory=inventory,
+        whole=tuple(whole),
+        known=known,
         raws=_raws(spec),
         borrowed=spec.borrowed,
     )
     return graph, target, problems.found
 
 
+def _whole_vms(whole: Sequence[WholeObject], known: Inventory) -> dict[tuple[str, str], LiveVm]:
+    keys = ((str(one.identity.namespace), one.identity.name) for one in whole)
+    return {key: known.vms[key] for key in keys if key in known.vms}
+
+
 def _raws(typed: Spec) -> dict[Path, dict[str, Any]]:
     """What entries say of their objects in these objects' own words."""
     sections: dict[str, Mapping[str, Any]] = {
+        "sriov": typed.sriov,
         "networks": typed.networks,
         "vms": typed.vms,
         "services": typed.services,

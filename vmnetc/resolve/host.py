@@ -18,7 +18,7 @@ from . import faults, host_faults
 from .families import Entry, Vlans, entries
 from .host_checks import check_entry
 from .makings import first_ports, making, said
-from .names import Problems, about, pairs
+from .names import Problems, about, as_json, pairs
 from .node_addresses import INHERIT, check_agreement, check_by_nodes, here, node_ip, routes, rules
 from .nodes import Nodes, chosen
 from .vlans import ranges
@@ -219,6 +219,7 @@ class _Devices:
             "state": stated.state,
             "restore": stated.restore,
             "policy": entry.fill(stated.nncp) if stated.nncp is not None else None,
+            "raw": as_json(stated.raw),
             "at": at,
             "about": about(stated),
         }

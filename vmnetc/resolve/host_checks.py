@@ -65,7 +65,20 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         _check_native_vlan(entry, typed, typed.nativeVlan, problems)
     if typed.existing:
         idle = stated & {
-            *("uplink", "stp", "mcastSnooping", "mtu", "mac", "ip", "ipv6", "routes", "routeRules", "state", "restore")
+            *(
+                "uplink",
+                "stp",
+                "mcastSnooping",
+                "mtu",
+                "mac",
+                "ip",
+                "ipv6",
+                "routes",
+                "routeRules",
+                "state",
+                "restore",
+                "raw",
+            )
         }
         problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
 

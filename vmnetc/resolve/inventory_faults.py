@@ -10,7 +10,7 @@ from vmnetc.diagnostics.route import Place, Route
 
 
 @fault("E1103")
-def nics_now_disagree(vm: str, said: Sequence[str], live: Sequence[str], at: Route, seen: Place) -> Diagnostic:
+def nics_now_disagree(vm: str, said: Sequence[str], live: Sequence[str], at: Route, seen: Route | Place) -> Diagnostic:
     """`nicsNow` says other NICs than the VM of the inventory has.
 
     A patch begins with tests of these names, so it would fail on this VM (RFC 6902, 4.6). `nicsNow` names the NICs that
@@ -59,7 +59,9 @@ def nics_now_disagree(vm: str, said: Sequence[str], live: Sequence[str], at: Rou
 
 
 @wording("E1103")
-def nics_before_disagree(vm: str, before: Sequence[str], live: Sequence[str], at: Route, seen: Place) -> Diagnostic:
+def nics_before_disagree(
+    vm: str, before: Sequence[str], live: Sequence[str], at: Route, seen: Route | Place
+) -> Diagnostic:
     """The lock remembers what the VM had when the first patch was made, and now it has others."""
     return Diagnostic(
         f'without the patch of attach entry "{vm}" the VM had {", ".join(before)}; now it has {", ".join(live)}',
@@ -71,7 +73,7 @@ def nics_before_disagree(vm: str, before: Sequence[str], live: Sequence[str], at
 
 
 @fault("E1105")
-def vm_lists_no_nics(vm: str, at: Route, seen: Place) -> Diagnostic:
+def vm_lists_no_nics(vm: str, at: Route, seen: Route | Place) -> Diagnostic:
     """A VM of the inventory does not list its NICs.
 
     KubeVirt then gives it one on the pod network when it starts (kubevirt.io/api core/v1 defaults.go,

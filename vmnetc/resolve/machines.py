@@ -10,7 +10,7 @@ from vmnetc.diagnostics.route import Route
 from vmnetc.graph import POD, ExistingNetwork, Kind, Machine, Network, OverlayNetwork, PodNetwork
 from vmnetc.graph.common import About
 from vmnetc.graph.machines import Binding
-from vmnetc.inventory import Inventory, LiveNic
+from vmnetc.inventory import Inventory, LiveNic, LiveVm
 from vmnetc.inventory.vm_file import VmFile
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import machines as spec
@@ -21,7 +21,7 @@ from .addressing import asked, mac
 from .by_vlan import ByVlan
 from .cloudinit import user_data
 from .found_nics import has_today, met, says_nothing
-from .names import Problems, about, in_broken_family, pairs
+from .names import Problems, about, as_json, in_broken_family, pairs
 from .ports import port_mappings
 from .vm_files import in_file
 from .vm_names import VmName, VmNames
@@ -69,10 +69,14 @@ def attachments(
     retired: Mapping[str, Route],
     primary: Mapping[str, Network],
     inventory: Inventory,
+    whole: Mapping[tuple[str, str], LiveVm],
     before: Mapping[str, Sequence[str]],
     problems: Problems,
 ) -> tuple[graph.Attachment, ...]:
-    """What is added to VMs that others own, or changed in them; a NIC of which nothing is said is left as it is."""
+    """What is added to VMs that others own, or changed in them; a NIC of which nothing is said is left as it is.
+
+    Those that the user writes whole (`whole`) are no others'.
+    """
     found = []
     own = {(vm.namespace.name, vm.name): vm for vm in names.own}
     by_vlan = ByVlan(networks.values())
@@ -80,6 +84,9 @@ def attachments(
         entry = typed.attach[vm.key]
         if (vm.namespace.name, vm.name) in own:
             problems.found.append(faults.attach_to_own(vm.key, vm.at, own[vm.namespace.name, vm.name].at))
+        if (vm.namespace.name, vm.name) in whole:
+            at = whole[vm.namespace.name, vm.name].at
+            problems.found.append(faults.attach_to_whole(vm.key, vm.at, at))
         live = inventory.vm(vm.namespace.name, vm.name)
         earlier = before.get(f"{vm.namespace.name}/{vm.name}")
         has = has_today(entry, live, earlier, vm, problems)
@@ -166,6 +173,7 @@ def _nic(entry: spec.Nic, network: Network, vm: VmName, at: Route, problems: Pro
         multiple_macs=entry.multipleMacs is True,
         default_route=entry.defaultRoute,
         dhcp=_dhcp(entry.dhcp, at / "dhcp", who, problems) if entry.dhcp is not None else None,
+        raw=as_json(entry.raw),
     )
 
 

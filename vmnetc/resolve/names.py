@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ def in_broken_family(name: str, problems: Problems) -> bool:
 
 def pairs(values: Mapping[str, str] | None) -> Pairs:
     return tuple(sorted((values or {}).items()))
+
+
+def as_json(raw: Mapping[str, object] | None) -> str | None:
+    """A merge patch as text, the same whatever the order of its keys."""
+    return json.dumps(raw, sort_keys=True) if raw else None
 
 
 def about(described: object) -> About:

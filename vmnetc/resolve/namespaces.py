@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from vmnetc.diagnostics.route import Route
+from vmnetc.diagnostics.route import Place, Route
 from vmnetc.graph import PRIMARY_UDN, Namespace, Selector
+from vmnetc.graph.common import in_every_cluster
 from vmnetc.graph.selectors import Requirement
 from vmnetc.inventory import Inventory
 from vmnetc.spec import networks as spec
@@ -16,11 +17,6 @@ from .names import Problems, about, pairs
 
 # The label that Kubernetes gives every namespace: its name.
 NAME_LABEL = "kubernetes.io/metadata.name"
-
-
-def in_every_cluster(name: str) -> bool:
-    """Whether a namespace needs no declaration."""
-    return name == "default" or name.startswith(("openshift-", "kube-"))
 
 
 class Namespaces:
@@ -61,9 +57,15 @@ class Namespaces:
         if name in self._live:
             label = PRIMARY_UDN in self._live[name].labels
             return Namespace(name, existing=True, known=False, primary_udn=label, at=at)
-        if not self._problems.is_broken("namespaces", name) and ("inventory",) not in self._problems.broken:
-            self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
+        self.check(name, who, at)
         return None
+
+    def check(self, name: str, who: str, at: Route | Place) -> None:
+        """A namespace that nobody knows is a finding, unless something is missing that might have told of it."""
+        known = name in self.declared or in_every_cluster(name) or name in self._live
+        unread = (("inventory",), ("manifests",))
+        if not known and not self._problems.is_broken("namespaces", name) and self._problems.broken.isdisjoint(unread):
+            self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
 
     def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
         """Those of the spec that have the labels which are asked for."""

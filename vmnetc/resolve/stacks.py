@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from vmnetc.diagnostics.model import Diagnostic
@@ -57,6 +58,7 @@ def stacks(
     """
     mappings = _mappings(host, networks, leaving, borrowed)
     found: list[Stack] = []
+    mapped: list[Stack] = []
     wrong: _Wrong = {}
     names = _Names(_exact(host, borrowed), wrong)
     for group, here in _by_group(host, borrowed).items():
@@ -64,7 +66,8 @@ def stacks(
     for name, maps in mappings.items():
         for bridge in host.bridges[name]:
             if bridge.existing or bridge.at.entry.path in borrowed:
-                found += (_mapping_stack(bridge, group, maps, names) for group in bridge.groups)
+                mapped += (_mapping_stack(bridge, group, maps, names) for group in bridge.groups)
+    found = _joined(found, mapped)
     problems.found.extend(wrong.values())
     return tuple(sorted(found, key=lambda stack: (stack.name, stack.group.name)))
 
@@ -128,6 +131,25 @@ def _mapping_stack(bridge: Bridge, group: NodeGroup, maps: tuple[BridgeMapping, 
     """A bridge that exists already has no stack of its own, so its mappings get a policy to themselves."""
     name = _name(f"{bridge.key}-localnet", [bridge], group, names)
     return Stack(name, bridge, group, (), (), (), maps)
+
+
+def _joined(stacks: list[Stack], mapped: list[Stack]) -> list[Stack]:
+    """The stacks, with the mappings of bridges that exist already: those whose policy another stack names go with it."""
+    found = list(stacks)
+    named = {key: index for index, stack in enumerate(found) for key in _policies(stack)}
+    for stack in mapped:
+        index = next((named[key] for key in _policies(stack) if key in named), None)
+        if index is None:
+            named |= dict.fromkeys(_policies(stack), len(found))
+            found.append(stack)
+        else:
+            found[index] = replace(found[index], mappings=(*found[index].mappings, *stack.mappings))
+    return found
+
+
+def _policies(stack: Stack) -> set[tuple[str, NodeGroup, str]]:
+    """The policies that a stack is named after, by what the spec says of them."""
+    return {(stack.name, stack.group, device.policy) for device in (stack.root, *stack.devices) if device.policy}
 
 
 def _connected(here: list[HostDevice]) -> list[list[HostDevice]]:

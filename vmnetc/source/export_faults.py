@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.registry import fault
+from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place, Route
 
 
@@ -48,8 +48,8 @@ def file_outside(name: str, at: Route) -> Diagnostic:
 def export_too_large(name: str, alone: bool, at: Route) -> Diagnostic:
     """A file that the spec names is too large to be read.
 
-    Of exports vmnetc reads at most 256 MiB a file and 1 GiB together, of a VM's file 1 MiB. Of a cluster vmnetc needs
-    VMs, namespaces, networks, policies and the state of nodes only.
+    Of exports vmnetc reads at most 256 MiB a file and 1 GiB together, of `manifests` 4 MiB and 32 MiB, of a VM's file
+    1 MiB. Of a cluster vmnetc needs VMs, namespaces, networks, policies and the state of nodes only.
     """
     most = "one file" if alone else "all of them"
     return Diagnostic(
@@ -57,6 +57,12 @@ def export_too_large(name: str, alone: bool, at: Route) -> Diagnostic:
         at,
         hint="oc get vm,vmi,ns,net-attach-def,nncp,nns,nodes -A -o yaml > inventory.yaml",
     )
+
+
+@wording("E1122")
+def too_large_to_read(name: str, alone: bool, at: Route) -> Diagnostic:
+    """A file of `manifests`, or all of them together."""
+    return Diagnostic(f"{name}: too large for {'one file' if alone else 'all of them'}", at, hint="write several specs")
 
 
 @fault("E1123")
@@ -78,6 +84,12 @@ def export_unreadable(why: str, at: Place) -> Diagnostic:
     ```
     """
     return Diagnostic(f"the file cannot be read: {why}", at, hint="export it again")
+
+
+@wording("E1123")
+def unreadable(why: str, at: Place) -> Diagnostic:
+    """A file of `manifests`."""
+    return Diagnostic(f"the file cannot be read: {why}", at)
 
 
 @fault("E0735")

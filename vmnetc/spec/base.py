@@ -12,14 +12,11 @@ from .scalars import Annotations, Labels
 class Model(BaseModel):
     """Unknown keys are errors, nothing is converted, and values do not change.
 
-    `later` names the fields of the language that this release does not build yet. They are refused by name; without a
-    `decisive` one of them the rest of the entry cannot be judged. What does not fill in its defaults is shown as it was
-    said: a default in one part of it would hide what another part says.
+    What does not fill in its defaults is shown as it was said: a default in one part of it would hide what another part
+    says.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-    later: ClassVar[frozenset[str]] = frozenset()
-    decisive: ClassVar[frozenset[str]] = frozenset()
     fills_in: ClassVar[bool] = True
 
     def stated(self) -> set[str]:
@@ -42,6 +39,15 @@ Raw = dict[str, Any]
 RAW = (
     "What the language has no field for: a JSON merge patch (RFC 7386) onto the object, last of all; `null` deletes. A "
     "NAD's `spec.config` may be a mapping here."
+)
+
+RAW_INTERFACE = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the interface as nmstate has it, last of all; "
+    "`null` deletes."
+)
+RAW_NIC = (
+    "What the language has no field for: a JSON merge patch (RFC 7386) onto the interface as KubeVirt has it, last of all; "
+    "`null` deletes."
 )
 
 # A field that takes a list, one word or a mapping. The tags never reach a user: they are told from keys by their first character.

@@ -153,26 +153,6 @@ def missing(field: str, where: str, at: Route, hint: str = "") -> Diagnostic:
     return Diagnostic(f'{where} lacks "{field}"', at, hint=hint or f"add {field}: …")
 
 
-@fault("E0107")
-def not_yet(what: str, at: Route, hint: str = "") -> Diagnostic:
-    """Part of the language that this release of vmnetc does not build yet.
-
-    The language is described whole, and built step by step. What is not built yet is refused, never ignored.
-
-    ```yaml bad
-    apiVersion: vmnetc.dev/v1alpha1
-    kind: NetworkSpec
-    target: openshift-4.18
-    manifests: [extra.yaml]   # error: E0107
-    ```
-    """
-    return Diagnostic(
-        f"{what} is not built yet in this release of vmnetc",
-        at,
-        hint=hint or "delete it for now; the CHANGELOG tells what is built",
-    )
-
-
 @wording("E0111")
 def not_a_spec(field: str, typed: object, expected: str, at: Route) -> Diagnostic:
     """Another version, or another kind of document."""

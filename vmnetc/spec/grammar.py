@@ -24,7 +24,6 @@ class Section(NamedTuple):
     noun: str
     key: str
     kinds: Mapping[str, type[Model]]
-    later: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
 
     def named(self, entry: Mapping[str, Any]) -> list[str]:
@@ -108,11 +107,11 @@ KEYS: dict[str, tuple[str, str]] = {
 
 ROOT_FIELDS = frozenset(
     {
-        *("apiVersion", "kind", "metadata", "target", "include", "uses", "inventory", "defaults", "platform", "output"),
+        *("apiVersion", "kind", "metadata", "target", "include", "uses", "inventory", "manifests"),
+        *("defaults", "platform", "output"),
         *SECTIONS,
     }
 )
-LATER_SECTIONS = frozenset({"manifests"})
 WITH_DEFAULTS = ("interfaces", "bridges", "networks", "vms")
 
 _NICS = {
@@ -177,6 +176,7 @@ SHORT_FORMS: dict[str, str] = {
     "metadata": "entries",
     "uses": "list",
     "inventory": "list",
+    "manifests": "list",
     **{f"{section}.*": "empty" for section in ("nodes", "bridges", "namespaces", "templates", "vms", "clusters")},
     "nodes.*.hosts": "names",
     "nodes.*.hosts.*": "empty",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from .base import LIST, LIST_OR_WORD, TAG_MARK, WORD, Described
+from .base import LIST, LIST_OR_WORD, RAW_INTERFACE, TAG_MARK, WORD, Described, Raw
 from .node_addresses import HostIp, HostRoute, HostRouteRule, NicIp
 from .scalars import (
     DeviceName,
@@ -37,8 +37,6 @@ _IP = "The node's own address on it: `none`, `dhcp`, addresses with their prefix
 class _OnNodes(Described):
     """What interfaces and bridges share."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
-
     nodes: list[DnsLabel] = Field(["workers"], description="The node groups that get it.", min_length=1)
     mac: Mac | None = Field(None, description="Its MAC address. Absent: the kernel's choice.")
     ip: HostIp = Field("none", description=_IP)
@@ -61,6 +59,7 @@ class _OnNodes(Described):
         description="The policy's name; `{group}`, `{host}` and `{vlan}` stand for these, `{short}` for the host up to its first dot. "
         "What names the same policy is in it together. Absent: the device at the bottom.",
     )
+    raw: Raw | None = Field(None, description=RAW_INTERFACE)
 
 
 class _Interface(_OnNodes):

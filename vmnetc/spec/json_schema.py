@@ -27,6 +27,12 @@ _REF = "#/definitions/"
 # What of the root is no section of entries.
 _PARTS = (Metadata, Platform, Output)
 _NULL: Schema = {"type": "null"}
+_WHOLE_OBJECT: Schema = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "object", "required": ["apiVersion", "kind", "metadata"]},
+    ]
+}
 _ABOUT = {
     "apiVersion": "The version of the language.",
     "kind": "What this file is: a vmnetc spec, or what `vmnetc export` tells of one, of which nothing is made.",
@@ -35,6 +41,7 @@ _ABOUT = {
     "target": "The release that the output is for, a range of them, or a list: what all of them accept. Absent: the default, with a warning.",
     "uses": "Specs of others for the same cluster, relative to this one, such as `../network/prod.vmnet.yaml`: what they have on nodes, their networks and namespaces can be named here and is checked against; nothing of it is written.",
     "inventory": "Exports of the cluster: files, globs or folders below the spec's own. Only checked against.",
+    "manifests": "Whole objects that pass through into the tree: files or globs below the spec's folder, or the objects themselves.",
     "defaults": "What entries lack, by section; an entry's own fields and those of its template win.",
     "interfaces": "Interfaces of the nodes that are not bridges: bonds, tagged interfaces, and NICs of which an MTU or an address is stated.",
     "networks": "What VMs are attached to. A network says what carries it, and which namespaces may use it.",
@@ -117,6 +124,9 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
         "defaults": _at("defaults", {"description": about("defaults"), **_defaults(definitions)}, definitions),
         **{name: _section(name, section, definitions) for name, section in SECTIONS.items()},
         "platform": _at("platform", {"description": about("platform"), **_ref("Platform")}, definitions),
+        "manifests": _at(
+            "manifests", {"description": about("manifests"), "type": "array", "items": _WHOLE_OBJECT}, definitions
+        ),
         "output": _at("output", {"description": about("output"), **_ref("Output")}, definitions),
     }
 

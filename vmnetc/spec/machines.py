@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import LIST, LIST_OR_WORD, RAW, WORD, Model, Raw
+from .base import LIST, LIST_OR_WORD, RAW, RAW_NIC, WORD, Model, Raw
 from .scalars import (
     AddressSpan,
     Annotations,
@@ -48,8 +48,6 @@ class DhcpOptions(Model):
 
 class Nic(Model):
     """One network interface of a VM."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     network: str = Field(
         description="The network, or `pod` for the cluster's own; `vlan:100` is the one that has VLAN 100 and is open to the VM's "
@@ -99,6 +97,7 @@ class Nic(Model):
     dhcp: DhcpOptions | None = Field(
         None, description="Where KubeVirt's DHCP server answers: what it tells the VM beside its address."
     )
+    raw: Raw | None = Field(None, description=RAW_NIC)
 
 
 class Disk(Model):

@@ -17,7 +17,7 @@ from vmnetc.diagnostics.similar import did_you_mean
 from . import faults
 from .base import Model
 from .clusters import Cluster
-from .grammar import KEYS, LATER_SECTIONS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
+from .grammar import KEYS, ROOT_FIELDS, SECTIONS, WITH_DEFAULTS, Section, field_names
 from .host import Bridge, Interface
 from .limits import too_much_filled_in
 from .machines import Attach, Template, Vm
@@ -34,11 +34,10 @@ KIND = "NetworkSpec"
 EXPORT_KIND = "NetworkExport"
 # The sections whose entries nothing else looks into.
 _LEAVES = ("vms", "attach", "services", "networkPolicies")
-# The fields that are merge patches.
-_MERGE_PATCHES = ("raw", "patch")
 # What may be missing only because the default that brings it has a mistyped key.
 _LACKING = ("E0102", "E0106")
 _A_TARGET = "a release such as openshift-4.18, a range such as openshift-4.18..4.20, or a list of them"
+_MANIFESTS = "a list of files, globs or whole objects"
 M = TypeVar("M", bound=Model)
 
 
@@ -56,6 +55,7 @@ class Spec:
     target: str | list[str] | None
     uses: tuple[str, ...]
     inventory: tuple[str, ...]
+    manifests: tuple[str | dict[str, Any], ...]
     nodes: dict[str, NodeGroup]
     interfaces: dict[str, Interface]
     bridges: dict[str, Bridge]
@@ -118,7 +118,8 @@ def read(long: Mapping[str, Any]) -> tuple[Spec, list[Diagnostic]]:
         target = None
     uses = _read_paths(long, "uses", "a list of files", problems)
     inventory = _read_paths(long, "inventory", "a list of files, folders or globs", problems)
-    spec = Spec(metadata, platform, output, target, uses, inventory, **entries, broken=frozenset(broken))
+    manifests = _read_manifests(long, problems)
+    spec = Spec(metadata, platform, output, target, uses, inventory, manifests, **entries, broken=frozenset(broken))
     return spec, problems
 
 
@@ -137,7 +138,7 @@ def _misspelt(long: Mapping[str, Any]) -> dict[str, Any]:
     """What the spec has under a key that is mistyped, by what was probably meant."""
     found = {}
     for key, content in long.items():
-        meant = did_you_mean(key, ROOT_FIELDS) if key not in ROOT_FIELDS | LATER_SECTIONS else None
+        meant = did_you_mean(key, ROOT_FIELDS) if key not in ROOT_FIELDS else None
         if meant is not None and meant not in long:
             found[meant] = content
     return found
@@ -155,8 +156,8 @@ def _lost_defaults(long: Mapping[str, Any], section: str, misspelt: Mapping[str,
         if not isinstance(content, dict):
             lost += [] if typed == section else [None]
         elif typed == section and "defaults" in long:
-            known, later = _default_fields(section)
-            lost += [did_you_mean(key, known) for key in content if key not in known and key not in later]
+            known = _default_fields(section)
+            lost += [did_you_mean(key, known) for key in content if key not in known]
         else:
             lost += content
     return lost
@@ -180,9 +181,7 @@ def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if long.get(field_name) != expected and not is_export(long):
             yield faults.not_a_spec(field_name, long.get(field_name), expected, Route((field_name,)))
     for key in long:
-        if key in LATER_SECTIONS:
-            yield faults.not_yet(f'section "{key}"', Route((key,), "key"))
-        elif key not in ROOT_FIELDS:
+        if key not in ROOT_FIELDS:
             yield faults.unknown_key(key, "the spec", Route((key,), "key"), ROOT_FIELDS)
     if "target" in long and not _is_target(long["target"]):
         yield faults.wrong_value("target", "the spec", long["target"], _A_TARGET, Route(("target",)))
@@ -204,15 +203,14 @@ def _defaults_problems(defaults: Any) -> Iterator[Diagnostic]:
             yield from _default_keys(section, content)
 
 
-def _default_fields(section: str) -> tuple[dict[str, type[Model]], frozenset[str]]:
-    """The fields that can have a default, each with its model, and those that a later release brings."""
+def _default_fields(section: str) -> dict[str, type[Model]]:
+    """The fields that can have a default, each with its model."""
     models: list[type[Model]] = [Template] if section == "vms" else list(SECTIONS[section].kinds.values())
-    known = {name: model for model in models for name in field_names(model)}
-    return known, SECTIONS[section].later.union(*(model.later for model in models))
+    return {name: model for model in models for name in field_names(model)}
 
 
 def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    known, later = _default_fields(section)
+    known = _default_fields(section)
     where = f"defaults.{section}"
     for key, value in content.items():
         at = Route(("defaults", section, key))
@@ -220,8 +218,6 @@ def _default_keys(section: str, content: Mapping[str, Any]) -> Iterator[Diagnost
             yield faults.no_value(key, where, at.key)
         elif key in known:
             yield from field_problems(known[key], key, value, Route(at.path[:-1]), where)
-        elif key in later:
-            yield faults.not_yet(f'"{key}" of {where}', at.key)
         else:
             yield faults.unknown_key(key, where, at.key, known)
 
@@ -240,9 +236,7 @@ def _read_entry(
     if not isinstance(entry, dict):
         problems.append(faults.wrong_entry(where, entry, at))
         return None, False
-    # `null` deletes in a merge patch.
-    stated = {name: value for name, value in entry.items() if name not in _MERGE_PATCHES}
-    without_value = list(forgotten(stated if len(stated) < len(entry) else entry, at, where))
+    without_value = list(forgotten(entry, at, where))
     problems += without_value
     if section.only is None:
         entry = _with_kind(section, where, entry, at, problems)
@@ -257,15 +251,12 @@ def _with_kind(
 ) -> Mapping[str, Any]:
     """The entry if it says what it is; a mistyped kind is taken for what was meant, and else nothing is left of it."""
     found = section.named(entry)
-    later = [kind for kind in section.later if kind in entry and not found]
     if len(found) == 1:
         return entry
-    if later:
-        problems.append(faults.not_yet(f'"{later[0]}" of {where}', (at / later[0]).key))
-    elif found:
+    if found:
         problems.append(faults.several_kinds(where, (at / found[1]).key, found))
     else:
-        kinds = [*section.kinds, *sorted(section.later)]
+        kinds = list(section.kinds)
         guesses = {key: word for key in entry if (word := did_you_mean(key, section.kinds))}
         typo = next(iter(guesses), None) if len(guesses) == 1 else None
         problems.append(faults.no_kind(where, (at / typo).key if typo else at, kinds, guesses[typo] if typo else ""))
@@ -282,6 +273,17 @@ def _read_paths(long: Mapping[str, Any], name: str, expected: str, problems: lis
         problems.append(faults.wrong_value(name, "the spec", wrong, expected, at))
         return ()
     return tuple(content)
+
+
+def _read_manifests(long: Mapping[str, Any], problems: list[Diagnostic]) -> tuple[str | dict[str, Any], ...]:
+    """Files, and objects as they were typed; what these hold is no business of the language."""
+    content, at = long.get("manifests", []), Route(("manifests",))
+    if not isinstance(content, list):
+        problems.append(faults.wrong_value("manifests", "the spec", content, _MANIFESTS, at))
+        return ()
+    wrong = [index for index, one in enumerate(content) if not _is_path(one) and not isinstance(one, dict)]
+    problems += (faults.wrong_value("manifests", "the spec", content[i], _MANIFESTS, at / i) for i in wrong)
+    return tuple(content) if not wrong else ()
 
 
 def _is_path(value: Any) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Described
+from .base import RAW, Described, Raw
 from .scalars import DnsLabel, InterfaceName, Mtu, PciId, ResourceName
 
 
@@ -15,8 +15,6 @@ class SriovPool(Described):
 
     The SR-IOV operator drains a node before it makes them there.
     """
-
-    later: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     nics: list[InterfaceName] = Field(description="The NICs (physical functions), by name or role.", min_length=1)
     vfs: int = Field(description="How many virtual functions each of them gets, 1-127.")
@@ -34,3 +32,4 @@ class SriovPool(Described):
         None,
         description="The name by which pods ask for a function. Absent: the key, with `_` for `-`.",
     )
+    raw: Raw | None = Field(None, description=RAW)

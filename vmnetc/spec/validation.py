@@ -24,6 +24,8 @@ M = TypeVar("M", bound=Model)
 # What pydantic puts at the end of a location that means a mapping's key.
 _OF_KEY = "[key]"
 _UNKNOWN = "extra_forbidden"
+# The fields that are merge patches, in which `null` deletes.
+_MERGE_PATCHES = ("raw", "patch")
 _WORDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -56,7 +58,7 @@ def _gaps(value: Any, at: Route, where: str) -> Iterator[Diagnostic]:
     for step, child in items:
         if child is None:
             yield faults.no_value(str(step), where, (at / step).key)
-        elif isinstance(child, dict | list):
+        elif isinstance(child, dict | list) and step not in _MERGE_PATCHES:
             yield from _gaps(child, at / step, where)
 
 
@@ -94,8 +96,6 @@ def _mended(model: type[M], entry: Mapping[str, Any], details: list[ErrorDetails
         path = _path(detail)
         if detail["type"] == _UNKNOWN:
             parent = _model_at(model, _parent(detail))
-            if path[-1] in parent.decisive:
-                return None
             entry = _renamed(entry, path, did_you_mean(str(path[-1]), field_names(parent)))
         elif leaf:
             entry = {name: value for name, value in entry.items() if name != path[0]}
@@ -146,8 +146,6 @@ def _say(detail: ErrorDetails, model: type[Model], at: Route, where: str) -> Dia
         return faults.missing(name, where, Route(route.path[:-1]))
     if kind == _UNKNOWN:
         parent = _model_at(model, _parent(detail))
-        if name in parent.later:
-            return faults.not_yet(f'"{name}" of {where}', route.key)
         return faults.unknown_key(name, where, route.key, field_names(parent))
     return faults.wrong_value(name, where, detail["input"], _expected(detail), route)
 

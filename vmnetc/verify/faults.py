@@ -10,11 +10,12 @@ from vmnetc.diagnostics.route import Place, Route
 
 
 @fault("E1202")
-def raw_breaks_schema(what: str, pointer: str, value: object, at: Route) -> Diagnostic:
-    """What `raw` says is refused by the object's schema.
+def refused_by_schema(what: str, pointer: str, value: object, at: Route | Place) -> Diagnostic:
+    """What `raw` or `manifests` say is refused by the object's schema.
 
-    The object is checked with it, as the API server will, and as the CNI plugin reads the configuration of a NAD. Most
-    APIs drop a key that they do not know, silently; such a key is refused here.
+    The object is checked as the API server will check it, and as nmstate reads a policy and the CNI plugin the
+    configuration of a NAD. Most APIs drop a key that they do not know, silently; such a key is refused here. Objects of
+    kinds that vmnetc does not make pass unchecked.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -67,7 +68,7 @@ def _short(value: object) -> str:
 
 
 @fault("E1112")
-def object_of_others(kind: str, name: str, namespace: str | None, at: Route, seen: Place) -> Diagnostic:
+def object_of_others(kind: str, name: str, namespace: str | None, at: Route, seen: Route | Place) -> Diagnostic:
     """An object of that kind and name exists already, and vmnetc did not make it.
 
     Applying the tree would overwrite it, and two owners would change it back and forth. An object of the inventory counts
@@ -107,6 +108,43 @@ def object_of_others(kind: str, name: str, namespace: str | None, at: Route, see
         related=(Related(seen, "it is here"),),
         cluster="it would be overwritten, and be changed back and forth by its two owners",
         hint=cure,
+    )
+
+
+@fault("E0931")
+def whole_object_twice(kind: str, name: str, by_vmnetc: bool, at: Route | Place, other: Route | Place) -> Diagnostic:
+    """An object under `manifests` is there already: vmnetc makes it, or it is written twice.
+
+    Two objects are one if kind, API group, namespace and name are the same. `kustomize build` refuses a tree that holds one
+    twice ("may not add resource with an already registered id", kustomize 5.8.1); applied by other tools, the last one
+    wins. What vmnetc makes is changed by the fields of its entry, or by `raw`; a VM in a file of yours gets its NICs by
+    `vms.<name>.manifest`.
+
+    ```yaml bad
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces: [demo]
+    manifests:
+      - apiVersion: v1
+        kind: Namespace
+        metadata: {name: demo, labels: {team: blue}}   # error: E0931
+    ```
+    ```yaml good
+    apiVersion: vmnetc.dev/v1alpha1
+    kind: NetworkSpec
+    target: openshift-4.18
+    namespaces:
+      demo: {labels: {team: blue}}
+    ```
+    """
+    hint = "fields of the entry, or its raw" if by_vmnetc else "one of the two"
+    return Diagnostic(
+        f'{kind} "{name}" {"is made by vmnetc already" if by_vmnetc else "is written twice"}',
+        at,
+        related=(Related(other, "by this entry" if by_vmnetc else "first here"),),
+        cluster="kustomize refuses to build the tree",
+        hint=hint,
     )
 
 

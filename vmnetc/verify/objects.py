@@ -9,12 +9,12 @@ from typing import Any
 import jsonschema_rs
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.diagnostics.route import Path, Route
-from vmnetc.manifest import Hole, Manifest, Shape
+from vmnetc.diagnostics.route import Route
+from vmnetc.manifest import Hole, Manifest, Shape, steps
 from vmnetc.targets.table import Target
 
 from . import cross_field, faults
-from .schemas import cni_validator, schema, validator
+from .schemas import cni_validator, has_schema, schema, validator
 
 Pointer = tuple[str | int, ...]
 
@@ -46,43 +46,66 @@ def refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
 
 
 def _refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
+    if not has_schema(target.name, body["apiVersion"], body["kind"]):
+        return
     accepted = True
     for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
         accepted = False
-        yield _pointer(error), error.instance
+        yield from _what_is_wrong(error)
     # The rest reads what a schema has accepted, and has nothing to say of what it has not.
     if not accepted:
         return
     if body["kind"] == "NetworkAttachmentDefinition":
-        for error in cni_validator().iter_errors(json.loads(body["spec"]["config"])):
-            yield f"/spec/config{_pointer(error)}", error.instance
+        yield from _config_refusals(body["spec"])
     yield from cross_field.refusals(body, target)
+
+
+def _config_refusals(spec: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Without a configuration the plugin is found by the NAD's name, on the nodes (multus-cni v4.2, pkg/k8sclient)."""
+    if "config" not in spec:
+        return
+    try:
+        config = json.loads(spec["config"])
+    except ValueError:
+        yield "/spec/config", spec["config"]
+        return
+    for error in cni_validator().iter_errors(config):
+        yield from ((f"/spec/config{pointer}", value) for pointer, value in _what_is_wrong(error))
+
+
+def _what_is_wrong(error: jsonschema_rs.ValidationError) -> Iterator[tuple[str, Any]]:
+    """The value that is refused; of keys that are not known, theirs."""
+    at, unknown = _pointer(error), getattr(error.kind, "unexpected", None)
+    if unknown is None or not isinstance(error.instance, dict):
+        yield at, error.instance
+        return
+    yield from ((f"{at}/{key.replace('~', '~0').replace('/', '~1')}", error.instance[key]) for key in unknown)
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:
     return "".join(f"/{step}" for step in error.instance_path)
 
 
-def _steps(pointer: str) -> Path:
-    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
-
-
 def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
     what = f'{manifest.kind} "{manifest.name}"'
     for pointer, value in refusals(manifest.body, target):
         if manifest.woven is not None and manifest.sources[0] == manifest.origin(pointer):
-            yield faults.vm_file_refused(pointer, value, manifest.woven.place(_steps(pointer)))
+            yield faults.vm_file_refused(pointer, value, manifest.woven.place(steps(manifest.body, pointer)))
+            continue
+        if manifest.place is not None:
+            path = steps(manifest.body, pointer)
+            yield faults.refused_by_schema(what, pointer, value, manifest.place(path))
             continue
         raw = _raw_at(manifest, pointer)
         if raw is not None:
-            yield faults.raw_breaks_schema(what, pointer, value, raw)
+            yield faults.refused_by_schema(what, pointer, value, raw)
         else:
             yield faults.breaks_schema(what, pointer, value, manifest.origin(pointer))
 
 
 def _raw_at(manifest: Manifest, pointer: str) -> Route | None:
     """The part of a `raw` that is to blame; without it every object is good."""
-    raws = {at: route for at, route in manifest.origins.items() if route.path[2:3] == ("raw",)}
+    raws = {at: route for at, route in manifest.origins.items() if "raw" in route.path[2:]}
     above = [at for at in raws if f"{pointer}/".startswith(f"{at}/")]
     below = [at for at in raws if at.startswith(f"{pointer}/")]
     nearest = max(above, key=len, default=None) or min(below, default=None) or min(raws, default=None)

@@ -1,4 +1,4 @@
-"""Objects that the spec makes against those of the cluster: none may be somebody else's."""
+"""Objects that the spec makes against those of the cluster, and against each other: each has one owner."""
 
 from __future__ import annotations
 
@@ -20,17 +20,38 @@ def taken(manifests: Iterable[Manifest], inventory: Inventory) -> list[Diagnosti
 
 def _taken(manifests: Iterable[Manifest], inventory: Inventory) -> Iterator[Diagnostic]:
     for manifest in manifests:
-        if manifest.woven is not None:
+        if manifest.woven is not None or manifest.place is not None:
             continue  # it is its owner's, live or not
         live = inventory.objects.get((manifest.kind, manifest.namespace, manifest.name))
         if live is not None and not live.managed and not _is_what_is_made(manifest.body, live):
             yield faults.object_of_others(manifest.kind, manifest.name, live.namespace, manifest.sources[0], live.at)
 
 
+def twice(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
+    """Objects that the user writes whole and that are there already: made by vmnetc, or written before."""
+    manifests = list(manifests)
+    if all(manifest.place is None for manifest in manifests):
+        return
+    first = {_identity(manifest): manifest for manifest in reversed(manifests) if manifest.place is not None}
+    first |= {_identity(manifest): manifest for manifest in manifests if manifest.place is None}
+    for manifest in manifests:
+        other = first[_identity(manifest)]
+        if manifest.place is not None and other is not manifest:
+            at = manifest.place(("metadata", "name"))
+            where = f"{manifest.namespace}/{manifest.name}" if manifest.namespace else manifest.name
+            by_vmnetc = other.place is None
+            there = other.sources[0].key if other.place is None else other.place(("metadata", "name"))
+            yield faults.whole_object_twice(manifest.kind, where, by_vmnetc, at, there)
+
+
+def _identity(manifest: Manifest) -> tuple[object, ...]:
+    return manifest.group, manifest.kind, manifest.namespace, manifest.name
+
+
 def _is_what_is_made(body: dict[str, Any], live: LiveObject) -> bool:
     if live.kind == "Namespace":  # it has nothing but labels, and those that are asked for are a rule's
         return False
-    return _holds(live.body.get("spec"), body["spec"])
+    return _holds(live.body.get("spec"), body.get("spec", {}))
 
 
 def _holds(live: Any, made: Any) -> bool:

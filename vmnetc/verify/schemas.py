@@ -24,6 +24,14 @@ def schema(target: str, api_version: str, kind: str) -> dict[str, Any]:
 
 
 @cache
+def has_schema(target: str, api_version: str, kind: str) -> bool:
+    """Whether there is a schema of a kind; of what vmnetc does not make there need be none."""
+    group, _, version = api_version.rpartition("/")
+    name = f"{kind.lower()}_{version}.json"
+    return any((FOLDER / home / group / name).is_file() for home in (target, "any"))
+
+
+@cache
 def validator(target: str, api_version: str, kind: str) -> jsonschema_rs.Draft7Validator:
     return jsonschema_rs.Draft7Validator(schema(target, api_version, kind))
 

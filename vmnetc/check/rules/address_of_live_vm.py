@@ -13,7 +13,7 @@ from vmnetc.targets.table import Target
 
 @rule("E1111")
 def address_of_live_vm(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """A NIC has the IP address of a VM of the inventory that is on the same network.
+    """A NIC has the IP address of a VM of the inventory, or of `manifests`, that is on the same network.
 
     Neighbours then talk to whichever of the two answered last. The addresses of a VM are those in its networkData and,
     with VirtualMachineInstances in the inventory, those that its guest reports.
@@ -55,7 +55,7 @@ def address_of_live_vm(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     taken: dict[tuple[str, str], LiveVm] = {}
-    for live in graph.inventory.vms.values():
+    for live in graph.known.vms.values():
         for network in {nic.attachment(live.namespace) for nic in live.nics}:
             for ip in live.addresses if network else ():
                 taken.setdefault((network or "", ip), live)
@@ -76,6 +76,6 @@ def _finding(nic: Nic, address: Address, other: LiveVm) -> Diagnostic:
     return Diagnostic(
         f'VM "{other.namespace}/{other.name}" has {address.ip} on network "{nic.network.name}" already',
         address.at,
-        related=(Related(other.at, "which the inventory has"),),
+        related=(Related(other.at, "it is here"),),
         cluster="neighbours talk to whichever of the two answered last",
     )

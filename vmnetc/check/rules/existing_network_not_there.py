@@ -59,7 +59,7 @@ def existing_network_not_there(graph: Graph, target: Target) -> Iterator[Diagnos
         for home in [None] if network.kind is Kind.CUDN else homes[network.name]:
             here = known.get((kind, home))
             name = network.names.of(home) if home else network.names.usual
-            if here and name not in here:
+            if here and name not in here and (kind, home, name) not in graph.known.objects:
                 guess = did_you_mean(name, here)
                 where = f"{home}/{name}" if home else name
                 yield Diagnostic(

@@ -59,7 +59,7 @@ def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     for network in graph.networks if nodes else ():
         if not isinstance(network, ExistingNetwork):
             continue
-        live = _object(network, homes[network.name], graph.inventory)
+        live = _object(network, homes[network.name], graph.known)
         localnet = _localnet(live) if live is not None else None
         if live is not None and localnet is not None and localnet not in mapped:
             guess = did_you_mean(localnet, mapped)

@@ -13,7 +13,7 @@ from vmnetc.targets.table import Target
 
 @rule("E1110")
 def mac_of_live_vm(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """A NIC has the MAC address of a VM of the inventory.
+    """A NIC has the MAC address of a VM of the inventory, or of `manifests`.
 
     Two guests with one MAC address on a LAN both lose packets. KubeMacPool refuses the second one or only raises an
     alert, by its version (https://github.com/k8snetworkplumbingwg/kubemacpool).
@@ -52,7 +52,7 @@ def mac_of_live_vm(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     taken: dict[str, LiveVm] = {}
-    for live in graph.inventory.vms.values():
+    for live in graph.known.vms.values():
         for own in live.nics:
             if own.mac is not None:
                 taken.setdefault(own.mac.lower().replace("-", ":"), live)
@@ -63,7 +63,7 @@ def mac_of_live_vm(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 f'NIC "{nic.name}" of VM "{namespace.name}/{name}" has the MAC address {nic.mac} '
                 f'of VM "{other.namespace}/{other.name}"',
                 nic.mac_at,
-                related=(Related(other.at, "which the inventory has"),),
+                related=(Related(other.at, "it is here"),),
                 cluster="two guests with one MAC address on a LAN: both lose packets",
                 hint="another address, or: mac: auto",
             )

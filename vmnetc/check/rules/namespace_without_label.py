@@ -47,7 +47,7 @@ def namespace_without_label(graph: Graph, target: Target) -> Iterator[Diagnostic
         if not isinstance(network, OverlayNetwork | ExistingNetwork) or not network.primary:
             continue
         for namespace in network.namespaces or ():
-            live = graph.inventory.namespaces.get(namespace.name)
+            live = graph.known.namespaces.get(namespace.name)
             if live is not None and namespace.primary_udn and PRIMARY_UDN not in live.labels:
                 yield Diagnostic(
                     f'primary network "{network.name}" covers namespace "{namespace.name}", '

@@ -8,8 +8,10 @@ from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, OverlayNetwork, homes
+from vmnetc.inventory import WholeObject
 from vmnetc.targets.table import Target
 
+_NAD = ("k8s.cni.cncf.io", "NetworkAttachmentDefinition")
 _Own = BridgeNetwork | OverlayNetwork
 # A namespace, or the empty text for what is cluster-wide, and an object's name there.
 _Place = tuple[str, str]
@@ -22,7 +24,7 @@ def object_name_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     Of two NADs of one name the one that is applied last stays, and VMs of both networks are on it. A user-defined network
     counts too: OVN-Kubernetes makes a NAD of its name in each of its namespaces, and makes none where another stands
     ("foreign NetworkAttachmentDefinition", ovn-kubernetes v1.3.0, `clustermanager/userdefinednetwork`). So does a network
-    of others.
+    of others, and a NAD under `manifests`.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -52,14 +54,29 @@ def object_name_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         for place in _others(network)
     }
     first: dict[_Place, _Own | ExistingNetwork] = dict(taken)
+    whole = {(one.identity.namespace, one.identity.name): one for one in graph.whole if one.identity[:2] == _NAD}
     for network in graph.networks:
         if not isinstance(network, BridgeNetwork | OverlayNetwork):
             continue
         for place in _places(network):
+            if place in whole and network.kind is not Kind.NAD:  # of NADs the tree itself would hold two
+                yield _beside(network, whole[place], place)
+                break
             other = first.setdefault(place, network)
             if other is not network:
                 yield _finding(network, other, place)
                 break
+
+
+def _beside(network: _Own, nad: WholeObject, place: _Place) -> Diagnostic:
+    home, name = place
+    return Diagnostic(
+        f'network "{network.name}" becomes a NAD called "{name}" in namespace "{home}", and {nad} is there',
+        nad.at,
+        related=(Related(_at(network, home), "the same name here"),),
+        cluster='OVN-Kubernetes makes none: "foreign NetworkAttachmentDefinition"',
+        hint=f"another name for one of them, such as: networks.{network.name}.name: {network.name}-2",
+    )
 
 
 def _places(network: _Own) -> Iterator[_Place]:
