@@ -17,7 +17,7 @@ interfaces:
   bond1: {bond: [data, ens1f1]}
 bridges:
   br-vm: bond1
-  br-ovs: {type: ovs, uplink: ens3, physicalNetwork: lan, nodes: storage}
+  br-ovs: {type: ovs, uplink: ens3, physicalNetwork: lan}
 namespaces: {shop: {existing: true}, erp: {existing: true}}
 networks:
   vlan-{vlan}: {bridge: br-vm, vlans: [100-102], namespaces: [shop, erp]}

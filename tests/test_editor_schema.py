@@ -190,7 +190,6 @@ ACCEPTED = {
 REFUSED = {
     "no kind of document": "kind: Pod",
     "an unknown section": "network: {}",
-    "a section of a later release": "uses: [extra.vmnet.yaml]",
     "an unknown target": "target: openshift-3.11",
     "an unknown key of a network": "networks: {a: {bridge: br-ex, vlann: 5}}",
     "an unknown key of a NIC": "vms: {demo/a: {nics: [{network: pod, mc: x}]}}",

@@ -49,8 +49,6 @@ interfaces:
       - ens1f1
 bridges:
   br-ovs:
-    nodes:
-      - storage
     uplink: ens3
     type: ovs
     physicalNetwork:

@@ -14,15 +14,20 @@ def test_a_nic_known_by_its_mac_address_wherever_it_stands() -> None:
           lab: {hosts: {w0: {nics: {store: {mac: "52:54:00:ab:00:01"}, spare: eno9}}}}
         interfaces:
           bond1: {bond: [store, spare], nodes: lab, options: {primary: store, miimon: 100}}
+    """)
+    bond = interfaces(found["bond1-w0"])["bond1/bond"]["link-aggregation"]
+    assert bond["port"] == [_CARD, "eno9"]
+    assert bond["options"]["primary"] == _CARD
+    found |= policies("""
+        nodes:
+          lab: {hosts: {w0: {nics: {store: {mac: "52:54:00:ab:00:01"}}}}}
+        interfaces:
           store.40: {vlan: 40, on: store, nodes: lab, mtu: 9000}
           own: {vlan: 41, on: store, nodes: lab}
     """)
     assert {policy["capture"]["store"] for policy in found.values()} == {
         'interfaces.permanent-mac-address=="52:54:00:AB:00:01"'
     }
-    bond = interfaces(found["bond1-w0"])["bond1/bond"]["link-aggregation"]
-    assert bond["port"] == [_CARD, "eno9"]
-    assert bond["options"]["primary"] == _CARD
     listed = found["store.40-w0"]["desiredState"]["interfaces"]
     assert [(item["name"], item["mtu"]) for item in listed] == [(_CARD, 9000), (f"{_CARD}.40", 9000)]
     assert interfaces(found["own-w0"])["own/vlan"]["vlan"] == {"base-iface": _CARD, "id": 41}
@@ -70,12 +75,13 @@ def test_an_address_moves_from_a_bond_with_the_mac_address_of_its_first_nic() ->
     found = policies("""
         interfaces:
           bond1: {bond: [eno1, eno2], ip: dhcp, routes: [{to: 10.40.0.0/16, via: 10.0.0.1}]}
-          bond2: {bond: [eno3], mac: "02:00:5e:00:00:01", ip: dhcp}
+          bond2: {bond: [eno3], nodes: first, mac: "02:00:5e:00:00:01", ip: dhcp}
+        nodes: {first: {hosts: [w0]}}
         bridges:
           br1: {uplink: bond1, ip: inherit}
-          br2: {uplink: bond2, ip: inherit}
+          br2: {uplink: bond2, ip: inherit, nodes: first}
     """)
-    one, two = interfaces(found["bond1"]), interfaces(found["bond2"])
+    one, two = interfaces(found["bond1"]), interfaces(found["bond2-w0"])
     assert one["bond1/bond"]["ipv4"] == {"enabled": False, "dhcp": False}
     assert one["br1/linux-bridge"]["copy-mac-from"] == "eno1"
     assert one["br1/linux-bridge"]["ipv4"] == {"enabled": True, "dhcp": True}
@@ -91,9 +97,11 @@ def test_ports_of_the_nodes_own_on_an_ovs_bridge() -> None:
           own: {on: br1, ip: dhcp, mtu: 1400}
           tagged: {on: br1, vlan: 30, state: down}
           gone: {on: br1, vlan: 31, state: absent}
-        bridges: {br1: {uplink: eno1, type: ovs, mac: "02:00:5e:00:00:02"}}
+        nodes: {first: {hosts: [w0]}}
+        defaults: {interfaces: {nodes: first}}
+        bridges: {br1: {uplink: eno1, type: ovs, nodes: first, mac: "02:00:5e:00:00:02"}}
     """)
-    listed = interfaces(found["br1"])
+    listed = interfaces(found["br1-w0"])
     assert listed["br1/ovs-bridge"]["bridge"]["port"] == [
         {"name": "eno1"},
         {"name": "br1"},

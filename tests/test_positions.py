@@ -131,7 +131,7 @@ def test_all_mistakes_in_one_run() -> None:
         namespaces: [a]
         bridges:
           br-production-vlan: ens1
-          br: {uplink: ens1, mtuu: 9000}
+          br: {uplink: ens1, mtuu: 1500}
         networks:
           n: {bridge: bq, vlann: 5}
           o: {brige: br, vlan: 5000}

@@ -120,7 +120,7 @@ def test_what_raw_cannot_be(raw: str, code: str) -> None:
 
 
 def test_a_family_is_one_finding() -> None:
-    spec = "networks:\n  'lan-{vlan}': {bridge: br-flat, vlans: 1-50, raw: {spec: {config: {macspoofchk: false}}}}\n"
+    spec = "networks:\n  'lan-{vlan}': {bridge: br-flat, vlans: 2-50, raw: {spec: {config: {macspoofchk: false}}}}\n"
     assert [finding.diagnostic.code for finding in made(spec).findings] == ["W1207"]
 
 
