@@ -97,7 +97,8 @@ class Namespace:
 class Network:
     """A network, or one of a family; `namespaces` None opens it to all.
 
-    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed.
+    `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed. One `for_pods` has no
+    VM on it.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Network:
     fixed: int = 0
     many_macs: bool = False
     selected: bool = False
+    for_pods: bool = False
 
     @property
     def is_nad(self) -> bool:

@@ -112,7 +112,15 @@ def _fixed(network: OwnNetwork, target: Target) -> dict[str, str]:
         facts = _overlay_nad(network) if network.kind is Kind.NAD else _overlay(network, target)
     elif isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
         vlan = str(network.vlan) if network.vlan is not None else ""
-        facts = {"topology": "localnet", "physicalNetwork": network.localnet, "vlan": vlan}
+        persistent = bool(network.ovn_subnets) and network.persistent_ips
+        facts = {
+            "topology": "localnet",
+            "physicalNetwork": network.localnet,
+            "vlan": vlan,
+            "subnets": _blocks(network.ovn_subnets),
+            "excludeSubnets": _blocks(network.excluded) if network.ovn_subnets else "",
+            "ipam": "persistent" if persistent else "",
+        }
     else:
         return {}
     facts["mtu"] = str(network.mtu) if network.mtu is not None else ""

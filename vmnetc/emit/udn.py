@@ -18,6 +18,7 @@ _PARTS = {
     "role": "primary",
     "mtu": "mtu",
     "subnets": "subnets",
+    "excludeSubnets": "excludeSubnets",
     "reservedSubnets": "reservedSubnets",
     "infrastructureSubnets": "infrastructureSubnets",
     "joinSubnets": "joinSubnets",
@@ -129,5 +130,10 @@ def _localnet(network: BridgeNetwork) -> dict[str, Any]:
         body["mtu"] = network.mtu
     if network.vlan is not None:
         body["vlan"] = {"mode": "Access", "access": {"id": network.vlan}}
-    body["ipam"] = {"mode": "Disabled"}
+    blocks = {"subnets": network.ovn_subnets, "excludeSubnets": network.excluded if network.ovn_subnets else ()}
+    body |= {field: [str(subnet.network) for subnet in found] for field, found in blocks.items() if found}
+    if not network.ovn_subnets:
+        body["ipam"] = {"mode": "Disabled"}
+    elif network.persistent_ips:
+        body["ipam"] = {"lifecycle": "Persistent"}
     return {"topology": "Localnet", "localnet": body}
