@@ -318,6 +318,7 @@ class _Host:
         for device in (*graph.interfaces, *graph.bridges):
             self.devices.setdefault(device.name, device)
         self.owned_by_others = {bridge.name for bridge in graph.bridges if bridge.existing}
+        self.mapped_by_others = {localnet for bridge in graph.bridges if bridge.mapped for localnet in bridge.localnets}
         self.retired = {
             (stack.group.name, device.name): Device(type_of(device), stack.name)
             for stack in graph.stacks
@@ -419,7 +420,7 @@ class _Host:
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
                 goes = (nodes, was.bridge) in self.lost or (nodes, localnet) in self.unmapped
-                follows = goes or localnet in self.harmed_localnets
+                follows = goes or localnet in self.harmed_localnets or localnet in self.mapped_by_others
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():

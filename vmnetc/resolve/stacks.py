@@ -77,7 +77,7 @@ def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[s
     """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
 
     A bridge that is removed takes all its names with it, and the last network on a name that name. OVN-Kubernetes' own
-    name for `br-ex` is there without a policy.
+    name for `br-ex` is there without a policy, and so are names that others mapped.
     """
     gone: dict[str, set[str]] = {}
     for name, localnet in leaving:
@@ -91,7 +91,7 @@ def _mappings(host: Host, networks: Iterable[Network], leaving: Iterable[tuple[s
         absent = bridge.state == "absent"
         names = set(bridge.localnets if bridge.localnets_stated or absent else ()) | used.get(name, set())
         every = (names | gone.get(name, set())) - ({PHYSNET} if bridge.built_in else set())
-        if bridge.kind == "ovs" and every:
+        if bridge.kind == "ovs" and every and not bridge.mapped:
             found[name] = tuple(
                 BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
             )
