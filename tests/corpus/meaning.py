@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 Body = dict[str, Any]
@@ -262,8 +263,8 @@ def _plugin(wanted: Body, made: Body) -> None:
     """`cnv-bridge` for `bridge`; defaults that are written out
 
     It is the same program (kubevirt/cluster-network-addons-operator); OpenShift's documentation says `bridge` from 4.17
-    on. The bridge is `cni0`, `macspoofchk`, `portIsolation` and `disableContainerInterface` are false, and `ipam` is
-    empty, unless stated (containernetworking/plugins, plugins/main/bridge/bridge.go). The `mode` of macvlan is `bridge`
+    on. The bridge is `cni0`, its switches are false, among them `macspoofchk` and `isGateway`, and `ipam` is empty, unless
+    stated (containernetworking/plugins, plugins/main/bridge/bridge.go). The `mode` of macvlan is `bridge`
     (plugins/main/macvlan/macvlan.go).
     """
     defaults = {"bridge": ("bridge", "cni0"), "macvlan": ("mode", "bridge")}
@@ -272,20 +273,24 @@ def _plugin(wanted: Body, made: Body) -> None:
             config["type"] = "bridge"
         if config.get("type") in defaults:
             config.setdefault(*defaults[config["type"]])
-        for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "ipam"):
+        for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "isGateway", "ipam"):
             if not config.get(key, True):
                 del config[key]
 
 
 def _capabilities(wanted: Body, made: Body) -> None:
-    """`capabilities: {mac: true}` of `bridge`
+    """`capabilities: {mac: true}` of `bridge`, and `{ips: true}` with `static` where no address is written
 
-    It is another way to hand over the MAC address that a pod asks for. Multus always takes the one by arguments too
-    (k8snetworkplumbingwg/multus-cni, pkg/multus/multus.go, `DelegateAdd`), and `bridge` reads both (plugins v1.5.0,
-    plugins/main/bridge/bridge.go).
+    They are another way to hand over the MAC or IP addresses that a pod asks for. Multus always takes the one by arguments
+    too (k8snetworkplumbingwg/multus-cni, pkg/multus/multus.go, `DelegateAdd`), and `bridge` and `static` read both (plugins
+    v1.5.0, plugins/main/bridge/bridge.go, plugins/ipam/static/main.go).
     """
     for config in _configs(wanted, made):
+        ipam = config.get("ipam") or {}
+        asked = ipam.get("type") == "static" and "addresses" not in ipam
         if config.get("type") == "bridge" and config.get("capabilities") == {"mac": True}:
+            del config["capabilities"]
+        elif asked and config.get("capabilities") == {"ips": True}:
             del config["capabilities"]
 
 
@@ -298,6 +303,22 @@ def _default_vlan(wanted: Body, made: Body) -> None:
     for there, here in zip(_configs(wanted), _configs(made), strict=True):
         if "preserveDefaultVlan" not in there:
             here.pop("preserveDefaultVlan", None)
+
+
+def _sets(wanted: Body, made: Body) -> None:
+    """The order of namespaces that a CUDN names, and other spellings of an address block
+
+    `In` asks for one of the values (apimachinery, pkg/labels/selector.go). `2001:db8::0/64` is `2001:db8::/64`.
+    """
+    for body in (wanted, made):
+        if body["kind"] != "ClusterUserDefinedNetwork":
+            continue
+        for one in body["spec"]["namespaceSelector"].get("matchExpressions", []):
+            one.get("values", []).sort()
+        localnet = body["spec"]["network"].get("localnet", {})
+        for field in ("subnets", "excludeSubnets"):
+            if field in localnet:
+                localnet[field] = [str(ip_network(text)) for text in localnet[field]]
 
 
 def _unread(wanted: Body, _: Body) -> None:
@@ -335,6 +356,7 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _plugin,
     _capabilities,
     _default_vlan,
+    _sets,
     _unread,
 )
 

@@ -61,7 +61,8 @@ def sets() -> list[Set]:
         for number, text in enumerate(re.split(r"(?m)^---\n", path.read_text("utf-8"))):
             # Lines stay where they are in the file, so that a finding's line is one of it.
             spec = yaml.safe_load(text)
-            pods = any("macvlan" in network for network in spec.get("networks", {}).values())
+            networks = (*spec.get("networks", {}).values(), spec.get("defaults", {}).get("networks", {}))
+            pods = any("macvlan" in network for network in networks)
             repository, name = path.name.removesuffix(".vmnet.yaml"), f"{path.name} ({number + 1})"
             found.append(Set(repository, name, text, tuple(spec["x-files"]), pods))
     return found

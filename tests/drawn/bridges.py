@@ -148,6 +148,7 @@ def _family(chance: Chance, world: World) -> None:
         taken = set(like.taken)
         localnet = f"{name}-localnet"
         made = Bridge(name, like.kind, False, like.allowed, [localnet], like.room, taken, nodes, native=like.native)
+        made.policies = below.policies
         members.append(made)
     world.section("bridges")[key] = entry
     world.families.append(Family(key, vlans, members))
