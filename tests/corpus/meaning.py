@@ -288,9 +288,8 @@ def _capabilities(wanted: Body, made: Body) -> None:
     for config in _configs(wanted, made):
         ipam = config.get("ipam") or {}
         asked = ipam.get("type") == "static" and "addresses" not in ipam
-        if config.get("type") == "bridge" and config.get("capabilities") == {"mac": True}:
-            del config["capabilities"]
-        elif asked and config.get("capabilities") == {"ips": True}:
+        other_way = {"mac": True} if config.get("type") == "bridge" else {"ips": True} if asked else None
+        if config.get("capabilities", ()) == other_way:
             del config["capabilities"]
 
 
