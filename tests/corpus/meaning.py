@@ -307,17 +307,24 @@ def _default_vlan(wanted: Body, made: Body) -> None:
 def _sets(wanted: Body, made: Body) -> None:
     """The order of namespaces that a CUDN names, and other spellings of an address block
 
-    `In` asks for one of the values (apimachinery, pkg/labels/selector.go). `2001:db8::0/64` is `2001:db8::/64`.
+    `In` asks for one of the values (apimachinery, pkg/labels/selector.go). `2001:db8::0/64` is `2001:db8::/64`, and
+    `10.0.20.0/16` is `10.0.0.0/16`: host bits are cut off where a block is read (Go, `net.ParseCIDR`).
     """
     for body in (wanted, made):
         if body["kind"] != "ClusterUserDefinedNetwork":
             continue
         for one in body["spec"]["namespaceSelector"].get("matchExpressions", []):
             one.get("values", []).sort()
-        localnet = body["spec"]["network"].get("localnet", {})
+        network = body["spec"]["network"]
         for field in ("subnets", "excludeSubnets"):
-            if field in localnet:
-                localnet[field] = [str(ip_network(text)) for text in localnet[field]]
+            if field in network.get("localnet", {}):
+                network["localnet"][field] = [_block(text) for text in network["localnet"][field]]
+        for subnet in network.get("layer3", {}).get("subnets", ()):
+            subnet["cidr"] = _block(subnet["cidr"])
+
+
+def _block(text: str) -> str:
+    return str(ip_network(text, strict=False))
 
 
 def _unread(wanted: Body, _: Body) -> None:

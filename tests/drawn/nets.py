@@ -13,6 +13,7 @@ from .world import Bridge, Family, Namespace, Network, World
 # A label that no namespace of the cluster has, and the one that every namespace has.
 _TEAM = "vmnetc.example/team"
 _NAME = "kubernetes.io/metadata.name"
+_TARGETS = ("65000:100", "192.0.2.1:100", "*:4294967295", "4200000000:7")
 
 
 def draw_namespaces(chance: Chance, world: World) -> None:
@@ -456,10 +457,13 @@ def _primary(chance: Chance, world: World) -> None:
     )
     if world.target.preconfigured_addresses and entry["overlay"] == "layer2":
         _kept(chance, entry)
+    if world.target.evpn and entry.get("as") != "udn":
+        chance.fill(entry, "evpn", 0.5, lambda: _evpn(chance, world, entry["overlay"]))
     about(chance, entry)
     name = fresh_name(chance, world)
     _cover(name, covered)
-    network = Network(name, "overlay", entry.get("as", "auto"), True, [space.name for space in covered])
+    kind = "cudn" if "evpn" in entry else entry.get("as", "auto")
+    network = Network(name, "overlay", kind, True, [space.name for space in covered])
     _live_names(chance, world, entry, network)
     chance.fill(entry, "dns", 0.1, lambda: ["10.0.0.53"])
     network.addressing = "ovn"
@@ -467,6 +471,17 @@ def _primary(chance: Chance, world: World) -> None:
         network.blocks = list(entry["subnets"])
     world.section("networks")[name] = entry
     world.networks.append(network)
+
+
+def _evpn(chance: Chance, world: World, topology: str) -> dict[str, Any]:
+    """A LAN or routes that routers outside know, by numbers that nobody else has."""
+    found: dict[str, Any] = {"vtep": chance.one(("spine", "evpn-vtep", "v.0"))}
+    for part in (
+        ("mac", "ip") if topology == "layer2" and chance.yes() else ("mac",) if topology == "layer2" else ("ip",)
+    ):
+        found[part] = {"vni": 100 + world.next()}
+        chance.fill(found[part], "routeTarget", 0.5, lambda: chance.one(_TARGETS))
+    return found
 
 
 def _coverable(world: World) -> list[Namespace]:

@@ -9,6 +9,7 @@ from vmnetc.graph import (
     BridgeNetwork,
     Earlier,
     Ethernet,
+    Evpn,
     Graph,
     HostDevice,
     Kind,
@@ -140,7 +141,13 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
         "reservedSubnets": _blocks(network.reserved),
         "infrastructureSubnets": _blocks(network.infrastructure),
         "ipam": _ipam(network, target) if layer2 else "",
+        "evpn": _evpn(network.evpn) if network.evpn is not None else "",
     }
+
+
+def _evpn(evpn: Evpn) -> str:
+    found = (f"{field} {domain.vni} {domain.route_target or ''}".strip() for field, domain in evpn.domains().items())
+    return ", ".join((evpn.vtep, *found))
 
 
 def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:

@@ -180,6 +180,27 @@ class BridgeNetwork:
         return self.subnets if self.addressing.by == "ovn" else ()
 
 
+class EvpnDomain(NamedTuple):
+    """A LAN or its routes, as routers outside know them."""
+
+    vni: int
+    route_target: str | None
+
+
+class Evpn(NamedTuple):
+    """How routers outside take part in an overlay: in its LAN, in its routes, or in both."""
+
+    vtep: str
+    mac: EvpnDomain | None
+    ip: EvpnDomain | None
+    at: Route
+
+    def domains(self) -> dict[str, EvpnDomain]:
+        """What there is of both, by field of the spec."""
+        found = {"mac": self.mac, "ip": self.ip}
+        return {field: domain for field, domain in found.items() if domain is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class OverlayNetwork:
     """A network of OVN-Kubernetes' own."""
@@ -203,6 +224,7 @@ class OverlayNetwork:
     excluded: tuple[Subnet, ...] = ()
     reserved: tuple[Subnet, ...] = ()
     infrastructure: tuple[Subnet, ...] = ()
+    evpn: Evpn | None = None
     selector: Selector | None = None
     folder: Folder | None = None
     about: About = SILENT

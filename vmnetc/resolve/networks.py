@@ -362,7 +362,7 @@ def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at
         problems.found.append(spec_faults.exclusive(both, where, (at / "multipleMacs").key))
     if bridge.kind == "linux" or entry.ipam == "none":
         check_ipam(entry, f'network "{key}"', at, problems)
-        _check_who_gives(key, entry, at, problems)
+        _check_who_gives(key, entry, bridge, at, problems)
     if bridge.kind == "ovs":
         checked = {"macSpoofCheck"} if entry.macSpoofCheck is False else set()
         checked |= {"ipam"} if entry.ipam != "none" else set()
@@ -372,13 +372,13 @@ def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
 
 
-def _check_who_gives(key: str, entry: spec.BridgeNetwork, at: Route, problems: Problems) -> None:
+def _check_who_gives(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
     """Addresses of pods (`ipam`) and of VMs (`addressing`): one network is for the ones or for the others."""
     where, typed = f'network "{key}"', entry.stated()
     for field in ("addressing", "disableContainerInterface") if entry.ipam != "none" else ():
         if field in typed and getattr(entry, field):
             problems.found.append(spec_faults.exclusive([f"ipam: {entry.ipam}", field], where, (at / field).key))
-    if entry.addressing == "ovn" and not entry.subnets:
+    if entry.addressing == "ovn" and bridge.kind == "ovs" and not entry.subnets:
         hint = "subnets: 10.100.0.0/16, for OVN to give addresses from"
         problems.found.append(spec_faults.missing("subnets", where, at, hint))
     elif entry.addressing != "ovn" and "persistentIPs" in typed:
@@ -404,11 +404,11 @@ def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target
     return Kind.CUDN if cudn and (earlier is None or earlier.kind is not Kind.NAD) else Kind.NAD
 
 
-def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier | None) -> Kind:
-    """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
+def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier | None, *, evpn: bool) -> Kind:
+    """As on a bridge; a UDN is in one namespace and has no EVPN, and only a NAD can be open to all."""
     if typed != "auto":
         return Kind(typed)
-    several = scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
+    several = evpn or scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
     live = earlier.kind if earlier is not None else None
     if live is Kind.NAD or not target.user_defined_networks:
         return Kind.NAD
@@ -442,7 +442,7 @@ def _overlay_network(
     problems: Problems,
 ) -> graph.OverlayNetwork:
     by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
-    kind = _kind_of_overlay(entry.as_, scope, target, earlier)
+    kind = _kind_of_overlay(entry.as_, scope, target, earlier, evpn=entry.evpn is not None)
     _check_folder(key, entry, kind, at, problems)
     return graph.OverlayNetwork(
         name=key,
@@ -464,10 +464,21 @@ def _overlay_network(
         excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         reserved=subnets(entry.reservedSubnets, at / "reservedSubnets"),
         infrastructure=subnets(entry.infrastructureSubnets, at / "infrastructureSubnets"),
+        evpn=_evpn(entry.evpn, at / "evpn"),
         selector=scope.selector,
         folder=entry.folder,
         about=about(entry),
     )
+
+
+def _evpn(typed: spec.Evpn | None, at: Route) -> graph.Evpn | None:
+    if typed is None:
+        return None
+    mac, ip = (
+        graph.EvpnDomain(domain.vni, domain.routeTarget) if domain is not None else None
+        for domain in (typed.mac, typed.ip)
+    )
+    return graph.Evpn(typed.vtep, mac, ip, at)
 
 
 def _sriov_network(

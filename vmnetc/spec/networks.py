@@ -20,6 +20,7 @@ from .scalars import (
     Labels,
     LabelValue,
     PhysicalNetworkName,
+    RouteTarget,
     Subdomain,
     VlanId,
     VlanItem,
@@ -164,6 +165,26 @@ class BridgeNetwork(_Network):
     )
 
 
+class EvpnDomain(Model):
+    """What routers know a part of an EVPN by."""
+
+    vni: int = Field(
+        description="Its number (VNI), 1-16777215; every one of the cluster is another.", ge=1, le=2**24 - 1
+    )
+    routeTarget: RouteTarget | None = Field(
+        None,
+        description="The route target of what it exports and imports. Absent: made of the cluster's AS and the VNI.",
+    )
+
+
+class Evpn(Model):
+    """An overlay that routers outside take part in."""
+
+    vtep: Subdomain = Field(description="The object of kind VTEP with the addresses of the tunnels.")
+    mac: EvpnDomain | None = Field(None, description="Layer 2: the LAN (MAC-VRF).")
+    ip: EvpnDomain | None = Field(None, description="The routes (IP-VRF). Layer 3 needs it.")
+
+
 class OverlayNetwork(_Network):
     """A network of OVN-Kubernetes' own, isolated from all others."""
 
@@ -201,6 +222,10 @@ class OverlayNetwork(_Network):
     joinSubnets: list[Cidr] = Field(
         default_factory=list,
         description="Primary networks: the subnet between OVN's routers, where the default collides.",
+    )
+    evpn: Evpn | None = Field(
+        None,
+        description="Primary networks: routers outside reach it by EVPN instead of OVN's own tunnels. It is a CUDN then.",
     )
 
 
