@@ -10,17 +10,19 @@ import json
 import pytest
 from corpus import coverage, manifests
 from corpus.meaning import Body, differences
-from corpus.sets import FOR_PODS, FOR_VMS, NNCP, UDN, Set, kinds, sets
+from corpus.sets import FOR_PODS, FOR_VMS, NNCP, UDN, VM, Set, kinds, sets
 
 _Key = tuple[str, str | None, str]
 # Reached, and not to be lost again.
-LEAST = {NNCP: 54, FOR_VMS: 52, FOR_PODS: 26, UDN: 11}
+LEAST = {NNCP: 54, FOR_VMS: 52, FOR_PODS: 26, UDN: 11, VM: 132}
 needs_corpus = pytest.mark.skipif(manifests.folder() is None, reason=manifests.MISSING)
 
 
 @needs_corpus
 @pytest.mark.parametrize("one", sets(), ids=lambda one: one.name)
 def test_a_spec_gives_the_manifests(one: Set) -> None:
+    if not manifests.are_there(one.files):
+        pytest.skip("the folder of manifests has none of this kind")
     result = one.compiled()
     told = [f"{found.place and found.place.line}: {found.diagnostic.message}" for found in result.findings]
     assert not result.failed, "\n".join(told)
@@ -38,7 +40,9 @@ def test_a_spec_gives_the_manifests(one: Set) -> None:
 @needs_corpus
 def test_every_manifest_is_said_or_named() -> None:
     """Each in one place; the figures in docs/coverage.md count nothing that is not there, and leave nothing out."""
-    assert sorted(kinds()) == sorted(coverage.there())
+    there = coverage.there()
+    folders = {name.partition("/")[0] for name, _ in there}
+    assert sorted(known for known in kinds() if known[0].partition("/")[0] in folders) == sorted(there)
 
 
 def test_the_document_is_fresh() -> None:

@@ -45,6 +45,28 @@ def _compare(path: str, left: Any, right: Any) -> list[str]:
 # The rules
 
 
+def _nics(wanted: Body, made: Body) -> None:
+    """All of a VM but its interfaces and their networks; a port without name and protocol; a NAD of its own namespace by that
+
+    Only these are compared. Left out, the protocol is TCP (kubevirt.io/api core/v1, `Port`), vmnetc makes a name of both, and the namespace is the VM's
+    (KubeVirt pkg/network/multus/nad.go). `v1alpha3` and `v1` have one schema.
+    """
+    for body in (wanted, made):
+        if body["kind"] == "VirtualMachine":
+            spec = body["spec"]["template"]["spec"]
+            interfaces = spec["domain"]["devices"]["interfaces"]
+            for port in (port for interface in interfaces for port in interface.get("ports", [])):
+                port.setdefault("protocol", "TCP")
+                if port.get("name") == f"{port['protocol'].lower()}-{port['port']}":
+                    del port["name"]
+            for network in (network for network in spec["networks"] if "multus" in network):
+                multus, home = network["multus"], f"{body['metadata'].get('namespace')}/"
+                multus["networkName"] = multus["networkName"].removeprefix(home)
+            body["apiVersion"] = "kubevirt.io/v1"
+            body["spec"] = {"interfaces": interfaces, "networks": spec["networks"]}
+            body["metadata"] = {key: body["metadata"].get(key) for key in ("name", "namespace")}
+
+
 def _status(wanted: Body, _: Body) -> None:
     """`status`, and what an export has of the server's in `metadata`
 
@@ -342,6 +364,7 @@ _IDLE = ({"type": "tuning"}, {"type": "cnv-tuning"})
 _NAD = "NetworkAttachmentDefinition"
 _POLICY = "NodeNetworkConfigurationPolicy"
 RULES: tuple[Callable[[Body, Body], None], ...] = (
+    _nics,
     _status,
     _namespace,
     _notes,

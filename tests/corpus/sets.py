@@ -13,8 +13,8 @@ from vmnetc.pipeline import Compilation, compile
 from vmnetc.source.document import parse
 
 _HERE = Path(__file__).resolve().parent
-NNCP, FOR_VMS, FOR_PODS, UDN = KINDS = ("NNCP", "NAD for VMs", "NAD for pods", "UDN and CUDN")
-_KINDS = {"nncp": NNCP, "udn": UDN, "cudn": UDN}
+NNCP, FOR_VMS, FOR_PODS, UDN, VM = KINDS = ("NNCP", "NAD for VMs", "NAD for pods", "UDN and CUDN", "NICs of a VM")
+_KINDS = {"nncp": NNCP, "udn": UDN, "cudn": UDN, "vm": VM}
 
 
 class Set(NamedTuple):
@@ -26,6 +26,11 @@ class Set(NamedTuple):
     files: tuple[str, ...]
     pods: bool
     their_lines: int | None = None
+
+    @property
+    def of_vms(self) -> bool:
+        """Whether its manifests are VMs, of which the NICs are compared."""
+        return self.files[0].startswith("vm/")
 
     def compiled(self) -> Compilation:
         document, problems = parse(self.name, self.text)
