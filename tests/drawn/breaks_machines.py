@@ -136,6 +136,19 @@ def port_twice(chance: Chance, world: World, spec: Spec) -> None:
     entry.pop("route", None)
 
 
+@breaks("E0715")
+def port_name_twice(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    again = mark(chance.one(("ssh:23", 22, "22/tcp", "other:22")))
+    vm(world, spec, home.name, nics=[{"network": "pod", "ports": ["ssh:22", again]}])
+
+
+@breaks("E0105")
+def port_name_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    vm(world, spec, home.name, nics=[{"network": "pod", "ports": [mark("a-name-of-sixteen:22")]}])
+
+
 @breaks("E0716")
 def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
     need(getattr(world.target, "link_state", True))

@@ -114,8 +114,8 @@ _port, _port_schema = _number_or(
     r"^[0-9]{1,5}(:[0-9]{1,5})?(/(tcp|udp|sctp))?$", 'a port such as 80, "443:8443" (port : port in the VM) or "53/udp"'
 )
 _nic_port, _nic_port_schema = _number_or(
-    r"^[0-9]{1,5}(/(tcp|udp))?$",
-    'a port such as 22 or "53/udp" (a VM\'s port is not translated, and SCTP not forwarded)',
+    r"^([a-z](-?[a-z0-9])*:)?[0-9]{1,5}(/(tcp|udp))?$",
+    'a port such as 22, "53/udp" or "ssh:22" (a VM\'s port is not translated, and SCTP not forwarded)',
 )
 _share, _share_schema = _number_or(r"^([1-9][0-9]?|100)%$", 'a number of nodes, or a share such as "20%"', least=1)
 
