@@ -88,7 +88,7 @@ def br_ex_changed(field: str, at: Route) -> Diagnostic:
         f'"{field}" of br-ex cannot be set: the bridge is built in',
         at.key,
         cluster="the node would lose its machine network",
-        hint="delete the key; allowed are physicalNetwork, nodes, description, labels, annotations",
+        hint="delete the key; allowed are physicalNetwork, mapped, nodes, nncp, description, labels, annotations",
     )
 
 
