@@ -26,7 +26,7 @@ from vmnetc.spec.base import Model
 from vmnetc.spec.grammar import KEYS, SECTIONS, SHORT_FORMS, WITH_DEFAULTS, Section, field_names
 from vmnetc.spec.json_schema import about, json_schema, long_forms
 from vmnetc.spec.machines import CloudInit, Cpu, DhcpOptions, Disk, Nic, PrivateOption
-from vmnetc.spec.networks import LabelRequirement, NamespaceSelector, PodRoute
+from vmnetc.spec.networks import Evpn, EvpnDomain, LabelRequirement, NamespaceSelector, PodRoute
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, OperatorNamespaces, Output, Platform, Waves
@@ -188,6 +188,8 @@ _PARTS: dict[type[Model], str] = {
     HostRouteRule: "route rule",
     Waves: "offset of waves",
     PodRoute: "pod route",
+    Evpn: "evpn",
+    EvpnDomain: "EVPN domain",
     OperatorNamespaces: "home of operators",
     NamespaceSelector: "namespace selector",
     LabelRequirement: "label requirement",
@@ -198,7 +200,7 @@ _PARTS: dict[type[Model], str] = {
 _PARTS_OF = {
     "nodes": (Host, ByLabel, NicByMac, NodeDns),
     "interfaces": (Dhcp, Planned, HostRoute, HostRouteRule),
-    "networks": (NamespaceSelector, LabelRequirement, PodRoute),
+    "networks": (NamespaceSelector, LabelRequirement, Evpn, EvpnDomain, PodRoute),
     "templates": (Nic, DhcpOptions, PrivateOption, Disk, Cpu, CloudInit),
     "services": (Route,),
     "networkPolicies": (Ingress, Egress, Peer),

@@ -26,7 +26,7 @@ from vmnetc.spec.base import Model
 from vmnetc.spec.clusters import Cluster
 from vmnetc.spec.grammar import SECTIONS, field_names
 from vmnetc.spec.machines import CloudInit, Cpu, Disk, Nic
-from vmnetc.spec.networks import PodRoute
+from vmnetc.spec.networks import Evpn, EvpnDomain, PodRoute
 from vmnetc.spec.node_addresses import Dhcp, HostRoute, HostRouteRule, Planned
 from vmnetc.spec.nodes import ByLabel, Host, NicByMac, NodeDns
 from vmnetc.spec.output import Metadata, OperatorNamespaces, Output, Platform
@@ -60,6 +60,8 @@ _INSIDE: dict[str, type[Model]] = {
     "host route": HostRoute,
     "route rule": HostRouteRule,
     "pod route": PodRoute,
+    "evpn": Evpn,
+    "EVPN domain": EvpnDomain,
     "platform": Platform,
     "operatorNamespaces": OperatorNamespaces,
 }

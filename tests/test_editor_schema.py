@@ -286,6 +286,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "sriov": {"nics": ["ens3f0np0"], "vfs": 8},
     "networks.reservedSubnets": {"overlay": "layer2"},
     "networks.infrastructureSubnets": {"overlay": "layer2"},
+    "networks.evpn": {"overlay": "layer2"},
     "attach": {"nics": ["pod"]},
     "services": {"ports": [80]},
 }
@@ -329,6 +330,7 @@ VALUES: dict[str, Any] = {
     "except": "10.0.0.0/25",
     "peer": "same-namespace",
     "cores": 2,
+    "vni": 100,
     "network": "pod",
     "nicsNow": "default",
     "inventory": "cluster.yaml",
@@ -383,6 +385,8 @@ def _document(steps: list[str], value: Any) -> dict[str, Any]:
             value = {step: {"demo": {"bond": ["enp1s0"], **value[step]["demo"]}}}
         if step == "matchExpressions" and "operator" not in value[step]:
             value[step] = [{"key": "tier", "operator": "In", **item} for item in value[step]]
+        if step == "evpn":
+            value[step]["vtep"] = "spine"
         if step in ("ports", "macs", "ip", "dhcp") and "nics" in steps:
             value["network"] = "pod"
     if len(steps) > 2 and section != "defaults":

@@ -231,3 +231,16 @@ def test_a_vm_that_changed_since_is_announced(attached: Path) -> None:
     assert run("forget", "net.vmnet.yaml", "attach.demo/db", cwd=attached).returncode == 0
     assert run("build", "-q", "net.vmnet.yaml", cwd=attached).returncode == 0
     assert "demo/db: [default, theirs]" in (attached / "net.vmnet.lock.yaml").read_text()
+
+
+def test_a_name_that_is_said_to_be_mapped_and_is_not(tmp_path: Path) -> None:
+    mappings = [{"localnet": "lan", "bridge": "br-ex"}, {"localnet": "gone", "state": "absent"}]
+    node = {
+        "kind": "NodeNetworkState",
+        "metadata": {"name": "w0"},
+        "status": {"currentState": {"ovn": {"bridge-mappings": mappings}}},
+    }
+    spec = HEAD + "bridges:\n  br-ex: {mapped: true, physicalNetwork: NAME}\n"
+    for name, codes in (("lan", []), ("lam", ["E1108"]), ("gone", ["E1108"])):
+        result = compiled_beside(spec.replace("NAME", name), {"cluster.yaml": yaml.safe_dump(node)}, tmp_path)
+        assert [code for _, code in findings(result)] == codes

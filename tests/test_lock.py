@@ -921,3 +921,20 @@ def test_ten_thousand_vms_are_read_in_a_moment() -> None:
     text = lock_text(lock)
     assert len(text.split("\n")) < 20_100
     assert lock_of(text) == lock
+
+
+def test_who_gives_the_addresses_of_a_localnet_stays() -> None:
+    """Said once, for all that comes with it."""
+    head = HEAD + "namespaces: [demo]\nnetworks:\n  n: {bridge: br-ex, subnets: 10.0.0.0/24"
+    before, after = f"{head}, addressing: ovn, excludeSubnets: 10.0.0.0/28}}\n", f"{head}}}\n"
+    lock = compiled(before).lock
+    assert lock is not None
+    (found,) = compiled_with_lock(after, lock_text(lock)).findings
+    assert '"addressing" of network "n" cannot change: ovn was rolled out' in found.diagnostic.message
+
+
+def test_a_mapping_goes_to_others() -> None:
+    head = HEAD + "namespaces: [demo]\nnetworks: {n: {bridge: br-ex}}\nbridges: {br-ex: {physicalNetwork: lan"
+    lock = compiled(f"{head}}}}}\n").lock
+    assert lock is not None
+    assert compiled_with_lock(f"{head}, mapped: true}}}}\n", lock_text(lock)).findings == []

@@ -78,6 +78,96 @@ def test_other_addresses_of_pods(ipam: str, expected: dict[str, str]) -> None:
     assert config(f"namespaces: [a]\nnetworks: {{n: {{macvlan: eno5, ipam: {ipam}}}}}", "n")["ipam"] == expected
 
 
+BRIDGE = "namespaces: [a]\nbridges: {br: {uplink: none}}\nnetworks: {n: {bridge: br, "
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("ipam: dhcp", {"type": "dhcp"}),
+        ("ipam: static", {"type": "static"}),
+        (
+            "ipam: static, subnets: [10.30.0.0/16, 'fd30::/64'], pool: [10.30.4.5, 'fd30::5'], gateway: 10.30.0.1",
+            {
+                "type": "static",
+                "addresses": [{"address": "10.30.4.5/16", "gateway": "10.30.0.1"}, {"address": "fd30::5/64"}],
+            },
+        ),
+        (
+            "ipam: whereabouts, subnets: 10.30.0.0/24, gateway: 10.30.0.1, excludeSubnets: 10.30.0.0/28",
+            {"type": "whereabouts", "range": "10.30.0.0/24", "exclude": ["10.30.0.0/28"], "gateway": "10.30.0.1"},
+        ),
+        (
+            "ipam: whereabouts, subnets: [10.30.0.0/24, 'fd30::/64'], excludeSubnets: 'fd30::/120'",
+            {
+                "type": "whereabouts",
+                "ipRanges": [{"range": "10.30.0.0/24"}, {"range": "fd30::/64", "exclude": ["fd30::/120"]}],
+            },
+        ),
+        (
+            "ipam: host-local, subnets: 10.30.0.0/24, pool: 10.30.0.9-10.30.0.19, routes: [{to: 0.0.0.0/0}]",
+            {
+                "type": "host-local",
+                "subnet": "10.30.0.0/24",
+                "rangeStart": "10.30.0.9",
+                "rangeEnd": "10.30.0.19",
+                "routes": [{"dst": "0.0.0.0/0"}],
+            },
+        ),
+        (
+            "ipam: host-local, subnets: [10.30.0.0/24, 'fd30::/64'], gateway: 'fd30::1'",
+            {
+                "type": "host-local",
+                "ranges": [[{"subnet": "10.30.0.0/24"}], [{"subnet": "fd30::/64", "gateway": "fd30::1"}]],
+            },
+        ),
+    ],
+)
+def test_addresses_of_pods_on_a_bridge(fields: str, expected: dict[str, Any]) -> None:
+    assert config(f"{BRIDGE}{fields}}}}}", "n")["ipam"] == expected
+
+
+def test_a_localnet_whose_addresses_ovn_gives() -> None:
+    spec = """
+        namespaces: [a]
+        bridges: {br: {type: ovs, uplink: eno2}}
+        networks:
+          n: {bridge: br, addressing: ovn, subnets: [10.30.0.0/24, "fd30::/64"], excludeSubnets: 10.30.0.0/28 MORE}
+    """
+    nad = config(spec.replace("MORE", ""), "n")
+    assert nad["subnets"] == "10.30.0.0/24,fd30::/64"
+    assert (nad["excludeSubnets"], nad["allowPersistentIPs"]) == ("10.30.0.0/28", True)
+    assert "allowPersistentIPs" not in config(spec.replace("MORE", ", persistentIPs: false"), "n")
+    cudn = body(made(spec.replace("MORE", ""), "openshift-4.19"), "ClusterUserDefinedNetwork", "n")["spec"]["network"]
+    assert cudn["localnet"] == {
+        "role": "Secondary",
+        "physicalNetworkName": "br-localnet",
+        "subnets": ["10.30.0.0/24", "fd30::/64"],
+        "excludeSubnets": ["10.30.0.0/28"],
+        "ipam": {"lifecycle": "Persistent"},
+    }
+
+
+def test_names_that_others_mapped_have_no_policy() -> None:
+    spec = """
+        namespaces: [a]
+        bridges: {br: {type: ovs, existing: true, physicalNetwork: [one, two], mapped: true}}
+        networks: {n: {bridge: br, physicalNetwork: two}}
+    """
+    result = made(spec)
+    assert [m.kind for m in result.manifests] == ["Namespace", "NetworkAttachmentDefinition"]
+    assert config(spec, "n")["physicalNetworkName"] == "two"
+
+
+def test_evpn_makes_a_cudn_of_a_network_in_one_namespace() -> None:
+    spec = """
+        namespaces: [a]
+        networks: {n: {overlay: layer3, primary: true, subnets: 10.30.0.0/16, evpn: {vtep: v, ip: 7}}}
+    """
+    network = body(made(spec, "openshift-4.22"), "ClusterUserDefinedNetwork", "n")["spec"]["network"]
+    assert (network["transport"], network["evpn"]) == ("EVPN", {"vtep": "v", "ipVRF": {"vni": 7}})
+
+
 def test_a_role_that_is_one_name() -> None:
     spec = """
         namespaces: [a]

@@ -227,6 +227,25 @@ def test_ipv6_moves_with_the_address() -> None:
     assert not {"ipv4", "ipv6"} & there["eno1/ethernet"].keys()
 
 
+def test_forwarding_stands_with_the_ipv4_address_and_moves_with_it() -> None:
+    found = policies("""
+        interfaces:
+          eno1: {ethernet: true, ip: dhcp, forwarding: true}
+        bridges:
+          br1: {uplink: eno1, ip: inherit}
+    """)
+    made = interfaces(found["br1"])
+    assert made["br1/linux-bridge"]["ipv4"] == {"enabled": True, "dhcp": True, "forwarding": True}
+    assert "ipv4" not in made["eno1/ethernet"]
+
+
+def test_vlans_of_the_uplink_of_an_ovs_bridge() -> None:
+    found = policies("bridges: {br1: {uplink: eno1, type: ovs, allowedVlans: [10, 20-22]}}")
+    (port,) = interfaces(found["br1"])["br1/ovs-bridge"]["bridge"]["port"]
+    tags = [{"id": 10}, {"id-range": {"min": 20, "max": 22}}]
+    assert port == {"name": "eno1", "vlan": {"mode": "trunk", "trunk-tags": tags}}
+
+
 def test_name_servers_in_the_policy_of_an_interface() -> None:
     text = """
         nodes: {all: {dns: {servers: [192.0.2.53], nncp: net}}}

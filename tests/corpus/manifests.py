@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,11 @@ def sources() -> dict[str, Source]:
     rows = [line.split("\t") for line in (root / "index.tsv").read_text("utf-8").splitlines()[1:]]
     found = [Source(*row[:3]) for row in rows if row[0].startswith("good/")]
     return {source.file.removeprefix("good/").removesuffix(".yaml"): source for source in found}
+
+
+def are_there(names: Iterable[str]) -> bool:
+    """Whether the folder has them: not every one has manifests of all kinds."""
+    return folder() is not None and all(name in sources() for name in names)
 
 
 def manifest(name: str) -> dict[str, Any]:

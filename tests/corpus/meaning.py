@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 Body = dict[str, Any]
@@ -42,6 +43,28 @@ def _compare(path: str, left: Any, right: Any) -> list[str]:
 
 
 # The rules
+
+
+def _nics(wanted: Body, made: Body) -> None:
+    """All of a VM but its interfaces and their networks; a port without name and protocol; a NAD of its own namespace by that
+
+    Only these are compared. Left out, the protocol is TCP (kubevirt.io/api core/v1, `Port`), vmnetc makes a name of both, and the namespace is the VM's
+    (KubeVirt pkg/network/multus/nad.go). `v1alpha3` and `v1` have one schema.
+    """
+    for body in (wanted, made):
+        if body["kind"] == "VirtualMachine":
+            spec = body["spec"]["template"]["spec"]
+            interfaces = spec["domain"]["devices"]["interfaces"]
+            for port in (port for interface in interfaces for port in interface.get("ports", [])):
+                port.setdefault("protocol", "TCP")
+                if port.get("name") == f"{port['protocol'].lower()}-{port['port']}":
+                    del port["name"]
+            for network in (network for network in spec["networks"] if "multus" in network):
+                multus, home = network["multus"], f"{body['metadata'].get('namespace')}/"
+                multus["networkName"] = multus["networkName"].removeprefix(home)
+            body["apiVersion"] = "kubevirt.io/v1"
+            body["spec"] = {"interfaces": interfaces, "networks": spec["networks"]}
+            body["metadata"] = {key: body["metadata"].get(key) for key in ("name", "namespace")}
 
 
 def _status(wanted: Body, _: Body) -> None:
@@ -262,8 +285,8 @@ def _plugin(wanted: Body, made: Body) -> None:
     """`cnv-bridge` for `bridge`; defaults that are written out
 
     It is the same program (kubevirt/cluster-network-addons-operator); OpenShift's documentation says `bridge` from 4.17
-    on. The bridge is `cni0`, `macspoofchk`, `portIsolation` and `disableContainerInterface` are false, and `ipam` is
-    empty, unless stated (containernetworking/plugins, plugins/main/bridge/bridge.go). The `mode` of macvlan is `bridge`
+    on. The bridge is `cni0`, its switches are false, among them `macspoofchk` and `isGateway`, and `ipam` is empty, unless
+    stated (containernetworking/plugins, plugins/main/bridge/bridge.go). The `mode` of macvlan is `bridge`
     (plugins/main/macvlan/macvlan.go).
     """
     defaults = {"bridge": ("bridge", "cni0"), "macvlan": ("mode", "bridge")}
@@ -272,20 +295,23 @@ def _plugin(wanted: Body, made: Body) -> None:
             config["type"] = "bridge"
         if config.get("type") in defaults:
             config.setdefault(*defaults[config["type"]])
-        for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "ipam"):
+        for key in ("macspoofchk", "portIsolation", "disableContainerInterface", "isGateway", "ipam"):
             if not config.get(key, True):
                 del config[key]
 
 
 def _capabilities(wanted: Body, made: Body) -> None:
-    """`capabilities: {mac: true}` of `bridge`
+    """`capabilities: {mac: true}` of `bridge`, and `{ips: true}` with `static` where no address is written
 
-    It is another way to hand over the MAC address that a pod asks for. Multus always takes the one by arguments too
-    (k8snetworkplumbingwg/multus-cni, pkg/multus/multus.go, `DelegateAdd`), and `bridge` reads both (plugins v1.5.0,
-    plugins/main/bridge/bridge.go).
+    They are another way to hand over the MAC or IP addresses that a pod asks for. Multus always takes the one by arguments
+    too (k8snetworkplumbingwg/multus-cni, pkg/multus/multus.go, `DelegateAdd`), and `bridge` and `static` read both (plugins
+    v1.5.0, plugins/main/bridge/bridge.go, plugins/ipam/static/main.go).
     """
     for config in _configs(wanted, made):
-        if config.get("type") == "bridge" and config.get("capabilities") == {"mac": True}:
+        ipam = config.get("ipam") or {}
+        asked = ipam.get("type") == "static" and "addresses" not in ipam
+        other_way = {"mac": True} if config.get("type") == "bridge" else {"ips": True} if asked else None
+        if config.get("capabilities", ()) == other_way:
             del config["capabilities"]
 
 
@@ -298,6 +324,29 @@ def _default_vlan(wanted: Body, made: Body) -> None:
     for there, here in zip(_configs(wanted), _configs(made), strict=True):
         if "preserveDefaultVlan" not in there:
             here.pop("preserveDefaultVlan", None)
+
+
+def _sets(wanted: Body, made: Body) -> None:
+    """The order of namespaces that a CUDN names, and other spellings of an address block
+
+    `In` asks for one of the values (apimachinery, pkg/labels/selector.go). `2001:db8::0/64` is `2001:db8::/64`, and
+    `10.0.20.0/16` is `10.0.0.0/16`: host bits are cut off where a block is read (Go, `net.ParseCIDR`).
+    """
+    for body in (wanted, made):
+        if body["kind"] != "ClusterUserDefinedNetwork":
+            continue
+        for one in body["spec"]["namespaceSelector"].get("matchExpressions", []):
+            one.get("values", []).sort()
+        network = body["spec"]["network"]
+        for field in ("subnets", "excludeSubnets"):
+            if field in network.get("localnet", {}):
+                network["localnet"][field] = [_block(text) for text in network["localnet"][field]]
+        for subnet in network.get("layer3", {}).get("subnets", ()):
+            subnet["cidr"] = _block(subnet["cidr"])
+
+
+def _block(text: str) -> str:
+    return str(ip_network(text, strict=False))
 
 
 def _unread(wanted: Body, _: Body) -> None:
@@ -315,6 +364,7 @@ _IDLE = ({"type": "tuning"}, {"type": "cnv-tuning"})
 _NAD = "NetworkAttachmentDefinition"
 _POLICY = "NodeNetworkConfigurationPolicy"
 RULES: tuple[Callable[[Body, Body], None], ...] = (
+    _nics,
     _status,
     _namespace,
     _notes,
@@ -335,6 +385,7 @@ RULES: tuple[Callable[[Body, Body], None], ...] = (
     _plugin,
     _capabilities,
     _default_vlan,
+    _sets,
     _unread,
 )
 

@@ -202,6 +202,9 @@ def _below(section: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
         yield from _of_device(entry)
     if section == "networks":
         yield from (("pod route", route) for route in entry.get("routes", []))
+        evpn = entry.get("evpn", {})
+        yield from (("evpn", evpn),) if evpn else ()
+        yield from (("EVPN domain", evpn[part]) for part in ("mac", "ip") if part in evpn)
     if section in ("vms", "templates", "attach"):
         yield from (("nic", nic) for nic in entry.get("nics", []))
         yield from (("disk", disk) for disk in entry.get("disks", []))

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from .breaking import (
+    Entry,
     Spec,
     breaks,
     bridge_of,
     entries,
+    filled,
     need,
     nic,
     on_bridge,
@@ -164,11 +166,11 @@ def br_ex_changed(chance: Chance, world: World, spec: Spec) -> None:
 def ovs_bridge_like_linux(chance: Chance, world: World, spec: Spec) -> None:
     key, entry = pick(chance, spec, "bridges", lambda entry: entry.get("type") == "ovs")
     need(key != "br-ex")
-    fields: list[tuple[str, object]] = [("mcastSnooping", True), ("allowedVlans", mark(["1-4094"])), ("mtu", 1500)]
+    fields: list[tuple[str, object]] = [("mcastSnooping", True), ("allowedVlans", "none"), ("mtu", 1500)]
     put(entry, *chance.one(fields[:1] if entry.get("existing") is not None else fields))
     if entry.get("existing"):
         entry.pop("mcastSnooping")
-        put(entry, "allowedVlans", "1-4094")
+        put(entry, "allowedVlans", "none")
 
 
 @breaks("E0217")
@@ -266,6 +268,48 @@ def mac_of_a_bond_that_has_its_ports(chance: Chance, world: World, spec: Spec) -
 @breaks("E0224")
 def primary_that_is_no_port(chance: Chance, world: World, spec: Spec) -> None:
     _new_bond(world, spec, options={"miimon": 100, "primary": mark("eno999")})
+
+
+@breaks("E0230")
+def mapped_under_no_name(chance: Chance, world: World, spec: Spec) -> None:
+    fields: Entry = chance.one(({"existing": True}, {"uplink": nic(world), "physicalNetwork": ["physnet-new"]}))
+    name = f"br-{world.next()}"
+    spec.setdefault("bridges", {})[name] = {"type": "ovs", **fields}
+    put(spec["bridges"][name], "mapped", True)
+
+
+@breaks("E0210")
+def policy_of_what_is_mapped(chance: Chance, world: World, spec: Spec) -> None:
+    name = f"br-{world.next()}"
+    fields = {"type": "ovs", "existing": True, "physicalNetwork": ["physnet-new"], "mapped": True}
+    spec.setdefault("bridges", {})[name] = fields
+    put(fields, "nncp", "physnet-new")
+
+
+@breaks("E0230")
+def forwarding_without_address(chance: Chance, world: World, spec: Spec) -> None:
+    entry = {"bond": [nic(world)], "nodes": ["workers"]}
+    chance.fill(entry, "ip", 0.5, lambda: "none")
+    spec.setdefault("interfaces", {})[f"bond{world.next()}"] = entry
+    put(entry, "forwarding", chance.yes())
+
+
+@breaks("E0403")
+def untagged_through_a_list(chance: Chance, world: World, spec: Spec) -> None:
+    name = f"br-{world.next()}"
+    bridge: Entry = {"type": "ovs", "uplink": nic(world), "nodes": ["workers"], "allowedVlans": ["100-131"]}
+    spec.setdefault("bridges", {})[name] = bridge
+    match chance.number(0, 3):
+        case 0:
+            put(bridge, "ip", "dhcp")
+        case 1:
+            spec.setdefault("interfaces", {})[mark(f"own-{name}")] = {"on": name, "nodes": ["workers"]}
+        case 2:
+            spec.setdefault("interfaces", {})[f"own-{name}"] = {"on": name, "nodes": ["workers"], "vlan": mark(132)}
+        case _:
+            need(world.target.localnet and not filled(spec, "networks", "vlan", "vlans", "trunk"))
+            home = [world.namespaces[0].name]
+            spec.setdefault("networks", {})[mark(f"new{world.next()}")] = {"bridge": name, "namespaces": home}
 
 
 @breaks("E0225")

@@ -221,6 +221,94 @@ def vm_on_macvlan(chance: Chance, world: World, spec: Spec) -> None:
     vm(world, spec, home.name, nics=[{"network": mark(name)}])
 
 
+def _pods(world: World, spec: Spec, **fields: object) -> str:
+    """One more network of pods, on a bridge or on a NIC itself."""
+    bridge = f"br-pods{world.next()}"
+    if world.next() % 2:
+        return _whereabouts(world, spec, **fields)
+    spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "nodes": ["workers"]}
+    return _network(world, spec, **{"bridge": bridge, "ipam": "whereabouts", "subnets": ["10.250.0.0/24"], **fields})
+
+
+@breaks("E0434")
+def vm_on_pod_addresses(chance: Chance, world: World, spec: Spec) -> None:
+    home, bridge = space(chance, world), f"br-pods{world.next()}"
+    spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "nodes": ["workers"]}
+    ways: tuple[Entry, ...] = (
+        {"ipam": "dhcp"},
+        {"ipam": "static"},
+        {"ipam": "whereabouts", "subnets": ["10.250.0.0/24"]},
+    )
+    name = _network(world, spec, bridge=bridge, namespaces=[home.name], **chance.one(ways))
+    vm(world, spec, home.name, nics=[{"network": mark(name)}])
+
+
+@breaks("E0435")
+def gateways_of_ipam(chance: Chance, world: World, spec: Spec) -> None:
+    kept = {"pool": ["10.250.0.100-10.250.0.199"]}
+    if chance.yes():
+        _pods(world, spec, gateway=["10.250.0.1", mark("10.250.0.2")], **kept)
+    else:
+        _pods(world, spec, subnets=["10.250.0.0/24", "fd99::/64"], gateway=[mark("10.250.0.1")], **kept)
+
+
+@breaks("E0436")
+def gateway_given_to_a_pod(chance: Chance, world: World, spec: Spec) -> None:
+    if chance.yes():
+        _pods(world, spec, ipam="static", pool=["10.250.0.9"], gateway=[mark("10.250.0.9")])
+    else:
+        pool: Entry = chance.one(({}, {"pool": ["10.250.0.1-10.250.0.99"]}, {"excludeSubnets": ["10.250.0.128/25"]}))
+        _pods(world, spec, gateway=[mark("10.250.0.1")], **pool)
+
+
+@breaks("W0437")
+def one_range_for_each_node(chance: Chance, world: World, spec: Spec) -> None:
+    _pods(world, spec, ipam=mark("host-local"))
+
+
+@breaks("E0230")
+def what_its_plugin_does_not_read(chance: Chance, world: World, spec: Spec) -> None:
+    name = _pods(world, spec, ipam="static", subnets=["10.250.0.0/24"], pool=["10.250.0.9"])
+    entry = spec["networks"][name]
+    field = chance.one(("excludeSubnets", "subnets"))
+    if field == "subnets":
+        del entry["pool"]
+    put(entry, field, ["10.250.0.0/24"])
+
+
+@breaks("E0105")
+def range_for_one_pod(chance: Chance, world: World, spec: Spec) -> None:
+    _pods(world, spec, ipam="static", pool=[mark("10.250.0.9-10.250.0.19")])
+
+
+@breaks("E0106")
+def pods_without_subnets(chance: Chance, world: World, spec: Spec) -> None:
+    name = _pods(world, spec, ipam=chance.one(("whereabouts", "static")), pool=["10.250.0.9"])
+    del spec["networks"][name]["subnets"]
+    spec["networks"] = {mark(key) if key == name else key: entry for key, entry in spec["networks"].items()}
+
+
+@breaks("E0217")
+def pods_on_an_ovs_bridge(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet)
+    bridge = f"br-pods{world.next()}"
+    spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "nodes": ["workers"], "type": "ovs"}
+    name = _network(world, spec, bridge=bridge)
+    put(spec["networks"][name], *chance.one((("ipam", "dhcp"), ("disableContainerInterface", True))))
+
+
+@breaks("W0326")
+def vm_addresses_of_localnet(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.localnet)
+    home, bridge = space(chance, world), f"br-pods{world.next()}"
+    spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "nodes": ["workers"], "type": "ovs"}
+    fields: Entry = {"subnets": ["10.250.0.0/24"], "addressing": mark("ovn"), "namespaces": [home.name]}
+    name = _network(world, spec, bridge=bridge, **fields)
+    if not world.target.persistent_ips:
+        spec["networks"][name]["persistentIPs"] = False
+    vm(world, spec, home.name, nics=[{"network": name}])
+
+
 @breaks("E0208")
 def mtu_above_functions(chance: Chance, world: World, spec: Spec) -> None:
     size = chance.one((1500, None))

@@ -136,6 +136,19 @@ def port_twice(chance: Chance, world: World, spec: Spec) -> None:
     entry.pop("route", None)
 
 
+@breaks("E0715")
+def port_name_twice(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    again = mark(chance.one(("ssh:23", 22, "22/tcp", "other:22")))
+    vm(world, spec, home.name, nics=[{"network": "pod", "ports": ["ssh:22", again]}])
+
+
+@breaks("E0105")
+def port_name_too_long(chance: Chance, world: World, spec: Spec) -> None:
+    home = space(chance, world, lambda namespace: namespace.primary is None)
+    vm(world, spec, home.name, nics=[{"network": "pod", "ports": [mark("a-name-of-sixteen:22")]}])
+
+
 @breaks("E0716")
 def link_state_of_sriov(chance: Chance, world: World, spec: Spec) -> None:
     need(getattr(world.target, "link_state", True))
@@ -194,7 +207,7 @@ def subnets_overlap_in_a_vm(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E1115")
 def unknown_nic_in_full_list(chance: Chance, world: World, spec: Spec) -> None:
     """The inventory would know it; a name alone does not tell what is behind it."""
-    need(not spec.get("attach"))
+    need(not spec.get("attach") and not spec.get("services"))  # a service by `*` would be over it too
     home = space(chance, world)
     name = one(chance, [network.name for network in world.open_to(home.name)])
     spec.setdefault("output", {})["attach"] = "ssa"

@@ -705,6 +705,52 @@ def kept_subnets_before_their_time(chance: Chance, world: World, spec: Spec) -> 
     put(entry, chance.one(("reservedSubnets", "infrastructureSubnets")), [f"{block}/{int(length) + 1}"])
 
 
+def _evpn(world: World, spec: Spec, evpn: Entry, **fields: object) -> Entry:
+    """One more network that routers take part in; a primary one is in a namespace of its own."""
+    need(world.target.evpn)
+    home = f"evpn{world.next()}"
+    spec.setdefault("namespaces", {})[home] = {}
+    made = {"overlay": "layer2", "primary": True, "subnets": ["10.98.0.0/16"], "namespaces": [home], **fields}
+    if not made["primary"]:
+        del made["primary"]
+    return _new(world, spec, **made, evpn={"vtep": "spine", **evpn})
+
+
+@breaks("E0438")
+def evpn_not_possible(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.only() is None and not filled(spec, "networks", "namespaces"))
+    ways: tuple[tuple[Entry, Entry], ...] = (
+        ({"ip": {"vni": 7}}, {}),
+        ({"mac": {"vni": 7}}, {"as": "udn"}),
+        ({"mac": {"vni": 7}}, {"primary": False}),
+        ({"mac": {"vni": 7}}, {"overlay": "layer3"}),
+        ({}, {"overlay": "layer3"}),
+    )
+    evpn, fields = chance.one(ways)
+    entry = _evpn(world, spec, evpn, **fields)
+    put(entry, "evpn", entry["evpn"])
+
+
+@breaks("E0439")
+def vni_twice(chance: Chance, world: World, spec: Spec) -> None:
+    """Both are to blame; the later one is shown."""
+    need(world.only() is None and not filled(spec, "networks", "namespaces"))
+    if chance.yes():
+        _evpn(world, spec, {"mac": {"vni": 7}, mark("ip"): {"vni": 7, "routeTarget": "*:7"}})
+    else:
+        _evpn(world, spec, {mark("mac"): {"vni": 7}}, subnets=["10.97.0.0/16"])
+        _evpn(world, spec, {mark("mac"): {"vni": 7}})
+
+
+@breaks("E1001")
+def evpn_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.evpn)
+    _, entry = pick(chance, spec, "networks", lambda entry: entry.get("primary") and "overlay" in entry)
+    put(entry, "evpn", {"vtep": "spine", "ip" if entry["overlay"] == "layer3" else "mac": {"vni": 7}})
+    entry.pop("folder", None)
+    entry["as"] = "cudn"
+
+
 @breaks("E0320")
 def excluded_address(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name

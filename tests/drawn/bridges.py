@@ -113,7 +113,9 @@ def _of_kind(chance: Chance, world: World, name: str, kind: str, entry: dict[str
             chance.fill(entry, "mtu", 0.1, lambda: "inherit")
     elif world.target.physical_network_name and chance.yes(0.4) and "{" not in name:
         entry["physicalNetwork"] = localnets = [f"physnet-{name}-{index}" for index in range(chance.number(1, 3))]
-    taken = {-1} if native is not None else set()
+    if kind == "ovs" and entry.get("ip", "none") == "none" and "ipv6" not in entry and chance.yes(0.3):
+        allowed = _listed(chance, entry)
+    taken = {-1} if native is not None or (kind == "ovs" and allowed is not None) else set()
     taken |= set() if below is None else below.vlans
     tags = below is None or below.sort not in ("vlan", "perGroup")
     of_kind: Any = "ovs" if kind == "ovs" else "linux"
@@ -149,7 +151,7 @@ def _family(chance: Chance, world: World) -> None:
         name = key.replace("{vlan}", str(number))
         taken = set(like.taken)
         localnet = f"{name}-localnet"
-        made = replace(like, name=name, localnets=[localnet], taken=taken, nodes=nodes)
+        made = replace(like, name=name, localnets=[localnet], taken=taken, nodes=nodes, policies=below.policies)
         members.append(made)
     world.section("bridges")[key] = entry
     world.families.append(Family(key, vlans, members))
@@ -166,7 +168,9 @@ def _existing_bridge(chance: Chance, world: World, name: str) -> None:
         entry["type"] = "ovs"
         if world.target.physical_network_name and chance.yes(0.5):
             entry["physicalNetwork"] = localnets = [f"{name}/net", f"physnet-{name}"][: chance.number(1, 2)]
-        say_policy(chance, world, entry, nodes, [], shared=False)
+            chance.fill(entry, "mapped", 0.3, lambda: chance.yes(0.8))
+        if not entry.get("mapped"):
+            say_policy(chance, world, entry, nodes, [], shared=False)
     else:
         allowed = _allowed(chance, entry)
         native = _native(chance, entry, allowed)
@@ -185,6 +189,10 @@ def _allowed(chance: Chance, entry: dict[str, Any]) -> Any:
     if chance.yes(0.2):
         entry["allowedVlans"] = "none"
         return "none"
+    return _listed(chance, entry)
+
+
+def _listed(chance: Chance, entry: dict[str, Any]) -> list[tuple[int, int]]:
     found, typed, low = [], list[int | str](), chance.number(2, 200)
     for _ in range(chance.number(1, 3)):
         high = low + chance.one((0, 31, 99, 500))
@@ -207,6 +215,7 @@ def _br_ex(chance: Chance, world: World) -> None:
         about(chance, entry)
         if world.target.physical_network_name and chance.yes(0.6):
             entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
+            chance.fill(entry, "mapped", 0.2, lambda: True)
         world.section("bridges")["br-ex"] = entry
     world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None, set(), nodes))
 
@@ -221,7 +230,8 @@ def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
         return
     nodes = choose_nodes(chance, world, below)
     entry: dict[str, Any] = {"on": bridge.name}
-    chance.fill(entry, "vlan", 0.6, lambda: chance.number(1, 4094))
+    low, high = chance.one(bridge.free() if bridge.allowed is not None else [(1, 4094)])
+    chance.fill(entry, "vlan", 0.6 if bridge.allowed is None else 1, lambda: chance.number(low, high))
     mtu(chance, entry, None)
     said = draw_ip(chance, world, nodes)
     entry["ip"] = said.field

@@ -80,6 +80,8 @@ def _entry(chance: Chance, section: str, entry: Any) -> Any:
             found[key] = _of_nodes(chance, key, value)
         elif section == "networks" and key == "namespaces" and isinstance(value, dict):
             found[key] = _selector(chance, value)
+        elif key == "evpn" and isinstance(value, dict) and not isinstance(value, Marked):
+            found[key] = type(value)({part: _domain(chance, domain) for part, domain in value.items()})
         elif key in ("ip", "perGroup"):
             found[key] = _of_device(chance, key, value)
         else:
@@ -95,6 +97,12 @@ def _selector(chance: Chance, value: dict[str, Any]) -> Any:
         for one in value["matchExpressions"]
     ]
     return type(value)({**value, "matchExpressions": _single(chance, asked)})
+
+
+def _domain(chance: Chance, value: Any) -> Any:
+    if isinstance(value, dict) and list(value) == ["vni"] and chance.yes(0.8):
+        return _unless_marked(value, "vni")
+    return value
 
 
 def _of_nodes(chance: Chance, key: str, value: Any) -> Any:

@@ -302,6 +302,7 @@ def _add(
         say_policy(chance, world, entry, nodes, device.policies)
     elif "on" in entry and entry["on"] not in world.section("interfaces"):
         chance.fill(entry, "nncp", 0.3, lambda: f"pol{world.next()}-{{vlan}}")
+        device.policies = [entry["nncp"]] if "nncp" in entry else device.policies
     world.section("interfaces")[name] = entry
     world.devices.append(device)
     return device

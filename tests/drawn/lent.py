@@ -6,7 +6,7 @@ from typing import Any
 
 from .chance import Chance
 from .host import UNSTATED
-from .nets import addresses, block, fresh_name, given, mtu, say_namespaces
+from .nets import addresses, fill_ipam, fresh_name, given, mtu, say_namespaces
 from .nodes import choose_nodes, say_nodes, shared_hosts
 from .words import about
 from .world import Network, Pool, World
@@ -88,6 +88,8 @@ def draw_macvlans(chance: Chance, world: World) -> None:
     for _ in range(chance.number(1, 2) if world.size and chance.yes(0.3) else 0):
         below, room = _below(chance, world)
         _macvlan(chance, world, below, room)
+    if world.size and chance.yes(0.1):
+        _macvlan(chance, world, _on_one_node(world), UNSTATED, ipam="host-local")
     homes: dict[str, str] = {}
     if chance.yes(0.15):
         chance.fill(homes, "sriov", 0.6, lambda: "sriov-operator")
@@ -114,6 +116,14 @@ def _below(chance: Chance, world: World) -> tuple[str, int]:
     return chance.one((f"ens{number}", f"eth_{number}")), UNSTATED
 
 
+def _on_one_node(world: World) -> str:
+    """A bond that a single node has: what host-local gives there meets nobody."""
+    number = world.next()
+    world.section("nodes")[f"solo{number}"] = {"hosts": {f"solo-{number}": {}}}
+    world.section("interfaces")[f"solo{number}"] = {"bond": [f"ens{number}"], "nodes": [f"solo{number}"]}
+    return f"solo{number}"
+
+
 def _is_port(world: World, device: str) -> bool:
     uplinks = [entry.get("uplink") for entry in world.section("bridges").values()]
     return device in uplinks or any(device in entry.get("bond", ()) for entry in world.section("interfaces").values())
@@ -122,11 +132,8 @@ def _is_port(world: World, device: str) -> bool:
 def _macvlan(chance: Chance, world: World, below: str, room: int, home: str = "", ipam: str = "") -> str:
     entry: dict[str, Any] = {"macvlan": below}
     chance.fill(entry, "mode", 0.3, lambda: chance.one(_MODES))
-    ipam = ipam or chance.one(("", "none", "dhcp", "whereabouts"))
-    if ipam:
-        entry["ipam"] = ipam
-    if ipam == "whereabouts":
-        _whereabouts(chance, world, entry)
+    ipam = ipam or chance.one(("none", "dhcp", "whereabouts", "static"))
+    fill_ipam(chance, world, entry, ipam)
     if home:
         entry["namespaces"] = [home]
     else:
@@ -137,20 +144,6 @@ def _macvlan(chance: Chance, world: World, below: str, room: int, home: str = ""
     key = fresh_name(chance, world)
     world.section("networks")[key] = entry
     return key
-
-
-def _whereabouts(chance: Chance, world: World, entry: dict[str, Any]) -> None:
-    blocks = [block(chance, world)]
-    if chance.yes(0.3):
-        blocks.append(block(chance, world, v6=True))
-    entry["subnets"] = [text for text, _ in blocks]
-    if chance.yes(0.4):
-        entry["pool"] = [f"{first}0-{first}{'7f' if ':' in first else '9'}" for _, first in blocks]
-    chance.fill(entry, "routes", 0.3, lambda: [_route(chance, blocks[0][1])])
-
-
-def _route(chance: Chance, router: str) -> dict[str, str]:
-    return {"to": chance.one(("192.168.0.0/16", "0.0.0.0/0")), **({"via": router} if chance.yes() else {})}
 
 
 def _migration(chance: Chance, world: World, home: str) -> None:

@@ -281,8 +281,7 @@ def ports(chance: Chance, *, targets: bool = True, of_nic: bool = False) -> list
     found: list[int | str] = []
     for port in chance.some((80, 443, 22, 53, 8080, 65535, 1), 1, 3):
         forms: list[int | str] = [port, str(port), f"{port}/tcp", f"{port}/udp"]
-        if not of_nic:
-            forms.append(f"{port}/sctp")
+        forms.append(f"{port}/sctp" if not of_nic else f"p{port}-x:{port}")
         if targets and not of_nic:
             forms += [f"{port}:{port % 1000 + 8000}", f"{port}:{port % 1000 + 8000}/udp"]
         found.append(chance.one(forms))

@@ -13,6 +13,7 @@ from .world import Bridge, Family, Namespace, Network, World
 # A label that no namespace of the cluster has, and the one that every namespace has.
 _TEAM = "vmnetc.example/team"
 _NAME = "kubernetes.io/metadata.name"
+_TARGETS = ("65000:100", "192.0.2.1:100", "*:4294967295", "4200000000:7")
 
 
 def draw_namespaces(chance: Chance, world: World) -> None:
@@ -222,14 +223,19 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
             chance.fill(entry, "physicalNetwork", 0.5, lambda: chance.one(bridge.localnets))
     else:
         chance.fill(entry, "as", 0.1, lambda: chance.one(("nad", "auto")))
+        chance.fill(entry, "disableContainerInterface", 0.1, lambda: chance.yes())
         for field in ("macSpoofCheck", "isolatePorts", "onlyNodesWithBridge"):
             chance.fill(entry, field, 0.12, lambda: chance.yes())
         if not world.target.port_isolation:
             entry.pop("isolatePorts", None)
+    for_pods = chance.yes(0.15)
     namespaces = say_namespaces(chance, world, entry, all_=entry.get("as") != "cudn")
     mtu(chance, entry, bridge.room)
-    chance.fill(entry, "addressing", 0.4, lambda: chance.one(("dhcp", "none", "static", "static", "guest")))
-    if entry.get("addressing") in ("static", "guest") or chance.yes(0.3):
+    if for_pods:
+        _of_pods(chance, world, bridge, entry)
+    else:
+        chance.fill(entry, "addressing", 0.4, lambda: chance.one(("dhcp", "none", "static", "static", "guest")))
+    if entry.get("addressing") in ("static", "guest") or (not for_pods and chance.yes(0.3)):
         addresses(chance, world, entry, gateways=True)
     about(chance, entry)
     many = bridge.kind == "linux" and entry.get("macSpoofCheck") is not True and chance.yes(0.15)
@@ -241,8 +247,10 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
     network.many_macs = many or entry.get("macSpoofCheck") is False
     held = bridge.kind == "linux" and entry.get("onlyNodesWithBridge", True)
     network.somewhere = not held and not world.on_all_workers(bridge.nodes)
-    given(chance, entry, network)
-    if network.addressing == "static" and chance.yes(0.2):
+    network.for_pods = for_pods
+    if not for_pods:
+        given(chance, entry, network)
+    if network.addressing == "static" and not for_pods and chance.yes(0.2):
         _excluded(entry, network)
     if "mtu" not in entry:
         chance.fill(entry, "mtu", 0.15, lambda: "inherit")
@@ -251,6 +259,51 @@ def _bridge_fields(chance: Chance, world: World, bridge: Bridge, entry: dict[str
     else:
         chance.fill(entry, "folder", 0.1, lambda: "admin")
     return network
+
+
+def _of_pods(chance: Chance, world: World, bridge: Bridge, entry: dict[str, Any]) -> None:
+    """Addresses of pods: from a plugin on a Linux bridge, from OVN-Kubernetes on a localnet. VMs are on neither."""
+    if bridge.kind == "linux":
+        alone = world.section("bridges").get(bridge.name, {}).get("uplink") == "none"
+        ways = ("none", "dhcp", "whereabouts", "static", *(("host-local",) if alone else ()))
+        entry.pop("disableContainerInterface", None)
+        fill_ipam(chance, world, entry, chance.one(ways))
+        return
+    entry["addressing"] = "ovn"
+    addresses(chance, world, entry, gateways=False)
+    if chance.yes(0.4):
+        entry["excludeSubnets"] = [f"{entry['subnets'][0].partition('/')[0]}/29"]
+    keeps = world.target.persistent_ips
+    chance.fill(entry, "persistentIPs", 0.3 if keeps else 1, lambda: keeps and chance.yes())
+
+
+def fill_ipam(chance: Chance, world: World, entry: dict[str, Any], ipam: str) -> None:
+    """What the plugin that gives pods their addresses is told; of several subnets whereabouts takes no gateway."""
+    if ipam != "none" or chance.yes():
+        entry["ipam"] = ipam
+    if ipam == "static" and chance.yes():
+        chance.fill(entry, "routes", 0.5, lambda: [{"to": "192.168.0.0/16", "via": "192.0.2.1"}])
+    elif ipam in ("whereabouts", "host-local", "static"):
+        _blocks_of_pods(chance, world, entry, ipam)
+
+
+def _blocks_of_pods(chance: Chance, world: World, entry: dict[str, Any], ipam: str) -> None:
+    blocks = [block(chance, world)]
+    if chance.yes(0.3) and entry.get("mtu", 1500) >= 1280:
+        blocks.append(block(chance, world, v6=True))
+    entry["subnets"] = [text for text, _ in blocks]
+    if ipam == "static":
+        entry["pool"] = [f"{first}2" for _, first in blocks]
+    elif chance.yes(0.4):
+        entry["pool"] = [f"{first}0-{first}{'7f' if ':' in first else '9'}" for _, first in blocks]
+    if ipam == "whereabouts" and chance.yes(0.4):
+        entry["excludeSubnets"] = [f"{blocks[0][0].partition('/')[0]}/29"]
+    safe = ipam == "host-local" or "pool" in entry or "excludeSubnets" in entry
+    if safe and (ipam != "whereabouts" or len(blocks) == 1):
+        chance.fill(entry, "gateway", 0.4, lambda: [first for _, first in blocks])
+    router = blocks[0][1]
+    ways = ({"to": "192.168.0.0/16"}, {"to": "0.0.0.0/0"}, {"to": "192.168.0.0/16", "via": router})
+    chance.fill(entry, "routes", 0.3, lambda: [chance.one(ways)])
 
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
@@ -271,7 +324,8 @@ def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     network = _bridge_fields(chance, world, bridge, entry)
     network.name = fresh_name(chance, world)
     world.section("networks")[network.name] = entry
-    world.networks.append(network)
+    if not network.for_pods:
+        world.networks.append(network)
 
 
 def _family(chance: Chance, world: World, bridge: Bridge) -> None:
@@ -297,7 +351,7 @@ def _family(chance: Chance, world: World, bridge: Bridge) -> None:
     number = world.next()
     key = chance.one((f"farm{number}-{{vlan}}", f"f{number}x{{vlan}}-lan", f"{number}a{{vlan}}"))
     world.section("networks")[key] = entry
-    for vlan in vlans:
+    for vlan in vlans if not network.for_pods else ():
         name = key.replace("{vlan}", str(vlan))
         world.networks.append(replace(network, name=name))
 
@@ -315,7 +369,8 @@ def _on_family(chance: Chance, world: World, family: Family) -> None:
     for vlan, bridge in zip(family.vlans, family.members, strict=True):
         bridge.taken.add(-1)
         name = key.replace("{vlan}", str(vlan))
-        world.networks.append(replace(network, name=name))
+        if not network.for_pods:
+            world.networks.append(replace(network, name=name))
 
 
 def _overlay(chance: Chance, world: World) -> None:
@@ -404,10 +459,13 @@ def _primary(chance: Chance, world: World) -> None:
     )
     if world.target.preconfigured_addresses and entry["overlay"] == "layer2":
         _kept(chance, entry)
+    if world.target.evpn and entry.get("as") != "udn":
+        chance.fill(entry, "evpn", 0.5, lambda: _evpn(chance, world, entry["overlay"]))
     about(chance, entry)
     name = fresh_name(chance, world)
     _cover(name, covered)
-    network = Network(name, "overlay", entry.get("as", "auto"), True, [space.name for space in covered])
+    kind = "cudn" if "evpn" in entry else entry.get("as", "auto")
+    network = Network(name, "overlay", kind, True, [space.name for space in covered])
     _live_names(chance, world, entry, network)
     chance.fill(entry, "dns", 0.1, lambda: ["10.0.0.53"])
     network.addressing = "ovn"
@@ -415,6 +473,17 @@ def _primary(chance: Chance, world: World) -> None:
         network.blocks = list(entry["subnets"])
     world.section("networks")[name] = entry
     world.networks.append(network)
+
+
+def _evpn(chance: Chance, world: World, topology: str) -> dict[str, Any]:
+    """A LAN or routes that routers outside know, by numbers that nobody else has."""
+    found: dict[str, Any] = {"vtep": chance.one(("spine", "evpn-vtep", "v.0"))}
+    for part in (
+        ("mac", "ip") if topology == "layer2" and chance.yes() else ("mac",) if topology == "layer2" else ("ip",)
+    ):
+        found[part] = {"vni": 100 + world.next()}
+        chance.fill(found[part], "routeTarget", 0.5, lambda: chance.one(_TARGETS))
+    return found
 
 
 def _coverable(world: World) -> list[Namespace]:

@@ -80,6 +80,8 @@ def fill_routes(chance: Chance, world: World, entry: dict[str, Any], said: Said)
     if ":" not in typed and "inherit" not in typed:  # what is inherited may be an address of IPv6
         ways = ("none", "dhcp", "auto") if said.lans else ("none",)
         chance.fill(entry, "ipv6", 0.15, lambda: chance.one(ways))
+    if any(":" not in lan for lan in said.lans):
+        chance.fill(entry, "forwarding", 0.1, lambda: chance.yes())
     if said.lans:
         chance.fill(entry, "routes", 0.25, lambda: [_route(chance, world, said) for _ in range(chance.number(1, 2))])
     chance.fill(entry, "routeRules", 0.08, lambda: [_rule(chance, world) for _ in range(chance.number(1, 2))])

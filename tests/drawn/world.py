@@ -102,7 +102,7 @@ class Network:
     """A network, or one of a family; `namespaces` None opens it to all.
 
     `room` is how many more NICs may ask for an address, `fixed` how many have one that was typed. One that is only
-    `somewhere` is missing on nodes on which VMs may run, and nothing keeps them off these.
+    `somewhere` is missing on nodes on which VMs may run, and nothing keeps them off these. One `for_pods` has no VM on it.
     """
 
     name: str
@@ -117,6 +117,7 @@ class Network:
     many_macs: bool = False
     selected: bool = False
     somewhere: bool = False
+    for_pods: bool = False
 
     @property
     def is_nad(self) -> bool:

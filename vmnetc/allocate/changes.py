@@ -190,7 +190,11 @@ def _network_harms(was: Network, network: OwnNetwork, now: Network) -> Iterator[
         return
     for fact in _changed_facts(was, now):
         before, after = was.fixed.get(fact, ""), now.fixed.get(fact, "")
-        yield _Changed(_at(fact, was, now, network), _field(fact, network), before, after, was.kind)
+        if fact == "subnets" and isinstance(network, BridgeNetwork) and not (before and after):
+            by = "ovn" if before else "others"  # who gives the addresses of a localnet
+            yield _Changed((network.at / "addressing").key, "addressing", by, network.addressing.by, was.kind)
+        else:
+            yield _Changed(_at(fact, was, now, network), _field(fact, network), before, after, was.kind)
     closed = _homes(was) - _homes(now)
     if closed:
         yield _Closed(network.at / "namespaces", tuple(sorted(closed)))
@@ -284,14 +288,14 @@ def _described(network: Network, *, named: bool) -> str:
 
 
 def _changed_facts(was: Network, now: Network) -> list[str]:
-    """The facts that differ. A network of another topology is another in all, and one without subnets has other `ipam`."""
+    """The facts that differ. A network of another topology is another in all, and one without subnets has other `ipam` too."""
     if not was.fixed:
         return []
     changed = [field for field in sorted({*was.fixed, *now.fixed}) if was.fixed.get(field) != now.fixed.get(field)]
     if "topology" in changed:
         return ["topology"]
-    if "ipam" in changed and ("subnets" in was.fixed) != ("subnets" in now.fixed):
-        changed.remove("ipam")
+    if ("subnets" in was.fixed) != ("subnets" in now.fixed):
+        return [fact for fact in changed if fact not in ("ipam", "excludeSubnets")]
     return changed
 
 
@@ -332,6 +336,7 @@ class _Host:
         for device in (*graph.interfaces, *graph.bridges):
             self.devices.setdefault(device.name, device)
         self.owned_by_others = {bridge.name for bridge in graph.bridges if bridge.existing}
+        self.mapped_by_others = {localnet for bridge in graph.bridges if bridge.mapped for localnet in bridge.localnets}
         self.retired = {
             (stack.group.name, device.name): Device(type_of(device), stack.name)
             for stack in graph.stacks
@@ -445,7 +450,7 @@ class _Host:
         for nodes, mappings in sorted(self.before.mappings.items()):
             for localnet, was in sorted(mappings.items()):
                 goes = (nodes, was.bridge) in self.lost or (nodes, localnet) in self.unmapped
-                follows = goes or localnet in self.harmed_localnets
+                follows = goes or localnet in self.harmed_localnets or localnet in self.mapped_by_others
                 if localnet not in self.after.mappings.get(nodes, {}) and not follows:
                     gone.setdefault((localnet, was.bridge), []).append(nodes)
         for (localnet, bridge), nodes_ in gone.items():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from vmnetc.graph import (
     BridgeNetwork,
     Earlier,
+    Evpn,
     Graph,
     Kind,
     Nic,
@@ -148,7 +149,15 @@ def _fixed(network: OwnNetwork, target: Target) -> dict[str, str]:
         facts = _overlay_nad(network) if network.kind is Kind.NAD else _overlay(network, target)
     elif isinstance(network, BridgeNetwork) and network.bridge.kind == "ovs":
         vlan = str(network.vlan) if network.vlan is not None else ""
-        facts = {"topology": "localnet", "physicalNetwork": network.localnet, "vlan": vlan}
+        persistent = bool(network.ovn_subnets) and network.persistent_ips
+        facts = {
+            "topology": "localnet",
+            "physicalNetwork": network.localnet,
+            "vlan": vlan,
+            "subnets": _blocks(network.ovn_subnets),
+            "excludeSubnets": _blocks(network.excluded) if network.ovn_subnets else "",
+            "ipam": "persistent" if persistent else "",
+        }
     else:
         return {}
     facts["mtu"] = str(network.mtu) if network.mtu is not None else ""
@@ -168,7 +177,13 @@ def _overlay(network: OverlayNetwork, target: Target) -> dict[str, str]:
         "reservedSubnets": _blocks(network.reserved),
         "infrastructureSubnets": _blocks(network.infrastructure),
         "ipam": _ipam(network, target) if layer2 else "",
+        "evpn": _evpn(network.evpn) if network.evpn is not None else "",
     }
+
+
+def _evpn(evpn: Evpn) -> str:
+    found = (f"{field} {domain.vni} {domain.route_target or ''}".strip() for field, domain in evpn.domains().items())
+    return ", ".join((evpn.vtep, *found))
 
 
 def _overlay_nad(network: OverlayNetwork) -> dict[str, str]:

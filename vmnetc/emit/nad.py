@@ -9,6 +9,7 @@ from typing import Any
 from vmnetc.graph import BridgeNetwork, Graph, Kind, MacvlanNetwork, Output, OverlayNetwork, Subnet, homes
 from vmnetc.manifest import Manifest, of
 
+from .ipam import addresses_of_pods
 from .metadata import described, metadata
 
 KIND = "NetworkAttachmentDefinition"
@@ -43,7 +44,15 @@ _FIELDS = {
     "/spec/config/ipam/ipRanges": "subnets",
     "/spec/config/ipam/range_start": "pool",
     "/spec/config/ipam/range_end": "pool",
+    "/spec/config/ipam/exclude": "excludeSubnets",
+    "/spec/config/ipam/subnet": "subnets",
+    "/spec/config/ipam/ranges": "subnets",
+    "/spec/config/ipam/rangeStart": "pool",
+    "/spec/config/ipam/rangeEnd": "pool",
+    "/spec/config/ipam/addresses": "pool",
+    "/spec/config/ipam/gateway": "gateway",
     "/spec/config/ipam/routes": "routes",
+    "/spec/config/disableContainerInterface": "disableContainerInterface",
 }
 
 
@@ -92,7 +101,7 @@ def _bridge(network: BridgeNetwork) -> dict[str, Any]:
         "name": network.names.config,
         "type": "bridge",
         "bridge": network.bridge.name,
-        "ipam": {},
+        "ipam": addresses_of_pods(network),
         "macspoofchk": network.mac_spoof_check,
         "preserveDefaultVlan": False,
     }
@@ -107,6 +116,8 @@ def _bridge(network: BridgeNetwork) -> dict[str, Any]:
         config["mtu"] = network.mtu
     if network.isolate_ports:
         config["portIsolation"] = True
+    if network.disable_container_interface:
+        config["disableContainerInterface"] = True
     return config
 
 
@@ -125,8 +136,11 @@ def _localnet(network: BridgeNetwork, namespace: str) -> dict[str, Any]:
         config["physicalNetworkName"] = network.localnet
     if network.vlan is not None:
         config["vlanID"] = network.vlan
+    config |= _blocks(network)
     if network.mtu is not None:
         config["mtu"] = network.mtu
+    if network.ovn_subnets and network.persistent_ips:
+        config["allowPersistentIPs"] = True
     return config | _attachment(network, namespace)
 
 
@@ -139,10 +153,7 @@ def _overlay(network: OverlayNetwork, namespace: str) -> dict[str, Any]:
     }
     if network.primary:
         config["role"] = "primary"
-    if network.ovn_subnets:
-        config["subnets"] = ",".join(_subnet(subnet, network.host_subnet) for subnet in network.ovn_subnets)
-    if network.excluded and network.ovn_subnets:
-        config["excludeSubnets"] = ",".join(str(subnet.network) for subnet in network.excluded)
+    config |= _blocks(network, network.host_subnet)
     if network.join_subnets:
         config["joinSubnet"] = ",".join(str(subnet.network) for subnet in network.join_subnets)
     if network.mtu is not None:
@@ -162,31 +173,16 @@ def _macvlan(network: MacvlanNetwork) -> dict[str, Any]:
     }
     if network.mtu is not None:
         config["mtu"] = network.mtu
-    return config | {"ipam": _ipam(network)}
+    return config | {"ipam": addresses_of_pods(network)}
 
 
-def _ipam(network: MacvlanNetwork) -> dict[str, Any]:
-    """Of several ranges whereabouts gives an address each (doc/extended-configuration.md, "ipRanges")."""
-    if network.ipam == "none":
+def _blocks(network: BridgeNetwork | OverlayNetwork, host_subnet: int | None = None) -> dict[str, str]:
+    """The subnets from which OVN-Kubernetes gives addresses, as one text; what it keeps out of is said with them only."""
+    if not network.ovn_subnets:
         return {}
-    made: dict[str, Any] = {"type": network.ipam}
-    ranges = [_range(subnet, network) for subnet in network.subnets]
-    if len(ranges) == 1:
-        made |= ranges[0]
-    elif ranges:
-        made["ipRanges"] = ranges
-    if network.routes:
-        made["routes"] = [
-            {"dst": str(route.to), **({"gw": str(route.via)} if route.via is not None else {})}
-            for route in network.routes
-        ]
-    return made
-
-
-def _range(subnet: Subnet, network: MacvlanNetwork) -> dict[str, str]:
-    span = next((span for span in network.addressing.pool if span.low in subnet.network), None)
-    ends = {"range_start": str(span.low), "range_end": str(span.high)} if span is not None else {}
-    return {"range": str(subnet.network), **ends}
+    found = {"subnets": ",".join(_subnet(subnet, host_subnet) for subnet in network.ovn_subnets)}
+    excluded = ",".join(str(subnet.network) for subnet in network.excluded)
+    return found | ({"excludeSubnets": excluded} if excluded else {})
 
 
 def _attachment(network: BridgeNetwork | OverlayNetwork, namespace: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ _FIELDS = {
     "/mac-address": "mac",
     "/copy-mac-from": "ip",
     "/ipv4": "ip",
+    "/ipv4/forwarding": "forwarding",
     "/ipv6": "ipv6",
     "/state": "state",
     "/link-aggregation/mode": "mode",
@@ -126,16 +127,18 @@ def route_rule(rule: HostRouteRule) -> dict[str, Any]:
 
 def addresses(ip: Ip) -> dict[str, Any]:
     """No `ipv6` key without an address: nmstate turns IPv6 off for a new profile (2.2.62, rust/src/lib/nm/settings/ip.rs)."""
+    passes = {"forwarding": ip.forwarding} if ip.forwarding is not None else {}
     if ip.kind == "dhcp":
         lease = {"auto-dns": ip.dns, "auto-routes": ip.routes, "auto-gateway": ip.gateway}
-        return {"ipv4": {"enabled": True, "dhcp": True} | {key: taken for key, taken in lease.items() if not taken}}
+        kept = {key: taken for key, taken in lease.items() if not taken}
+        return {"ipv4": {"enabled": True, "dhcp": True} | kept | passes}
     by_family: dict[int, list[dict[str, Any]]] = {4: [], 6: []}
     for address in (one.interface for one in ip.addresses):
         entry = {"ip": str(address.ip), "prefix-length": address.network.prefixlen}
         by_family[address.version].append(entry)
     made: dict[str, Any] = {"ipv4": {"enabled": False, "dhcp": False}}
     if by_family[4]:
-        made["ipv4"] = {"enabled": True, "dhcp": False, "address": by_family[4]}
+        made["ipv4"] = {"enabled": True, "dhcp": False, "address": by_family[4]} | passes
     if by_family[6]:
         made["ipv6"] = {"enabled": True, "dhcp": False, "autoconf": False, "address": by_family[6]}
     return made
@@ -263,7 +266,10 @@ def _bridge_description(what: str, bridge: Bridge) -> str:
 
 
 def _port_vlans(bridge: Bridge) -> dict[str, Any]:
-    """Without a `vlan` key kubernetes-nmstate adds the trunk 2-4094 (pkg/bridge/bridge.go); `{}` turns filtering off."""
+    """Without a `vlan` key kubernetes-nmstate adds the trunk 2-4094 (pkg/bridge/bridge.go); `{}` turns filtering off.
+
+    That is so on a Linux bridge. The port of an OVS bridge without one lets all through.
+    """
     if bridge.allowed_vlans is None:
         return {}
     if bridge.allowed_vlans == "none":
@@ -282,7 +288,7 @@ def _ovs_bridge(bridge: Bridge, stack: Stack) -> Iterator[dict[str, Any]]:
     An address cannot stand on the bridge itself: it takes an internal port of the bridge's name. The node's other ports
     are listed too: a list of ports replaces the one on the node.
     """
-    ports: list[dict[str, Any]] = [{"name": nic_name(bridge.uplink)}] if bridge.uplink else []
+    ports: list[dict[str, Any]] = [{"name": nic_name(bridge.uplink), **_port_vlans(bridge)}] if bridge.uplink else []
     own = bool(bridge.ip) or bridge.asks_for_ipv6 or bridge.mac is not None
     if own:
         ports.append({"name": bridge.name})

@@ -18,6 +18,7 @@ _PARTS = {
     "role": "primary",
     "mtu": "mtu",
     "subnets": "subnets",
+    "excludeSubnets": "excludeSubnets",
     "reservedSubnets": "reservedSubnets",
     "infrastructureSubnets": "infrastructureSubnets",
     "joinSubnets": "joinSubnets",
@@ -52,11 +53,22 @@ def _cudn(network: BridgeNetwork | OverlayNetwork, target: Target, output: Outpu
     names = [namespace.name for namespace in network.namespaces]
     by_name = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": names}]}
     selector = _selector(network.selector) if network.selector is not None else by_name
-    body = _overlay(network, target) if isinstance(network, OverlayNetwork) else _localnet(network)
+    body = _overlay(network, target) | _evpn(network) if isinstance(network, OverlayNetwork) else _localnet(network)
     spec = {"namespaceSelector": selector, "network": body}
     manifest = {"apiVersion": _API, "kind": kind, "metadata": meta, "spec": spec}
     vlan = {"/spec/network/localnet/vlan": network.vlan_at} if isinstance(network, BridgeNetwork) else {}
     return of(manifest, network.at, origins=vlan, fields=_fields("/spec/network"))
+
+
+def _evpn(network: OverlayNetwork) -> dict[str, Any]:
+    """Only a CUDN has it (openshift/cluster-network-operator release-4.22, 001-crd.yaml)."""
+    if network.evpn is None:
+        return {}
+    body: dict[str, Any] = {"vtep": network.evpn.vtep}
+    for field, domain in network.evpn.domains().items():
+        target = {"routeTarget": domain.route_target} if domain.route_target is not None else {}
+        body[f"{field}VRF"] = {"vni": domain.vni, **target}
+    return {"transport": "EVPN", "evpn": body}
 
 
 def _selector(selector: Selector) -> dict[str, Any]:
@@ -77,6 +89,8 @@ def _fields(at: str) -> dict[str, str]:
         "/metadata/name": "name",
         "/metadata/namespace": "namespaces",
         f"{at}/topology": "overlay",
+        f"{at}/transport": "evpn",
+        f"{at}/evpn": "evpn",
     }
 
 
@@ -129,5 +143,10 @@ def _localnet(network: BridgeNetwork) -> dict[str, Any]:
         body["mtu"] = network.mtu
     if network.vlan is not None:
         body["vlan"] = {"mode": "Access", "access": {"id": network.vlan}}
-    body["ipam"] = {"mode": "Disabled"}
+    blocks = {"subnets": network.ovn_subnets, "excludeSubnets": network.excluded if network.ovn_subnets else ()}
+    body |= {field: [str(subnet.network) for subnet in found] for field, found in blocks.items() if found}
+    if not network.ovn_subnets:
+        body["ipam"] = {"mode": "Disabled"}
+    elif network.persistent_ips:
+        body["ipam"] = {"lifecycle": "Persistent"}
     return {"topology": "Localnet", "localnet": body}

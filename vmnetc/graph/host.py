@@ -139,7 +139,8 @@ class Bridge(OnNodes):
 
     `allowed_vlans` None leaves the trunk to the operator (2-4094), `none` turns VLAN filtering off. Untagged frames of the
     uplink are in `native_vlan`; None: in VLAN 1, as those of VMs and of the node itself. `localnets` are the
-    names under which OVN may know it, the first being the one that networks use unless they say otherwise.
+    names under which OVN may know it, the first being the one that networks use unless they say otherwise; it is `mapped`
+    where others see to it that OVN does.
     """
 
     kind: Literal["linux", "ovs"]
@@ -152,6 +153,7 @@ class Bridge(OnNodes):
     mtu: int | None
     localnets: tuple[str, ...]
     localnets_stated: bool
+    mapped: bool
     built_in: bool
 
 

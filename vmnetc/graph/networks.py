@@ -6,7 +6,7 @@ import ipaddress
 from bisect import bisect
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from vmnetc.diagnostics.route import ROOT, Route
 
@@ -121,6 +121,17 @@ class PodNetwork:
 POD = PodNetwork()
 
 
+class PodRoute(NamedTuple):
+    """A route of the pods on a network."""
+
+    to: ipaddress.IPv4Network | ipaddress.IPv6Network
+    via: IpAddress | None
+    at: Route
+
+
+Ipam = Literal["none", "dhcp", "whereabouts", "host-local", "static"]
+
+
 @dataclass(frozen=True, slots=True)
 class BridgeNetwork:
     """A LAN behind a bridge. `everywhere` opens it to all namespaces, else `namespaces` may use it.
@@ -150,6 +161,10 @@ class BridgeNetwork:
     addressing: Addressing
     multiple_macs: bool
     names: Names
+    ipam: Ipam = "none"
+    routes: tuple[PodRoute, ...] = ()
+    persistent_ips: bool = True
+    disable_container_interface: bool = False
     excluded: tuple[Subnet, ...] = ()
     selector: Selector | None = None
     folder: Folder | None = None
@@ -158,6 +173,32 @@ class BridgeNetwork:
     @property
     def primary(self) -> bool:
         return False
+
+    @property
+    def ovn_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that OVN-Kubernetes is told of, to give addresses from them."""
+        return self.subnets if self.addressing.by == "ovn" else ()
+
+
+class EvpnDomain(NamedTuple):
+    """A LAN or its routes, as routers outside know them."""
+
+    vni: int
+    route_target: str | None
+
+
+class Evpn(NamedTuple):
+    """How routers outside take part in an overlay: in its LAN, in its routes, or in both."""
+
+    vtep: str
+    mac: EvpnDomain | None
+    ip: EvpnDomain | None
+    at: Route
+
+    def domains(self) -> dict[str, EvpnDomain]:
+        """What there is of both, by field of the spec."""
+        found = {"mac": self.mac, "ip": self.ip}
+        return {field: domain for field, domain in found.items() if domain is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +224,7 @@ class OverlayNetwork:
     excluded: tuple[Subnet, ...] = ()
     reserved: tuple[Subnet, ...] = ()
     infrastructure: tuple[Subnet, ...] = ()
+    evpn: Evpn | None = None
     selector: Selector | None = None
     folder: Folder | None = None
     about: About = SILENT
@@ -237,14 +279,6 @@ class SriovNetwork:
         return self.names.usual if len(self.namespaces) < 2 else f"{self.names.usual}-{namespace}"
 
 
-class PodRoute(NamedTuple):
-    """A route of the pods on a macvlan network."""
-
-    to: ipaddress.IPv4Network | ipaddress.IPv6Network
-    via: IpAddress | None
-    at: Route
-
-
 @dataclass(frozen=True, slots=True)
 class MacvlanNetwork:
     """A LAN for pods on a device of the nodes, which has one name on all of them.
@@ -256,15 +290,17 @@ class MacvlanNetwork:
     master: str
     masters: tuple[Port, ...]
     mode: Literal["bridge", "private", "vepa", "passthru"]
-    ipam: Literal["none", "dhcp", "whereabouts"]
+    ipam: Ipam
     routes: tuple[PodRoute, ...]
     everywhere: bool
     namespaces: tuple[Namespace, ...]
     subnets: tuple[Subnet, ...]
+    gateways: tuple[Gateway, ...]
     mtu: int | None
     at: Route
     addressing: Addressing
     names: Names
+    excluded: tuple[Subnet, ...] = ()
     selector: Selector | None = None
     folder: Folder | None = None
     about: About = SILENT
@@ -280,10 +316,6 @@ class MacvlanNetwork:
     @property
     def multiple_macs(self) -> bool:
         return False
-
-    @property
-    def gateways(self) -> tuple[Gateway, ...]:
-        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +339,11 @@ class ExistingNetwork:
 # Those that the spec makes.
 OwnNetwork = BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork
 Network = PodNetwork | OwnNetwork | ExistingNetwork
+
+
+def has_ipam(network: Network) -> TypeGuard[BridgeNetwork | MacvlanNetwork]:
+    """Whether a plugin gives pods addresses there, so that no VM has a place."""
+    return isinstance(network, BridgeNetwork | MacvlanNetwork) and network.ipam != "none"
 
 
 def homes(network: OwnNetwork) -> list[str]:

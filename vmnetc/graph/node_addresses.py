@@ -24,6 +24,7 @@ class Ip:
     """How a device of the nodes comes to its addresses.
 
     Of a lease by DHCP, name servers, routes and the gateway can be left out. `taken_over` ones were its first port's.
+    `forwarding` says whether IPv4 packets are passed on; None: as the node does everywhere.
     """
 
     kind: Literal["none", "dhcp", "static"]
@@ -32,6 +33,11 @@ class Ip:
     routes: bool = True
     gateway: bool = True
     taken_over: bool = False
+    forwarding: bool | None = None
+
+    @property
+    def has_ipv4(self) -> bool:
+        return self.kind == "dhcp" or any(address.interface.version == 4 for address in self.addresses)
 
     def __bool__(self) -> bool:
         return self.kind != "none"

@@ -12,16 +12,17 @@ from .networks import Namespace, Network, Subnet
 
 
 class PortMapping(NamedTuple):
-    """A port, and the port of the VM that it leads to."""
+    """A port, and the port of the VM that it leads to; `called` is the name that the spec gives it."""
 
     port: int
     target: int
     protocol: Literal["TCP", "UDP", "SCTP"]
     at: At
+    called: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.protocol.lower()}-{self.port}"
+        return self.called or f"{self.protocol.lower()}-{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, assert_never, cast
 
 from vmnetc import graph
@@ -16,14 +16,13 @@ from vmnetc.spec.reading import Spec
 
 from . import faults, host_faults
 from .families import Entry, Vlans, entries
-from .host_checks import check_entry
+from .host_checks import BR_EX, check_entry, check_mapped
 from .makings import first_ports, making, said
 from .names import Problems, about, as_json, pairs
 from .node_addresses import INHERIT, check_agreement, check_by_nodes, here, node_ip, routes, rules
 from .nodes import Nodes, chosen
 from .vlans import ranges
 
-BR_EX = "br-ex"
 # Devices on each other, the NIC included: Linux's MAX_NEST_DEV (v6.12, include/linux/netdevice.h).
 MAX_STACKED = 8
 # Devices of all nodes that get a policy of their own, taken together: far beyond any cluster, and bounded all the same.
@@ -210,7 +209,7 @@ class _Devices:
         return {
             "name": entry.name,
             "key": entry.name,
-            "ip": ip,
+            "ip": self._forwarding(entry, stated, at, group, ip),
             "ipv6": self._ipv6(entry, stated, at, group, ip),
             "routes": (*own_routes, *routes(stated.routes, at / "routes")),
             "rules": rules(stated.routeRules, at / "routeRules", entry.who, self.problems),
@@ -234,6 +233,18 @@ class _Devices:
             self.problems.found.append(spec_faults.exclusive(both, entry.who, (at / "ipv6").key))
         return cast(str | None, stated.ipv6)
 
+    def _forwarding(self, entry: Entry, stated: Any, at: Route, group: NodeGroup, ip: Ip) -> Ip:
+        """The address, with what is said of packets for others; who takes the address of a port over takes this too."""
+        typed = stated.forwarding
+        if typed is None and ip.taken_over:
+            below = self.entries[next(first_ports(entry))[0]]
+            typed = said(below, making(below, group)[0]).forwarding
+        elif typed is not None and not ip.has_ipv4:
+            self.problems.found.append(
+                host_faults.without_effect("forwarding", "an IPv4 address", entry.who, (at / "forwarding").key)
+            )
+        return replace(ip, forwarding=typed)
+
     def _ip(self, entry: Entry, own: Any, at: Route, group: NodeGroup) -> tuple[Ip, tuple[HostRoute, ...]]:
         """The addresses on some nodes, and the routes that come with inherited ones."""
         typed, ip_at = here(own.ip, at / "ip", group)
@@ -249,9 +260,8 @@ class _Devices:
                 )
             return NO_IP, ()
         ip = node_ip(stated[0], stated[1], group, below.who, self.problems)
-        taken = Ip(ip.kind, ip.addresses, ip.dns, ip.routes, ip.gateway, taken_over=True)
         source, source_at = making(below, group)
-        return taken, routes(said(below, source).routes, source_at / "routes")
+        return replace(ip, taken_over=True), routes(said(below, source).routes, source_at / "routes")
 
     def _stated_ip(self, below: Entry, group: NodeGroup) -> tuple[Any, Route] | None:
         """The address that the spec says a port to have on some nodes."""
@@ -348,6 +358,7 @@ class _Devices:
             "mtu": graph.host.stated_mtu(uplink) if typed.mtu == "inherit" else typed.mtu,
             "localnets": tuple(typed.physicalNetwork or (f"{entry.name}-localnet",)),
             "localnets_stated": typed.physicalNetwork is not None,
+            "mapped": typed.mapped,
             "built_in": False,
         }
 
@@ -389,11 +400,12 @@ def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridg
     if entry is not None:
         for name in sorted(
             entry.stated()
-            - {"existing", "physicalNetwork", "type", "nodes", "nncp", "description", "labels", "annotations"}
+            - {"existing", "physicalNetwork", "mapped", "type", "nodes", "nncp", "description", "labels", "annotations"}
         ):
             problems.found.append(host_faults.br_ex_changed(name, at / name))
         if entry.type == "linux":
             problems.found.append(host_faults.br_ex_changed("type", at / "type"))
+        check_mapped(entry, BR_EX, at, problems)
     entry = entry or spec.Bridge()
     return Bridge(
         name=BR_EX,
@@ -409,6 +421,7 @@ def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridg
         mtu=None,
         localnets=tuple(entry.physicalNetwork or (f"{BR_EX}-localnet",)),
         localnets_stated=entry.physicalNetwork is not None,
+        mapped=entry.mapped,
         built_in=True,
         policy=entry.nncp,
         at=at,

@@ -18,6 +18,8 @@ from .node_addresses import INHERIT, check_by_nodes
 from .nodes import Nodes
 from .vlans import ranges
 
+# OVN-Kubernetes' own bridge, which is on every node.
+BR_EX = "br-ex"
 # The VLAN in which Linux puts untagged frames of a bridge.
 DEFAULT_VLAN = 1
 
@@ -57,12 +59,17 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         hint = "uplink: <NIC, bond or VLAN interface>, or uplink: none for a bridge that ends on the node"
         problems.found.append(spec_faults.missing("uplink", entry.who, at, hint))
     if typed.type == "ovs":
-        idle = stated & {"allowedVlans", "nativeVlan", "mcastSnooping", "mtu"}
+        idle = stated & {"nativeVlan", "mcastSnooping", "mtu"} | (
+            {"allowedVlans"} if typed.allowedVlans == "none" else set()
+        )
         problems.found.extend(host_faults.only_linux_bridges(field, name, at / field) for field in sorted(idle))
-    elif "physicalNetwork" in stated:
-        problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", name, at / "physicalNetwork"))
+    else:
+        idle = stated & {"physicalNetwork", "mapped"}
+        problems.found.extend(host_faults.only_ovs_bridges(field, name, at / field) for field in sorted(idle))
     if typed.nativeVlan is not None and typed.type != "ovs":
         _check_native_vlan(entry, typed, typed.nativeVlan, problems)
+    if typed.type == "ovs":
+        check_mapped(typed, name, at, problems)
     if typed.existing:
         idle = stated & {
             *(
@@ -83,6 +90,22 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
 
 
+def check_mapped(typed: spec.Bridge, name: str, at: Route, problems: Problems) -> None:
+    """Names that lead to a bridge already are those of a bridge that is there, and no policy is written for them."""
+    if not typed.mapped:
+        return
+    if typed.physicalNetwork is None:
+        problems.found.append(
+            host_faults.without_effect("mapped", "physicalNetwork", f'bridge "{name}"', (at / "mapped").key)
+        )
+    elif not typed.existing and name != BR_EX:
+        problems.found.append(
+            host_faults.without_effect("mapped", "existing: true", f'bridge "{name}"', (at / "mapped").key)
+        )
+    elif typed.nncp is not None:
+        problems.found.append(host_faults.existing_bridge_changed("nncp", name, at / "nncp"))
+
+
 def _check_native_vlan(entry: Entry, typed: spec.Bridge, native: int, problems: Problems) -> None:
     """A port that has a native VLAN is a trunk, whose tags are others."""
     at = entry.at / "nativeVlan"
@@ -92,5 +115,5 @@ def _check_native_vlan(entry: Entry, typed: spec.Bridge, native: int, problems: 
         problems.found.append(host_faults.native_also_tagged(entry.name, native, at, entry.at / "allowedVlans"))
     elif native == DEFAULT_VLAN:
         problems.found.append(host_faults.native_is_default(at))
-    elif typed.ip != "none":
+    elif typed.ip != "none" and not typed.existing:
         problems.found.append(host_faults.address_in_other_vlan(entry.name, native, at, entry.at / "ip"))

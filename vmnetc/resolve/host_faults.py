@@ -88,7 +88,7 @@ def br_ex_changed(field: str, at: Route) -> Diagnostic:
         f'"{field}" of br-ex cannot be set: the bridge is built in',
         at.key,
         cluster="the node would lose its machine network",
-        hint="delete the key; allowed are physicalNetwork, nodes, description, labels, annotations",
+        hint="delete the key; allowed are physicalNetwork, mapped, nodes, nncp, description, labels, annotations",
     )
 
 
@@ -96,15 +96,15 @@ def br_ex_changed(field: str, at: Route) -> Diagnostic:
 def only_linux_bridges(field: str, name: str, at: Route) -> Diagnostic:
     """A setting of Linux bridges stands on an OVS bridge.
 
-    nmstate has neither VLAN filters on the ports of an OVS bridge in this form, nor the same switch for multicast
-    snooping; OVN tags the frames of its localnet networks itself.
+    An OVS bridge filters VLANs only where it is told which pass, puts untagged frames in no VLAN of their own, and has
+    another switch for multicast snooping; OVN tags the frames of its localnet networks itself.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
     kind: NetworkSpec
     target: openshift-4.18
     bridges:
-      br-vm: {uplink: enp3s0, type: ovs, allowedVlans: [100-131]}   # error: E0217
+      br-vm: {uplink: enp3s0, type: ovs, mcastSnooping: true}   # error: E0217
     ```
     """
     return Diagnostic(

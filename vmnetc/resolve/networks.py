@@ -21,6 +21,7 @@ from vmnetc.targets.table import Target
 from . import faults, host_faults, network_faults
 from .addressing import addressing, span
 from .host import Host
+from .ipam import check_ipam, pod_routes
 from .limits import too_many_networks
 from .names import Problems, about
 from .namespaces import Namespaces, selector
@@ -296,6 +297,7 @@ def _bridge_network(
             faults.no_such_name(f'network "{key}"', "physicalNetwork", localnet, at / "physicalNetwork", known)
         )
     _check_bridge_fields(key, entry, bridge, at, problems)
+    by: spec.Addressing = "none" if entry.ipam != "none" else entry.addressing
     trunk = ranges(["1-4094"] if entry.trunk == "all" else entry.trunk or [], at / "trunk")
     kind = _kind_on_bridge(entry.as_, bridge, scope.everywhere, target, earlier)
     # On a Linux bridge there are NADs only; that another kind is asked for is a finding of its own.
@@ -320,8 +322,12 @@ def _bridge_network(
         only_nodes_with_bridge=entry.onlyNodesWithBridge,
         at=at,
         vlan_at=member.vlan_at,
-        addressing=addressing(f'network "{key}"', entry, entry.addressing, at, problems),
+        addressing=addressing(f'network "{key}"', entry, by, at, problems),
         multiple_macs=entry.multipleMacs,
+        ipam=entry.ipam,
+        routes=tuple(pod_routes(entry.routes, at / "routes")),
+        persistent_ips=entry.persistentIPs is not False,
+        disable_container_interface=entry.disableContainerInterface,
         names=object_names(member.name, entry, named, scope.homes, at, problems),
         excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         selector=scope.selector,
@@ -354,12 +360,31 @@ def _check_bridge_fields(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at
     if entry.multipleMacs and entry.macSpoofCheck:
         where, both = f'network "{key}"', ["macSpoofCheck: true", "multipleMacs: true"]
         problems.found.append(spec_faults.exclusive(both, where, (at / "multipleMacs").key))
+    if bridge.kind == "linux" or entry.ipam == "none":
+        check_ipam(entry, f'network "{key}"', at, problems)
+        _check_who_gives(key, entry, bridge, at, problems)
     if bridge.kind == "ovs":
         checked = {"macSpoofCheck"} if entry.macSpoofCheck is False else set()
-        idle = sorted(typed & {"isolatePorts", "onlyNodesWithBridge"} | checked)
+        checked |= {"ipam"} if entry.ipam != "none" else set()
+        idle = sorted(typed & {"isolatePorts", "onlyNodesWithBridge", "disableContainerInterface"} | checked)
         problems.found.extend(host_faults.only_linux_bridges(field, bridge.name, at / field) for field in idle)
     elif "physicalNetwork" in typed:
         problems.found.append(host_faults.only_ovs_bridges("physicalNetwork", bridge.name, at / "physicalNetwork"))
+
+
+def _check_who_gives(key: str, entry: spec.BridgeNetwork, bridge: Bridge, at: Route, problems: Problems) -> None:
+    """Addresses of pods (`ipam`) and of VMs (`addressing`): one network is for the ones or for the others."""
+    where, typed = f'network "{key}"', entry.stated()
+    for field in ("addressing", "disableContainerInterface") if entry.ipam != "none" else ():
+        if field in typed and getattr(entry, field):
+            problems.found.append(spec_faults.exclusive([f"ipam: {entry.ipam}", field], where, (at / field).key))
+    if entry.addressing == "ovn" and bridge.kind == "ovs" and not entry.subnets:
+        hint = "subnets: 10.100.0.0/16, for OVN to give addresses from"
+        problems.found.append(spec_faults.missing("subnets", where, at, hint))
+    elif entry.addressing != "ovn" and "persistentIPs" in typed:
+        problems.found.append(
+            host_faults.without_effect("persistentIPs", "addressing: ovn", where, (at / "persistentIPs").key)
+        )
 
 
 def localnet_of(name: str, entry: spec.BridgeNetwork, bridge: Bridge, target: Target, earlier: Earlier | None) -> str:
@@ -379,11 +404,11 @@ def _kind_on_bridge(typed: str, bridge: Bridge, everywhere: bool, target: Target
     return Kind.CUDN if cudn and (earlier is None or earlier.kind is not Kind.NAD) else Kind.NAD
 
 
-def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier | None) -> Kind:
-    """As on a bridge; a UDN is in one namespace, and only a NAD can be open to all."""
+def _kind_of_overlay(typed: str, scope: _Scope, target: Target, earlier: Earlier | None, *, evpn: bool) -> Kind:
+    """As on a bridge; a UDN is in one namespace and has no EVPN, and only a NAD can be open to all."""
     if typed != "auto":
         return Kind(typed)
-    several = scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
+    several = evpn or scope.everywhere or scope.selector is not None or len(scope.namespaces) > 1
     live = earlier.kind if earlier is not None else None
     if live is Kind.NAD or not target.user_defined_networks:
         return Kind.NAD
@@ -417,7 +442,7 @@ def _overlay_network(
     problems: Problems,
 ) -> graph.OverlayNetwork:
     by = entry.addressing or ("ovn" if entry.subnets or entry.primary or entry.overlay == "layer3" else "none")
-    kind = _kind_of_overlay(entry.as_, scope, target, earlier)
+    kind = _kind_of_overlay(entry.as_, scope, target, earlier, evpn=entry.evpn is not None)
     _check_folder(key, entry, kind, at, problems)
     return graph.OverlayNetwork(
         name=key,
@@ -439,10 +464,21 @@ def _overlay_network(
         excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         reserved=subnets(entry.reservedSubnets, at / "reservedSubnets"),
         infrastructure=subnets(entry.infrastructureSubnets, at / "infrastructureSubnets"),
+        evpn=_evpn(entry.evpn, at / "evpn"),
         selector=scope.selector,
         folder=entry.folder,
         about=about(entry),
     )
+
+
+def _evpn(typed: spec.Evpn | None, at: Route) -> graph.Evpn | None:
+    if typed is None:
+        return None
+    mac, ip = (
+        graph.EvpnDomain(domain.vni, domain.routeTarget) if domain is not None else None
+        for domain in (typed.mac, typed.ip)
+    )
+    return graph.Evpn(typed.vtep, mac, ip, at)
 
 
 def _sriov_network(
@@ -492,11 +528,7 @@ def _macvlan_network(
     key: str, entry: spec.MacvlanNetwork, at: Route, scope: _Scope, host: Host, nodes: Nodes, problems: Problems
 ) -> graph.MacvlanNetwork:
     where = f'network "{key}"'
-    if entry.ipam == "whereabouts" and not entry.subnets:
-        hint = "subnets: 10.200.5.0/24, for whereabouts to give addresses from"
-        problems.found.append(spec_faults.missing("subnets", where, at, hint))
-    for field in sorted(entry.stated() & {"subnets", "pool", "routes"}) if entry.ipam != "whereabouts" else ():
-        problems.found.append(host_faults.without_effect(field, "ipam: whereabouts", where, (at / field).key))
+    check_ipam(entry, where, at, problems)
     pool = tuple(span(text, at / "pool" / index) for index, text in enumerate(entry.pool))
     masters = _masters(key, entry.macvlan, at / "macvlan", host, nodes, problems)
     return graph.MacvlanNetwork(
@@ -505,14 +537,16 @@ def _macvlan_network(
         masters=masters,
         mode=entry.mode,
         ipam=entry.ipam,
-        routes=tuple(_pod_routes(entry.routes, at / "routes")),
+        routes=tuple(pod_routes(entry.routes, at / "routes")),
         everywhere=scope.everywhere,
         namespaces=scope.namespaces,
         subnets=subnets(entry.subnets, at / "subnets"),
+        gateways=_gateways(entry.gateway, at / "gateway"),
         mtu=_inherited([stated_mtu(port) for port in masters]) if entry.mtu == "inherit" else entry.mtu,
         at=at,
         addressing=graph.Addressing("none", pool),
         names=object_names(key, entry, Kind.NAD, scope.homes, at, problems),
+        excluded=subnets(entry.excludeSubnets, at / "excludeSubnets"),
         selector=scope.selector,
         folder=entry.folder,
         about=about(entry),
@@ -534,12 +568,6 @@ def _masters(key: str, typed: str, at: Route, host: Host, nodes: Nodes, problems
         devices = host.interfaces.get(below, ())
         return tuple(Port(below, device, at) for device in devices) or (Port(below, None, at),)
     return tuple(Port(device.name, device, at) for device in devices)
-
-
-def _pod_routes(typed: Sequence[spec.PodRoute], at: Route) -> Iterator[graph.PodRoute]:
-    for index, route in enumerate(typed):
-        via = ipaddress.ip_address(route.via) if route.via is not None else None
-        yield graph.PodRoute(ipaddress.ip_network(route.to, strict=False), via, at / index)
 
 
 def _existing_network(

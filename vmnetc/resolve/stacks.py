@@ -89,7 +89,8 @@ def _mappings(
     """The mappings of each OVS bridge: the localnet names that networks use, and those that the spec states.
 
     A bridge that is removed takes all its names with it, and the last network on a name that name. OVN-Kubernetes' own
-    name for `br-ex` is there without a policy, and so are names of which the spec of a borrowed network takes care.
+    name for `br-ex` is there without a policy, and so are names that others mapped, or of which the spec of a borrowed
+    network takes care.
     """
     gone: dict[str, set[str]] = {}
     for name, localnet in leaving:
@@ -109,7 +110,7 @@ def _mappings(
             there, stated = there | stated, set()
         names = stated | used.get(name, set())
         every = (names | gone.get(name, set())) - there
-        if bridge.kind == "ovs" and every:
+        if bridge.kind == "ovs" and every and not bridge.mapped:
             found[name] = tuple(
                 BridgeMapping(localnet, bridge, absent or localnet not in names) for localnet in sorted(every)
             )

@@ -144,6 +144,8 @@ _NETWORK = {
     "vlans": "list",
     "trunk": "list:all",
     "joinSubnets": "list",
+    "evpn.mac": "key:vni",
+    "evpn.ip": "key:vni",
 }
 # Ways to say addresses; below a mapping from nodes to them stand the same ones, but for the keys of the other mappings.
 _IP = "text:none:dhcp:inherit"

@@ -45,6 +45,10 @@ class _OnNodes(Described):
         description="IPv6 where `ip` has no address of it: `none` turns it off, `dhcp` asks for a lease, `auto` for one and "
         "for what routers announce. Absent: off for what is made, on a NIC left as it is.",
     )
+    forwarding: bool | None = Field(
+        None,
+        description="Whether the node passes IPv4 packets on that come in by it. Absent: as the node does everywhere.",
+    )
     routes: list[HostRoute] = Field(default_factory=list, description="Routes through it.")
     routeRules: list[HostRouteRule] = Field(default_factory=list, description="Which traffic uses which routing table.")
     state: State = Field(
@@ -191,7 +195,8 @@ class Bridge(_OnNodes):
     allowedVlans: AllowedVlans | None = Field(
         None,
         description="VLANs that the uplink port lets through tagged, such as `[100-131, 200]`; untagged frames always pass. "
-        "Absent: the operator lets 2-4094 through. `none`: no VLAN filtering.",
+        "Absent: the operator lets 2-4094 through. `none`: no VLAN filtering. On an OVS bridge untagged frames pass only "
+        "without a list.",
     )
     nativeVlan: VlanId | None = Field(
         None,
@@ -207,4 +212,8 @@ class Bridge(_OnNodes):
         None,
         min_length=1,
         description="Names under which OVN knows the bridge (`bridge-mappings`). Absent: `<bridge>-localnet`.",
+    )
+    mapped: bool = Field(
+        False,
+        description="With `existing` and `physicalNetwork`: the names lead to it already, and no policy is written for them.",
     )

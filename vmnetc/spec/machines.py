@@ -91,7 +91,8 @@ class Nic(Model):
     )
     bootOrder: int | None = Field(None, description="Its place in the boot order, from 1.", ge=1)
     ports: list[NicPort] = Field(
-        default_factory=list, description="Pod network only: the ports that are forwarded to the VM. Absent: all."
+        default_factory=list,
+        description="Pod network only: the ports that are forwarded to the VM, by name (`ssh:22`) or without. Absent: all.",
     )
 
     dhcp: DhcpOptions | None = Field(

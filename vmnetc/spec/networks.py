@@ -20,6 +20,7 @@ from .scalars import (
     Labels,
     LabelValue,
     PhysicalNetworkName,
+    RouteTarget,
     Subdomain,
     VlanId,
     VlanItem,
@@ -85,6 +86,22 @@ class _Made(Described):
     raw: Raw | None = Field(None, description=RAW)
 
 
+class PodRoute(Model):
+    """A route of the pods on a network."""
+
+    to: Cidr = Field(description="The addresses that it is for.")
+    via: IpAddress | None = Field(None, description="The router. Absent: they are on the network itself.")
+
+
+Ipam = Literal["none", "dhcp", "whereabouts", "host-local", "static"]
+_IPAM = (
+    "`whereabouts`, from `subnets`, one for each pod of the cluster; `host-local`, the same for each node alone; `static`, "
+    "the addresses in `pool`, or else those that a pod asks for; `dhcp`, a server on the LAN (OpenShift's DHCP daemon has "
+    "to run: a shim in `additionalNetworks`); or `none`."
+)
+_POD_ROUTES = "With `ipam`: routes of the pods."
+
+
 class _Network(_Made):
     """A network of VMs, with what is said of their addresses."""
 
@@ -120,7 +137,7 @@ class BridgeNetwork(_Network):
     addressing: Addressing = Field(
         "dhcp",
         description="Who gives VMs their addresses: `dhcp`, a server on the LAN; `static`, vmnetc, by cloud-init; "
-        "`guest`, the guest itself; or `none`.",
+        "`guest`, the guest itself; `ovn`, OVN-Kubernetes, on OVS bridges; or `none`.",
     )
     macSpoofCheck: bool | None = Field(
         None,
@@ -130,10 +147,42 @@ class BridgeNetwork(_Network):
         False,
         description="Linux bridges: guests may send from other MAC addresses than their NIC's (VRRP, nested guests).",
     )
+    ipam: Ipam = Field(
+        "none",
+        description=f"Linux bridges, for pods instead of VMs: who gives them their addresses. {_IPAM[0].upper()}{_IPAM[1:]}",
+    )
+    routes: list[PodRoute] = Field(default_factory=list, description=_POD_ROUTES)
+    persistentIPs: bool | None = Field(
+        None,
+        description="With `addressing: ovn`: VMs keep their addresses through restart and migration. Absent: yes.",
+    )
     isolatePorts: bool = Field(False, description="Linux bridges: VMs reach the uplink, but not each other.")
+    disableContainerInterface: bool = Field(
+        False, description="Linux bridges: the pod's own end of the link stays down, as nothing but a VM uses it."
+    )
     onlyNodesWithBridge: bool = Field(
         True, description="Linux bridges: VMs are placed only on nodes that have the bridge."
     )
+
+
+class EvpnDomain(Model):
+    """What routers know a part of an EVPN by."""
+
+    vni: int = Field(
+        description="Its number (VNI), 1-16777215; every one of the cluster is another.", ge=1, le=2**24 - 1
+    )
+    routeTarget: RouteTarget | None = Field(
+        None,
+        description="The route target of what it exports and imports. Absent: made of the cluster's AS and the VNI.",
+    )
+
+
+class Evpn(Model):
+    """An overlay that routers outside take part in."""
+
+    vtep: Subdomain = Field(description="The object of kind VTEP with the addresses of the tunnels.")
+    mac: EvpnDomain | None = Field(None, description="Layer 2: the LAN (MAC-VRF).")
+    ip: EvpnDomain | None = Field(None, description="The routes (IP-VRF). Layer 3 needs it.")
 
 
 class OverlayNetwork(_Network):
@@ -174,6 +223,10 @@ class OverlayNetwork(_Network):
         default_factory=list,
         description="Primary networks: the subnet between OVN's routers, where the default collides.",
     )
+    evpn: Evpn | None = Field(
+        None,
+        description="Primary networks: routers outside reach it by EVPN instead of OVN's own tunnels. It is a CUDN then.",
+    )
 
 
 class SriovNetwork(_Network):
@@ -202,13 +255,6 @@ class SriovNetwork(_Network):
     maxTxRate: int | None = Field(None, description="What a VM may send at most, in Mbit/s.", ge=1)
 
 
-class PodRoute(Model):
-    """A route of the pods on a network."""
-
-    to: Cidr = Field(description="The addresses that it is for.")
-    via: IpAddress | None = Field(None, description="The router. Absent: they are on the network itself.")
-
-
 class MacvlanNetwork(_Made):
     """A LAN for pods, not for VMs: live migration, storage. Each pod has a MAC address of its own on a NIC of its node."""
 
@@ -219,18 +265,21 @@ class MacvlanNetwork(_Made):
         "bridge",
         description="Whether pods of one node reach each other: on the node (`bridge`), or only by the switch.",
     )
-    ipam: Literal["none", "dhcp", "whereabouts"] = Field(
-        "none",
-        description="Who gives pods their addresses: `whereabouts`, from `subnets`, one for each pod of the cluster; "
-        "`dhcp`, a server on the LAN (OpenShift's DHCP daemon has to run: a shim in `additionalNetworks`); or `none`.",
-    )
+    ipam: Ipam = Field("none", description=f"Who gives pods their addresses: {_IPAM}")
     subnets: list[Cidr] = Field(
-        default_factory=list, description="With `ipam: whereabouts`: the address blocks, one of each family."
+        default_factory=list, description="With `ipam`: the address blocks, one of each family."
     )
     pool: list[AddressSpan] = Field(
-        default_factory=list, description="With `ipam: whereabouts`: a range of each subnet. Absent: all of it."
+        default_factory=list,
+        description="With `ipam`: a range of each subnet, or with `static` addresses. Absent: all of it.",
     )
-    routes: list[PodRoute] = Field(default_factory=list, description="With `ipam: whereabouts`: routes of the pods.")
+    excludeSubnets: list[Cidr] = Field(
+        default_factory=list,
+        description="With `ipam: whereabouts`: parts of the subnets from which nobody gets an address.",
+        max_length=25,
+    )
+    gateway: list[IpAddress] = Field(default_factory=list, description="With `ipam`: the way out of the subnets.")
+    routes: list[PodRoute] = Field(default_factory=list, description=_POD_ROUTES)
 
 
 class ExistingNetwork(Model):

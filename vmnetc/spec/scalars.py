@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, W
 from pydantic_core import PydanticCustomError
 
 SMALLEST_MTU, LARGEST_MTU = 576, 65535
+_LARGEST_SHORT = 2**16 - 1
 # What a pattern asks for, in words: pydantic's own message would show the pattern.
 EXPECTED: dict[str, str] = {}
 
@@ -90,6 +91,18 @@ def _span_of_addresses(value: str) -> None:
         raise ValueError
 
 
+def _route_target(value: str) -> None:
+    """Six bytes: a number, and before it whose it is (openshift/cluster-network-operator release-4.22, 001-crd.yaml)."""
+    owner, _, number = value.partition(":")
+    if not (re.fullmatch(r"[0-9]{1,10}", number) and re.fullmatch(r"[*]|[0-9]{1,10}|[0-9.]{7,15}", owner)):
+        raise ValueError
+    if "." in owner:
+        ipaddress.IPv4Address(owner)
+    short = "." in owner or (owner != "*" and int(owner) > _LARGEST_SHORT)
+    if int(number) > (_LARGEST_SHORT if short else 2**32 - 1) or (owner.isdigit() and int(owner) > 2**32 - 1):
+        raise ValueError
+
+
 def _network_of_addresses(value: str) -> None:
     ipaddress.ip_interface(value)
     if not value.rpartition("/")[2].isdigit() or "/" not in value:
@@ -101,8 +114,8 @@ _port, _port_schema = _number_or(
     r"^[0-9]{1,5}(:[0-9]{1,5})?(/(tcp|udp|sctp))?$", 'a port such as 80, "443:8443" (port : port in the VM) or "53/udp"'
 )
 _nic_port, _nic_port_schema = _number_or(
-    r"^[0-9]{1,5}(/(tcp|udp))?$",
-    'a port such as 22 or "53/udp" (a VM\'s port is not translated, and SCTP not forwarded)',
+    r"^([a-z](-?[a-z0-9])*:)?[0-9]{1,5}(/(tcp|udp))?$",
+    'a port such as 22, "53/udp" or "ssh:22" (a VM\'s port is not translated, and SCTP not forwarded)',
 )
 _share, _share_schema = _number_or(r"^([1-9][0-9]?|100)%$", 'a number of nodes, or a share such as "20%"', least=1)
 
@@ -206,6 +219,10 @@ AddressSpan = Annotated[
 HostAddress = Annotated[str, _parsed("an address with its prefix such as 10.12.0.5/24", _network_of_addresses)]
 IpAddress = Annotated[str, _parsed("an IP address such as 10.12.0.1", ipaddress.ip_address)]
 Ipv4Address = Annotated[str, _parsed("an IPv4 address such as 10.12.0.1", ipaddress.IPv4Address)]
+RouteTarget = Annotated[
+    str,
+    _parsed('a route target such as "65000:100", "192.0.2.1:100" or "*:100"', _route_target),
+]
 Scalar = Annotated[
     str | int | bool, PlainValidator(_any_scalar), WithJsonSchema({"type": ["string", "integer", "boolean"]})
 ]

@@ -45,6 +45,9 @@ class Target:
     # Layer2 `defaultGatewayIPs`, `reservedSubnets`, `infrastructureSubnets` (CRD, from 4.20; the gate
     # PreconfiguredUDNAddresses is on by default in openshift/api release-4.20 `features/features.go`).
     preconfigured_addresses: bool
+    # `transport: EVPN` of a CUDN (CRD, from 4.22; the gate EVPN is on by default in openshift/api release-4.22
+    # `features/features.go`).
+    evpn: bool
     # The network binding plugin of VMs on a primary user-defined network is registered as `l2bridge`
     # (hyperconverged-cluster-operator from release-1.14, 4.18, on).
     l2bridge: bool
@@ -78,17 +81,17 @@ no, yes = False, True
 _TABLE = {
     target.name: target
     for target in (
-        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, l2bridge, igb, link state
-        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, yes, yes, no, _NAME),
-        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
-        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _NAME),
-        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state
+        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME),
+        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME),
+        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
+        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID),
+        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
     )
 }
 

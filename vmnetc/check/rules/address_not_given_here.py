@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Graph, MacvlanNetwork, Nic, OverlayNetwork, PodNetwork
+from vmnetc.graph import Graph, MacvlanNetwork, Nic, OverlayNetwork, PodNetwork, has_ipam
 from vmnetc.targets.table import Target
 
 
@@ -52,7 +52,7 @@ def address_not_given_here(graph: Graph, target: Target) -> Iterator[Diagnostic]
     """
     # The members of a family share one entry, and so one mistake.
     for network in {network.at: network for network in graph.networks}.values():
-        if isinstance(network, PodNetwork | MacvlanNetwork):
+        if isinstance(network, PodNetwork | MacvlanNetwork) or has_ipam(network):
             continue
         if network.addressing.pool and network.addressing.by != "static":
             yield Diagnostic(
@@ -61,7 +61,12 @@ def address_not_given_here(graph: Graph, target: Target) -> Iterator[Diagnostic]
                 hint="addressing: static, or delete pool",
             )
     for nic, _ in graph.nics():
-        if nic.ask is not None and nic.set_by is None and (cure := _cure(nic)) is not None:
+        if (
+            nic.ask is not None
+            and nic.set_by is None
+            and not has_ipam(nic.network)
+            and (cure := _cure(nic)) is not None
+        ):
             yield _finding(nic, cure)
 
 

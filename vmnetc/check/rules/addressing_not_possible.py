@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, ExistingNetwork, Graph, Kind, Network, OverlayNetwork, PodNetwork, SriovNetwork
+from vmnetc.graph import (
+    BridgeNetwork,
+    ExistingNetwork,
+    Graph,
+    Kind,
+    Network,
+    OverlayNetwork,
+    PodNetwork,
+    SriovNetwork,
+    has_ipam,
+)
 from vmnetc.targets.table import Target
 
 
@@ -14,9 +24,8 @@ from vmnetc.targets.table import Target
 def addressing_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A network cannot get its addresses in that way.
 
-    OVN-Kubernetes gives the addresses of a primary network and of layer 3, whoever else would. On a bridge it gives none
-    to VMs: OpenShift Virtualization supports no address management there, neither in NADs nor on localnets
-    (documentation 4.20, "Connecting a virtual machine to a secondary localnet user-defined network").
+    OVN-Kubernetes gives the addresses of a primary network and of layer 3, whoever else would. On a Linux bridge it gives
+    none: what is behind one it does not know.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -55,6 +64,8 @@ def addressing_not_possible(graph: Graph, target: Target) -> Iterator[Diagnostic
 def _possible(network: Network) -> tuple[str, ...]:
     """The ways that there are; none where nothing needs to be said."""
     match network:
+        case BridgeNetwork() if network.bridge.kind == "ovs" or has_ipam(network):
+            return ()
         case BridgeNetwork() | SriovNetwork() | ExistingNetwork(kind=Kind.SRIOV, primary=False):
             return ("dhcp", "static", "guest", "none")
         case OverlayNetwork(primary=False, topology="layer2"):

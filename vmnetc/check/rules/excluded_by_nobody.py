@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, Graph, Kind, OverlayNetwork
+from vmnetc.graph import BridgeNetwork, Graph, Kind, OverlayNetwork, has_ipam
 from vmnetc.targets.table import Target
 
 
@@ -15,9 +15,8 @@ def excluded_by_nobody(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A network excludes parts of its subnets, and whoever gives addresses there cannot be told.
 
     `vmnetc` keeps out of them where it gives addresses itself (`addressing: static`), and OVN-Kubernetes on a layer-2
-    network that is a NAD. A user-defined network has no such field but on a localnet with addresses of OVN's, which
-    OpenShift Virtualization does not support for VMs (documentation 4.19, "Connecting a virtual machine to a secondary
-    localnet user-defined network"). A DHCP server knows its own.
+    network that is a NAD, and on a localnet whose addresses it gives; so does whereabouts (`ipam`). A user-defined network
+    has no such field on layer 2. A DHCP server knows its own.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -51,9 +50,11 @@ def excluded_by_nobody(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 
 def _has_effect(network: BridgeNetwork | OverlayNetwork) -> bool:
-    if network.addressing.by == "static":
+    if network.addressing.by == "static" or has_ipam(network):
         return True
-    by_ovn = isinstance(network, OverlayNetwork) and bool(network.ovn_subnets) and network.topology == "layer2"
+    if isinstance(network, BridgeNetwork):
+        return bool(network.ovn_subnets)
+    by_ovn = bool(network.ovn_subnets) and network.topology == "layer2"
     return by_ovn and network.kind is Kind.NAD
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Fix
-from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork, PodNetwork, SriovNetwork, Subnet
+from vmnetc.graph import BridgeNetwork, Graph, MacvlanNetwork, OverlayNetwork, PodNetwork, SriovNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
@@ -58,7 +58,7 @@ def _subnets(graph: Graph) -> Iterator[Subnet]:
             yield from network.subnets
         if isinstance(network, OverlayNetwork):
             yield from (*network.join_subnets, *network.reserved, *network.infrastructure)
-        if isinstance(network, BridgeNetwork | OverlayNetwork | SriovNetwork):
+        if isinstance(network, BridgeNetwork | OverlayNetwork | SriovNetwork | MacvlanNetwork):
             yield from network.excluded
     for device in graph.devices():
         yield from (Subnet(route.text, route.to, route.at / "to") for route in device.routes)

@@ -15,7 +15,7 @@ from vmnetc.targets.table import Target
 
 @rule("E1108")
 def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """An existing localnet network has a physical network name that no node maps to a bridge.
+    """A localnet of others has a physical network name that no node maps to a bridge.
 
     OVN finds the bridge by `ovn.bridge-mappings` of the node. Without an entry the VM starts, its NIC is up, and no
     frame leaves the node (ovn-kubernetes, docs/features/multiple-networks/multi-homing.md).
@@ -54,6 +54,8 @@ def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     nodes = graph.inventory.nodes.values()
     mapped = {localnet for node in nodes for localnet in node.localnets}
+    if nodes:
+        yield from _not_there(graph, mapped)
     mapped |= {mapping.localnet for stack in graph.stacks for mapping in stack.mappings if not mapping.absent}
     homes = graph.homes() if nodes else {}
     for network in graph.networks if nodes else ():
@@ -70,6 +72,22 @@ def localnet_not_mapped(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 cluster="VMs start, their NICs are up, and no frame leaves the node",
                 hint=f"bridges.<bridge>.physicalNetwork: {localnet}, and a network on it",
             )
+
+
+def _not_there(graph: Graph, mapped: set[str]) -> Iterator[Diagnostic]:
+    """Names that are said to be mapped (`mapped`), and are not."""
+    found = {bridge.key: bridge for bridge in graph.bridges if bridge.mapped}
+    for bridge in found.values():
+        for index, localnet in enumerate(bridge.localnets):
+            if localnet not in mapped:
+                guess = did_you_mean(localnet, mapped)
+                yield Diagnostic(
+                    f'physical network "{localnet}" is said to lead to bridge "{bridge.key}", and no node maps it',
+                    bridge.at / "physicalNetwork" / index,
+                    label=f'did you mean "{guess}"?' if guess else "",
+                    cluster="VMs start, their NICs are up, and no frame leaves the node",
+                    hint=f"bridges.{bridge.key}: without mapped, for a policy that maps it",
+                )
 
 
 def _object(network: ExistingNetwork, homes: list[str], inventory: Inventory) -> LiveObject | None:

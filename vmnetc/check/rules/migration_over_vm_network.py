@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import ExistingNetwork, Graph, Kind, MacvlanNetwork, Network
+from vmnetc.graph import ExistingNetwork, Graph, Kind, MacvlanNetwork, Network, has_ipam
 from vmnetc.targets.table import Target
 
 
@@ -16,7 +16,7 @@ def migration_over_vm_network(graph: Graph, target: Target) -> Iterator[Diagnost
 
     The VMs' memory goes from pod to pod, so each `virt-handler` needs an address there, and stops without one (KubeVirt
     `pkg/virt-handler/migration.go`, `FindMigrationIP`). Networks for VMs give pods none: on a bridge, a localnet or an
-    SR-IOV function the guest has it; and an overlay would carry the traffic inside the cluster's own network. OpenShift's
+    SR-IOV function the guest has it, unless the bridge's network is for pods (`ipam`); and an overlay would carry the traffic inside the cluster's own network. OpenShift's
     documentation uses macvlan with whereabouts.
 
     ```yaml bad
@@ -40,7 +40,7 @@ def migration_over_vm_network(graph: Graph, target: Target) -> Iterator[Diagnost
     ```
     """
     network = graph.platform.live_migration
-    if network is None or isinstance(network, MacvlanNetwork) or _may_be_one(network):
+    if network is None or isinstance(network, MacvlanNetwork) or has_ipam(network) or _may_be_one(network):
         return
     yield Diagnostic(
         f'"{network.name}" cannot be the live migration network: it gives pods no addresses of their own LAN',

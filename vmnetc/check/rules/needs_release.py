@@ -82,6 +82,8 @@ def _of_overlay(network: Network, who: str, target: Target) -> Iterator[Diagnost
         yield _finding(who, "primary networks", "4.17", network.at / "primary", target, way_out)
     elif network.kind is not Kind.NAD and not target.user_defined_networks:
         yield _finding(who, "a user-defined network", "4.17", network.at / "as", target, "as: nad")
+    elif network.evpn is not None and not target.evpn:
+        yield _finding(who, "EVPN", "4.22", (network.at / "evpn").key, target, "delete evpn")
     elif _keeps_addresses(network) and not target.persistent_ips:
         what, way_out = "addresses that VMs keep when they move", "persistentIPs: false"
         yield _finding(who, what, "4.17", network.at / "persistentIPs", target, way_out, _FORGOTTEN)
@@ -105,6 +107,9 @@ def _of_localnet(network: Network, who: str, target: Target) -> Iterator[Diagnos
     if not target.localnet:
         way_out = "use a Linux bridge"
         yield _finding(who, "VMs on an OVS bridge", "4.15", network.at / "bridge", target, way_out, _VM)
+    elif network.ovn_subnets and network.persistent_ips and not target.persistent_ips:
+        what, way_out = "addresses that VMs keep when they move", "persistentIPs: false"
+        yield _finding(who, what, "4.17", (network.at / "persistentIPs").key, target, way_out, _FORGOTTEN)
     elif network.localnet != network.names.config and not target.physical_network_name:
         what, way_out = f'a localnet name of its own ("{network.localnet}")', f'call it "{network.names.config}" there'
         yield _finding(who, what, "4.16", network.at / "physicalNetwork", target, way_out, _UNMAPPED)

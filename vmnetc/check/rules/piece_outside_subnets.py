@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork, Subnet
+from vmnetc.graph import BridgeNetwork, Graph, MacvlanNetwork, OverlayNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
@@ -44,7 +44,7 @@ def piece_outside_subnets(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     # The members of a family share one entry, and so one mistake.
     for network in {network.at: network for network in graph.networks}.values():
-        if not isinstance(network, BridgeNetwork | OverlayNetwork):
+        if not isinstance(network, BridgeNetwork | OverlayNetwork | MacvlanNetwork):
             continue
         kept = (*network.reserved, *network.infrastructure) if isinstance(network, OverlayNetwork) else ()
         for piece in (*network.excluded, *kept):

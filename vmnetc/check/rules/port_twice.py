@@ -15,8 +15,8 @@ from vmnetc.targets.table import Target
 def port_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A port stands twice in one list.
 
-    Ports are named after protocol and number, and Kubernetes and KubeVirt refuse a name used twice ("Duplicate name of
-    the port", KubeVirt 1.7, run).
+    Ports are named after protocol and number unless they have a name, and Kubernetes and KubeVirt refuse a name used twice
+    ("Duplicate name of the port", KubeVirt 1.7, run).
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -43,12 +43,14 @@ def port_twice(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     lists = chain((nic.ports for nic, _ in graph.nics()), (service.ports for service in graph.services))
     for ports in lists:
-        first: dict[str, PortMapping] = {}
+        first: dict[object, PortMapping] = {}
         for port in ports:
-            other = first.setdefault(port.name, port)
+            number = f"{port.port}/{port.protocol.lower()}"
+            other = first.setdefault(number, first.get(port.name, port))
+            first.setdefault(port.name, other)
             if other is not port:
                 yield Diagnostic(
-                    f"port {port.port}/{port.protocol.lower()} stands twice",
+                    f"port {number if other.port == port.port else port.name} stands twice",
                     port.at,
                     label="and again here",
                     related=(Related(other.at, "first here"),),

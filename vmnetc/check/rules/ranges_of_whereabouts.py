@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Graph, MacvlanNetwork, Span, Subnet
+from vmnetc.graph import BridgeNetwork, Graph, MacvlanNetwork, Span, Subnet, has_ipam
 from vmnetc.targets.table import Target
 
 
 @rule("E0430")
 def ranges_of_whereabouts(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """A macvlan network has two subnets of one family, or two ranges of one subnet.
+    """A network with `ipam` has two subnets of one family, or two ranges of one subnet.
 
     Whereabouts gives a pod an address of every range that it is told of, not one of the next when the first is full
-    (`doc/extended-configuration.md`, "ipRanges"). It takes one beginning and one end for each.
+    (`doc/extended-configuration.md`, "ipRanges"), and so does `vmnetc` with host-local. Both take one beginning and one
+    end for each. With `ipam: static` a pod gets all addresses, of whatever subnets.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -39,8 +40,9 @@ def ranges_of_whereabouts(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       ceph: {macvlan: eno5, ipam: whereabouts, subnets: [10.30.0.0/23, "fd30::/64"], pool: 10.30.0.10-10.30.1.99}
     ```
     """
-    for network in graph.networks:
-        if not isinstance(network, MacvlanNetwork) or network.ipam != "whereabouts":
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
+        if not has_ipam(network) or network.ipam == "static":
             continue
         families: dict[int, Subnet] = {}
         for subnet in network.subnets:
@@ -56,7 +58,9 @@ def ranges_of_whereabouts(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                 yield _finding(network, what, span, before, "one range from the first to the last")
 
 
-def _finding(network: MacvlanNetwork, what: str, one: Subnet | Span, first: Subnet | Span, cure: str) -> Diagnostic:
+def _finding(
+    network: BridgeNetwork | MacvlanNetwork, what: str, one: Subnet | Span, first: Subnet | Span, cure: str
+) -> Diagnostic:
     return Diagnostic(
         f'network "{network.name}" has {what}',
         one.at,

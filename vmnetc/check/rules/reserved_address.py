@@ -11,7 +11,6 @@ from vmnetc.graph import (
     ExistingNetwork,
     Graph,
     IpAddress,
-    MacvlanNetwork,
     Nic,
     OverlayNetwork,
     OwnNetwork,
@@ -98,7 +97,7 @@ def _kept(network: OwnNetwork | ExistingNetwork, ip: IpAddress) -> str | None:
     """What the spec keeps an address for, if it does."""
     if isinstance(network, OverlayNetwork) and any(ip in piece.network for piece in network.infrastructure):
         return "one of OVN-Kubernetes' own (infrastructureSubnets)"
-    excluded = () if isinstance(network, ExistingNetwork | MacvlanNetwork) else network.excluded
+    excluded = () if isinstance(network, ExistingNetwork) else network.excluded
     return "excluded (excludeSubnets)" if any(ip in piece.network for piece in excluded) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Graph, MacvlanNetwork
+from vmnetc.graph import Graph, MacvlanNetwork, Span, Subnet
 from vmnetc.targets.table import Target
 
 
@@ -54,6 +54,7 @@ def too_few_addresses(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             block = subnet.network
             edges = 2 if block.prefixlen < block.max_prefixlen - 1 else 0
             room = int(span.high) - int(span.low) + 1 if span is not None else block.num_addresses - edges
+            room -= sum(piece.network.num_addresses for piece in network.excluded if _kept_from(piece, span, subnet))
             if 0 < room < needed:
                 yield Diagnostic(
                     f'network "{network.name}" has {room} address{"es" if room > 1 else ""} for the pods of {needed} nodes',
@@ -62,6 +63,14 @@ def too_few_addresses(graph: Graph, target: Target) -> Iterator[Diagnostic]:
                     cluster="the pods of the other nodes do not start",
                     hint="a larger range",
                 )
+
+
+def _kept_from(piece: Subnet, span: Span | None, subnet: Subnet) -> bool:
+    """Whether all of an excluded part would be given otherwise."""
+    low, high = piece.network.network_address, piece.network.broadcast_address
+    if span is not None and span.low.version == low.version:
+        return int(span.low) <= int(low) and int(high) <= int(span.high)
+    return low in subnet.network and low != subnet.network.network_address and high != subnet.network.broadcast_address
 
 
 def _hosts(network: MacvlanNetwork) -> int:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Graph, OverlayNetwork, Subnet
+from vmnetc.graph import BridgeNetwork, Graph, OverlayNetwork, Subnet
 from vmnetc.targets.table import Target
 
 
 @rule("E0510", certain=True)
 def two_subnets_of_one_family(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """An overlay has two subnets of one address family.
+    """A network whose addresses OVN-Kubernetes gives has two subnets of one address family.
 
     It may have one IPv4 and one IPv6 subnet. The API server refuses another pair
     (openshift/cluster-network-operator release-4.18, 001-crd.yaml).
@@ -40,13 +40,15 @@ def two_subnets_of_one_family(graph: Graph, target: Target) -> Iterator[Diagnost
         subnets: [10.100.0.0/15, "fd10:100::/64"]
     ```
     """
-    for network in graph.networks:
-        if isinstance(network, OverlayNetwork):
+    # The members of a family share one entry, and so one mistake.
+    for network in {network.at: network for network in graph.networks}.values():
+        if isinstance(network, BridgeNetwork | OverlayNetwork):
             yield from _findings(network, network.ovn_subnets)
+        if isinstance(network, OverlayNetwork):
             yield from _findings(network, network.join_subnets)
 
 
-def _findings(network: OverlayNetwork, subnets: tuple[Subnet, ...]) -> Iterator[Diagnostic]:
+def _findings(network: BridgeNetwork | OverlayNetwork, subnets: tuple[Subnet, ...]) -> Iterator[Diagnostic]:
     first: dict[int, Subnet] = {}
     for subnet in subnets:
         other = first.setdefault(subnet.network.version, subnet)

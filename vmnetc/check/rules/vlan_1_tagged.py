@@ -35,7 +35,7 @@ def vlan_1_tagged(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     for bridge in graph.bridges:
         for span in bridge.allowed_vlans if isinstance(bridge.allowed_vlans, tuple) else ():
-            if span.low == 1:
+            if span.low == 1 and bridge.kind == "linux":
                 rest = f"2-{span.high}" if span.high > 2 else "2" if span.high == 2 else ""
                 yield Diagnostic(
                     f'VLAN 1 is the untagged one of bridge "{bridge.name}" and passes anyway',
