@@ -222,7 +222,9 @@ def _br_ex(chance: Chance, world: World) -> None:
 
 def _on_bridge(chance: Chance, world: World, bridge: Bridge) -> None:
     """The node's own interface: a port of an OVS bridge, or a VLAN on a Linux bridge that filters none."""
-    if bridge.kind == "linux" and bridge.allowed != "none":
+    if (bridge.kind == "linux" and bridge.allowed != "none") or (
+        bridge.kind == "ovs" and not (bridge.allowed is None or bridge.free())
+    ):
         return
     below = Device(bridge.name, bridge.nodes, bridge.room or UNSTATED, policies=bridge.policies)
     if bridge.kind == "linux":

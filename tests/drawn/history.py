@@ -250,7 +250,10 @@ def _rename_nic(chance: Chance, spec: Spec) -> None:
 @_edit
 def _drop_setting(chance: Chance, spec: Spec) -> None:
     """What nodes keep, or not."""
-    fields = ("mtu", "mac", "ip", "ipv6", "routes", "routeRules", "options", "reorderHeaders", "mcastSnooping", "stp")
+    fields = (
+        *("mtu", "mac", "ip", "ipv6", "forwarding", "routes", "routeRules"),
+        *("options", "reorderHeaders", "mcastSnooping", "stp"),
+    )
     _, entry = _entry(chance, spec, chance.one(("interfaces", "bridges")), lambda entry: set(entry) & set(fields))
     entry.pop(chance.one([field for field in fields if field in entry]))
 
@@ -538,7 +541,7 @@ def _namespaces(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]
 def _renamed_nics(old: list[Body], new: list[Body], had: Spec, wanted: Spec) -> Iterator[str]:
     """The VMs that have a NIC on the same network under another name, and with it another address that nobody typed."""
     after = {(body["metadata"]["namespace"], body["metadata"]["name"]): body for body in _of(new, "VirtualMachine")}
-    typed, typed_now = json.dumps(had).lower(), json.dumps(wanted).lower()
+    typed, typed_now = (json.dumps(spec).lower().replace("-", ":") for spec in (had, wanted))
     for body in _of(old, "VirtualMachine"):
         place = body["metadata"]["namespace"], body["metadata"]["name"]
         was, now = _nics_of(body), _nics_of(after[place]) if place in after else {}

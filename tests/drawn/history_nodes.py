@@ -57,12 +57,13 @@ class Nodes:
         said = {"mtu": True} if "mtu" in one else {}
         said |= {"mac": True} if "mac-address" in one and one["type"] != "ovs-bridge" else {}
         said |= {"ipv6": one["ipv6"]["enabled"]} if "ipv6" in one else {}
+        said |= {"forwarding": True} if "forwarding" in one.get("ipv4", {}) else {}
         said |= {f"options.{name}": True for name in one.get("link-aggregation", {}).get("options", {})}
         said |= {"mcast": True} if "multicast-snooping" in one.get("bridge", {}).get("options", {}) else {}
         said |= {"headers": True} if "reorder-headers" in one.get("vlan", {}) else {}
         if one["type"] == "ethernet":
             said |= {"ip": one["ipv4"]["enabled"]} if "ipv4" in one else {}
-            said |= {"ip": False, "ipv6": False} if key in self.ports else {}
+            said |= {"ip": False, "ipv6": False, "forwarding": False} if key in self.ports else {}
         return said
 
     def keeps(self, key: Key) -> bool:

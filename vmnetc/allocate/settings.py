@@ -32,7 +32,7 @@ def kept(device: HostDevice, stack: Stack) -> dict[str, Strings]:
 def _said(device: HostDevice, stack: Stack) -> dict[str, Strings]:
     """What the policy of a device says of it."""
     if isinstance(device, Ethernet) and _is_port(device, stack):
-        return _facts(device, stack) | {"ip": _NOTHING, "ipv6": _NOTHING}
+        return _facts(device, stack) | {"ip": _NOTHING, "ipv6": _NOTHING, "forwarding": _NOTHING}
     return _facts(device, stack)
 
 
@@ -47,6 +47,7 @@ def _facts(device: HostDevice, stack: Stack) -> dict[str, Strings]:
         "mtu": mtu if isinstance(device, Ethernet) else device.mtu,
         "mac": device.mac if not own_port else None,
         "ipv6": _ipv6(device) if not own_port else None,
+        "forwarding": _switch(device.ip.forwarding) if not own_port else None,
     }
     match device:
         case Ethernet(says_ip=True):

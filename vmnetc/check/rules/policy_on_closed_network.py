@@ -58,4 +58,6 @@ def _is_open(network: Network, policy: NetworkPolicy) -> bool:
         return True
     if isinstance(network, ExistingNetwork) and network.namespace is not None:
         return True
+    if not network.namespaces:
+        return True  # that it is in none is a finding already
     return any(namespace.name == policy.namespace.name for namespace in network.namespaces)
