@@ -133,7 +133,7 @@ def prefix_disagrees(chance: Chance, world: World, spec: Spec) -> None:
 def addressing_not_possible(chance: Chance, world: World, spec: Spec) -> None:
     home = _home(chance, world)
     if chance.yes():
-        _network(world, spec, home, kind=chance.one(("linux", "ovs")), addressing=mark("ovn"))
+        _network(world, spec, home, kind="linux", addressing=mark("ovn"))
         return
     name = _network(world, spec, home, overlay="layer3", addressing=mark(chance.one(("dhcp", "guest", "static"))))
     for field in ("bridge", "gateway"):

@@ -221,6 +221,7 @@ def _one_host(world: World) -> str:
 @breaks("E0265")
 def one_mac_for_many_nodes(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry and entry.get("ip") != "inherit")
+    need(entry.get("state") != "absent")
     need(entry.get("nodes", ["workers"]) == ["workers"])
     need(entry.get("options", {}).get("fail_over_mac", "none") == "none")
     put(entry, "mac", "02:00:5e:00:00:07")

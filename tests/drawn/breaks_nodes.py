@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .breaking import Spec, breaks, entries, need, nic, one, pick, put
+from .breaking import Spec, breaks, entries, filled, need, nic, one, pick, put
 from .chance import Chance
 from .marks import mark
 from .world import World
@@ -82,6 +82,7 @@ def name_servers_of_two_groups(chance: Chance, world: World, spec: Spec) -> None
 @breaks("E0228")
 def device_in_two_ways(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
+    need(not filled(spec, "interfaces", "nodes"))
     for name in ("zz-one", "zz-two"):
         _group(spec, name, hosts={_HOST: {}})
     makings = {mark(name): {"bond": [nic(world)]} for name in ("zz-one", "zz-two")}

@@ -40,7 +40,7 @@ def no_object(chance: Chance, world: World, spec: Spec) -> None:
             _config_map({"name": mark("a/b"), "namespace": "default"}),
             {
                 "apiVersion": "nmstate.io/v1",
-                "kind": mark("NodeNetworkConfigurationPolicies"),
+                "kind": mark("NodeNetworkConfigurationpolicy"),
                 "metadata": {"name": "a"},
             },
             {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a", "namespace": mark("default")}},

@@ -541,7 +541,7 @@ def _namespaces(old: list[Body], new: list[Body], wanted: Spec, harmed: set[str]
 def _renamed_nics(old: list[Body], new: list[Body], had: Spec, wanted: Spec) -> Iterator[str]:
     """The VMs that have a NIC on the same network under another name, and with it another address that nobody typed."""
     after = {(body["metadata"]["namespace"], body["metadata"]["name"]): body for body in _of(new, "VirtualMachine")}
-    typed, typed_now = (json.dumps(spec).lower().replace("-", ":") for spec in (had, wanted))
+    typed, typed_now = (_hex(json.dumps(spec)) for spec in (had, wanted))
     for body in _of(old, "VirtualMachine"):
         place = body["metadata"]["namespace"], body["metadata"]["name"]
         was, now = _nics_of(body), _nics_of(after[place]) if place in after else {}
@@ -551,12 +551,17 @@ def _renamed_nics(old: list[Body], new: list[Body], had: Spec, wanted: Spec) -> 
             yield "/".join(place)
 
 
+def _hex(text: str) -> str:
+    """A text in which MAC addresses of all forms look alike."""
+    return re.sub(r"[-:.]", "", text.lower())
+
+
 def _nics_of(body: Body) -> dict[str, tuple[str, str]]:
     """The network and the MAC address of each NIC."""
     spec = body["spec"]["template"]["spec"]
     networks = {one["name"]: one.get("multus", {}).get("networkName", "pod") for one in spec.get("networks", [])}
     nics = spec["domain"]["devices"].get("interfaces", [])
-    return {one["name"]: (networks[one["name"]], one.get("macAddress", "").lower()) for one in nics}
+    return {one["name"]: (networks[one["name"]], _hex(one.get("macAddress", ""))) for one in nics}
 
 
 def _nodes(old: list[Body], new: list[Body], had: Spec, wanted: Spec, harmed: set[str]) -> set[Event]:

@@ -202,7 +202,9 @@ def _captures_changed(graph: Graph, before: Lock, after: Lock) -> Iterator[Diagn
         entries.setdefault(device.nncp, []).append(faults.entry(name, device.type))
     for stack in graph.stacks:
         was, now = before.captures.get(stack.name), after.captures.get(stack.name, {})
-        if stack.name not in ports or was == now or (was is None and now.keys() <= ports[stack.name]):
+        if was is None and (stack.name not in ports or now.keys() <= ports[stack.name]):
+            continue
+        if (was or {}) == now:
             continue
         was = was or {}
         role = min(name for name in {*was, *now} if was.get(name) != now.get(name))

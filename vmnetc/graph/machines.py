@@ -176,7 +176,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class VirtualMachine:
-    """A VM of the spec. `service_labels` are the labels by which Services over several VMs find it."""
+    """A VM of the spec. `service_labels` are the labels by which Services over several VMs find it.
+
+    Not all of its NICs are known where an entry of them could not be understood, nor where it is its owner's file.
+    """
 
     namespace: Namespace
     name: str
@@ -186,6 +189,7 @@ class VirtualMachine:
     at: Route
     file: VmFile | None = None  # where its owner keeps it
     network_data: str | None = None  # cloud-init's document of its NICs, where vmnetc makes one
+    all_nics: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def virtual_machines(
             machine = _machine(vm.key, entry, vm.at, typed, nics, texts, problems)
             by_entry[vm.key] = shared.setdefault(machine, machine)
         labels = service_labels.get((vm.namespace.name, vm.name), ())
-        found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at))
+        known = len(nics) == len(entry.nics) if entry.nics is not None else True
+        found.append(graph.VirtualMachine(vm.namespace, vm.name, by_entry[vm.key], nics, labels, vm.at, all_nics=known))
     return tuple(sorted(found, key=lambda vm: (vm.namespace.name, vm.name)))
 
 

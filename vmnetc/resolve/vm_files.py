@@ -37,7 +37,7 @@ def in_file(
     met_nics = met(nics, entry.nics or (), file.nics, vm.namespace.name)
     if entry.count is not None:  # copies have no address in common
         met_nics = tuple(_without_mac(nic) for nic in met_nics)
-    return graph.VirtualMachine(vm.namespace, vm.name, _machine(file), met_nics, (), vm.at, file)
+    return graph.VirtualMachine(vm.namespace, vm.name, _machine(file), met_nics, (), vm.at, file, all_nics=False)
 
 
 def _check(entry: spec.Vm, vm: VmName, file: VmFile, problems: Problems) -> None:

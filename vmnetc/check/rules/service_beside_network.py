@@ -53,7 +53,7 @@ def service_beside_network(graph: Graph, target: Target) -> Iterator[Diagnostic]
     for service in graph.services:
         one = vms.get((service.namespace.name, service.vm)) if service.vm is not None else None
         chosen = [one] if one is not None else by_label.get(service.label or "", [])
-        apart = [vm for vm in chosen if not any(map(_is_first, vm.nics))]
+        apart = [vm for vm in chosen if vm.all_nics and not any(map(_is_first, vm.nics))]
         if apart:
             yield _finding(service, apart)
 
