@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 Body = Mapping[str, Any]
@@ -26,6 +26,7 @@ class Nodes:
         self.captures: dict[str, Any] = {}
         self.spec = spec
         self.nics = set(_declared(spec))
+        self.ruled = set(_declared(spec, _has_rules))
         for body in bodies:
             if body["kind"] == "NodeNetworkConfigurationPolicy":
                 self._add(body)
@@ -68,16 +69,22 @@ class Nodes:
 
     def keeps(self, key: Key) -> bool:
         through = any((nodes, one["next-hop-interface"]) == key[:2] for (nodes, _), one in self.routes.items())
-        return through or any(self.settings(key).values())
+        return through or key[1] in self.ruled or any(self.settings(key).values())
 
 
-def _declared(spec: Mapping[str, Any]) -> Iterator[str]:
+def _has_rules(entry: Mapping[str, Any]) -> bool:
+    makings = (entry, *entry.get("perGroup", {}).values())
+    return any(rule.get("state") != "absent" for making in makings for rule in making.get("routeRules", []))
+
+
+def _declared(spec: Mapping[str, Any], fits: Callable[[Mapping[str, Any]], bool] = lambda _: True) -> Iterator[str]:
     """The NICs that a spec has entries for, by all names that these may have on a node."""
     entries = {**spec.get("interfaces", {})}
     nics = {
         key
         for key, entry in entries.items()
-        if "ethernet" in entry or any("ethernet" in making for making in entry.get("perGroup", {}).values())
+        if fits(entry)
+        and ("ethernet" in entry or any("ethernet" in making for making in entry.get("perGroup", {}).values()))
     }
     yield from nics
     yield from (f"{{{{ capture.{nic}.interfaces.0.name }}}}" for nic in nics)
