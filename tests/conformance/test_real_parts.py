@@ -45,7 +45,7 @@ def test_kubeconform_accepts_what_is_right(kubeconform: Path, tmp_path: Path) ->
     [
         pytest.param(_nncp(sate="up"), "statusInvalid", id="unknown key"),
         pytest.param(_nncp(mtu="large"), "statusInvalid", id="wrong type"),
-        pytest.param({**_nncp(), "kind": "Unheard"}, "could not find schema", id="kind without schema"),
+        pytest.param({**_nncp(), "apiVersion": "nmstate.io/v9"}, "could not find schema", id="version without schema"),
     ],
 )
 def test_kubeconform_refuses(kubeconform: Path, tmp_path: Path, body: dict[str, Any], why: str) -> None:

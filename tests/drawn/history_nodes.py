@@ -115,9 +115,9 @@ def events(before: Nodes, after: Nodes, lost: set[tuple[str, str]]) -> set[Event
         if policy not in policies and any(config.values()) and any(now[1].values()):
             found.add(("policy", policy))
     # A policy that only removes something leaves no memory, unless it has captures.
-    live = {before.policies[key] for key, one in before.interfaces.items() if one["state"] != "absent"}
+    removing = {before.policies[key] for key, one in before.interfaces.items() if one["state"] == "absent"}
     for policy, capture in before.captures.items():
-        known = policy in after.captures and (capture or policy in live)
+        known = policy in after.captures and (capture or policy not in removing)
         if known and after.captures[policy] != capture:
             found.add(("capture", policy))
     return found
