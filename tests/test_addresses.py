@@ -412,7 +412,9 @@ def test_one_address_of_each_family() -> None:
 
 def test_networks_on_one_lan_share_what_is_taken() -> None:
     twin = LAN + indent(
-        "twin: {bridge: br-vm, vlan: 120, addressing: static, subnets: 10.12.0.0/24, namespaces: b}", "  "
+        "twin: {bridge: br-vm, vlan: 120, addressing: static, subnets: 10.12.0.0/24, namespaces: b}"
+        "   # vmnetc: allow same-vlan-twice each namespace has its own name for it",
+        "  ",
     )
     spec = twin.replace("[app]", "[app, b]").replace("vlan: 120\n", "vlan: 120\n    namespaces: app\n") + dedent("""
         vms:

@@ -196,6 +196,7 @@ def test_json(here: Path) -> None:
         "code": "E0401",
         "severity": "error",
         "message": 'network "flat" names bridge "br-falt", which does not exist',
+        "fix": {"typed": "br-falt", "meant": "br-flat"},
         "file": "wrong.vmnet.yaml",
         "line": 5,
         "column": 27,

@@ -145,7 +145,7 @@ def test_template_and_default_of_another_file(write: Write) -> None:
 
 
 def test_an_entry_in_two_files(write: Write) -> None:
-    again = "networks:\n  red: {bridge: br-flat, vlan: 1}\n  blue: {bridge: br-flat, vlan: 200}\nnamespaces: [demo]\n"
+    again = "networks:\n  red: {bridge: br-flat, vlan: 5}\n  blue: {bridge: br-flat, vlan: 200}\nnamespaces: [demo]\n"
     spec = write(MAIN, **{"networks/a.yaml": BLUE, "networks/b.yaml": again, "vms.yaml": VMS})
     assert found(spec) == [("E0901", "networks/b.yaml", 3, 3), ("E0901", "networks/b.yaml", 4, 14)]
     [network, namespace] = compiled(spec).findings

@@ -346,7 +346,10 @@ def test_disks_and_volumes() -> None:
 def test_cloud_init_is_yaml_that_means_what_was_typed() -> None:
     import yaml
 
-    spec = vm("""{memory: 1Gi, cloudInit: {user: "on", password: "0123", sshKeys: ["ssh-ed25519 AAAA: a"]}}""")
+    spec = vm(
+        """{memory: 1Gi, cloudInit: {user: "on", password: "0123", sshKeys: ["ssh-ed25519 AAAA: a"]}}"""
+        "   # vmnetc: allow password-in-git it is a test"
+    )
     data = spec["template"]["spec"]["volumes"][0]["cloudInitNoCloud"]["userData"]
     assert data.startswith("#cloud-config\n")
     assert yaml.safe_load(data) == {
@@ -560,7 +563,7 @@ def test_an_inherited_mtu_is_the_nearest_that_is_stated() -> None:
           e: {bridge: br-e}
           f: {bridge: br-f}
           g: {bridge: br-ex}
-          h: {bridge: br-a, vlan: 8, mtu: 1500}
+          h: {bridge: br-d, vlan: 8, mtu: 1500}
           i: {overlay: layer2, as: nad}
         namespaces: [demo]
     """)

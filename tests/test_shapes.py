@@ -13,7 +13,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from specs import compiled
-from test_examples import EXAMPLES, example
+from test_examples import EXAMPLES, SPECS, example
 
 from vmnetc.diagnostics.route import Route
 from vmnetc.manifest import Hole, Manifest, Shape
@@ -66,7 +66,7 @@ def test_any_value_fits_a_hole(values: list[tuple[str, str]]) -> None:
 def test_python_jsonschema_agrees(name: str) -> None:
     """The oracle: slower, written by others, same verdict."""
     result = compiled(MANY) if name == "many" else example(name)
-    text = MANY if name == "many" else (ROOT / "examples" / name / "network.vmnet.yaml").read_text("utf-8")
+    text = MANY if name == "many" else SPECS[name].read_text("utf-8")
     target = yaml.safe_load(text)["target"]
     judged = [one for one in result.manifests if has_schema(target, one.body["apiVersion"], one.kind)]
     assert judged

@@ -153,7 +153,6 @@ def test_address(here: Path, address: str, shown: object) -> None:
         ("vms.web.template.x", "vms.web.template is a value and holds no x"),
         ("nodes", "the spec has no nodes; it has: apiVersion, kind, metadata"),
         ("defaults.vms", "the long form has no defaults: they are filled into the entries"),
-        ("manifests", "this release does not build manifests"),
         ("", 'the spec has no section ""'),
     ],
 )

@@ -118,7 +118,7 @@ def vm_on_layer3(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("W0527")
 def addresses_not_kept(chance: Chance, world: World, spec: Spec) -> None:
-    need(world.target.persistent_ips)
+    need(world.target.persistent_ips and world.target.l2bridge)
     home = _unused(chance, world, spec)
     fields = {"overlay": "layer2", "primary": True, "subnets": ["10.99.0.0/16"]}
     name = _network(world, spec, home, **fields)

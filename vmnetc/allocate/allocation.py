@@ -49,8 +49,10 @@ def _without_handed_over(lock: Lock, graph: Graph) -> Lock:
         for network in graph.networks
         if isinstance(network, BridgeNetwork) and not graph.is_own(network)
     }
+    groups = {dns.group.name for dns in graph.dns if not graph.is_own(dns)}
     return replace(
         lock,
+        dns={name: known for name, known in lock.dns.items() if name not in groups},
         networks={name: fact for name, fact in lock.networks.items() if name not in networks},
         interfaces={
             nodes: kept

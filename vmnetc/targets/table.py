@@ -110,6 +110,7 @@ FEATURES = {
     "ipv6_mtu_rule": "the MTU beside an IPv6 subnet is checked",
     "localnet_cudn": "ClusterUserDefinedNetwork of a localnet",
     "preconfigured_addresses": "gateway, reservedSubnets, infrastructureSubnets",
+    "evpn": "evpn of a primary network",
     "l2bridge": "binding l2bridge on a primary network",
     "igb_model": "NIC model igb",
     "link_state": "state up and down of a NIC",

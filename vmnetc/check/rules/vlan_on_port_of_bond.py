@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bond, Graph, Port, Vlan
+from vmnetc.graph import Bond, Ethernet, Graph, Port, Vlan
 from vmnetc.graph.nodes import meet
 from vmnetc.targets.table import Target
 
@@ -42,7 +42,7 @@ def vlan_on_port_of_bond(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             bonds.setdefault(port.name, []).append((bond, port))
     seen = set()
     for device in graph.devices():
-        if not isinstance(device, Vlan) or device.key in seen:
+        if not isinstance(device, Vlan) or device.key in seen or not isinstance(device.base.device, Ethernet | None):
             continue
         use = next((use for use in bonds.get(device.base.name, ()) if meet(use[0].groups, device.groups)), None)
         if use is not None:
