@@ -18,7 +18,7 @@ from .chance import Chance
 from .drawing import drawn
 
 NETWORK, USER = "network/prod.vmnet.yaml", "shop/shop.vmnet.yaml"
-_OF_USERS = ("templates", "vms", "attach", "services", "networkPolicies")
+_OF_USERS = ("templates", "vms", "attach", "services", "networkPolicies", "manifests")
 _HEAD = ("apiVersion", "kind", "metadata", "target", "output")
 Long = dict[str, Any]
 
