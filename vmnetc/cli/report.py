@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from types import MappingProxyType
+from typing import IO, Any
 
 import click
 
@@ -14,32 +15,51 @@ from vmnetc.diagnostics.model import Located
 from vmnetc.pipeline import Compilation, UsedSpecs, compile, remembered
 from vmnetc.source.document import Document, read
 from vmnetc.source.file import MAX_BYTES, NOTHING_INSTEAD, Instead, NotThere
+from vmnetc.source.variant import aimed_at
 
 from .options import in_color
 
 
 def load(
-    name: str, *, strict: bool, used: UsedSpecs | None = None, instead: Instead = NOTHING_INSTEAD
+    name: str,
+    *,
+    strict: bool,
+    used: UsedSpecs | None = None,
+    instead: Instead = NOTHING_INSTEAD,
+    target: str | None = None,
+    remember: bool = True,
 ) -> tuple[Document, Compilation]:
     """Read and compile a spec with the lock beside it; a spec that is not there stops the command.
 
-    `used` is shared by the specs of one command, so that what several use is read once.
+    `used` is shared by the specs of one command, so that what several use is read once. `instead` has texts of files,
+    `target` a target in the place of the spec's own; unless it shall `remember`, the lock counts as absent.
     """
     try:
         document, problems = read(name, instead)
     except NotThere as error:
         raise click.UsageError(f"cannot read {error}") from None
-    lock, forgotten = remembered(document)
+    lock, forgotten = remembered(document) if remember else (None, [])
+    if target is not None and document.data is not None:
+        document = aimed_at(document, target)
     return document, compile(document, [*problems, *forgotten], lock, strict=strict, used=used)
 
 
 def report(
-    findings: list[Located], documents: Sequence[Document], format_: str, color: str, *, to: IO[str] | None = None
+    findings: list[Located],
+    documents: Sequence[Document],
+    format_: str,
+    color: str,
+    *,
+    to: IO[str] | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Print findings in the chosen format; text goes to `to`, the other formats to standard output unless it is given."""
+    """Print findings in the chosen format; text goes to `to`, the other formats to standard output unless it is given.
+
+    JSON has `more` beside the findings.
+    """
     stream = to or sys.stdout
     if format_ == "json":
-        print(machine.as_json(findings), file=stream)
+        print(machine.as_json(findings, more), file=stream)
     elif format_ == "github":
         if findings:
             print(machine.as_github(findings), file=stream)

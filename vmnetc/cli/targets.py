@@ -29,7 +29,7 @@ def command(targets: tuple[str, ...], format_: str) -> int:
     TARGET is a release or a range of them, as in a spec: openshift-4.18, openshift-4.18..4.20. Without any, all releases
     are shown.
     """
-    found = [_known(name) for name in targets or KNOWN]
+    found = [known(name) for name in targets or KNOWN]
     if format_ == "json":
         cells = {target.name: {name: getattr(target, name) for name in FEATURES} for target in found}
         print(json.dumps(cells, indent=2))
@@ -38,7 +38,8 @@ def command(targets: tuple[str, ...], format_: str) -> int:
     return OK
 
 
-def _known(name: str) -> Target:
+def known(name: str) -> Target:
+    """The target of that name; one that is none stops the command."""
     target = find(name)
     if target is None:
         guess = did_you_mean(name, KNOWN)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -23,6 +23,8 @@ from .build import DEFAULT_FOLDER
 from .exit_codes import FINDINGS, OK
 from .fixing import fixed
 from .options import color_option, find_specs, format_option, specs_argument, strict_option
+from .targets import known
+from .upgrade import Upgrade, upgrade
 
 
 @click.command()
@@ -33,8 +35,18 @@ from .options import color_option, find_specs, format_option, specs_argument, st
 @click.option("--together", is_flag=True, help="All specs are for one cluster, those of folders as well.")
 @click.option("--fix", is_flag=True, help="Mend in the files what is certain: typos, number formats, host bits.")
 @click.option("--diff", is_flag=True, help="Show what --fix changes, line by line; without --fix nothing is written.")
+@click.option(
+    "--target", metavar="TARGET", help="Check for another release than the spec's, and tell what would change with it."
+)
 def command(
-    specs: tuple[str, ...], format_: str, color: str, strict: bool, together: bool, fix: bool, diff: bool
+    specs: tuple[str, ...],
+    format_: str,
+    color: str,
+    strict: bool,
+    together: bool,
+    fix: bool,
+    diff: bool,
+    target: str | None,
 ) -> int:
     """Check specs and write nothing.
 
@@ -45,18 +57,26 @@ def command(
     one address. For one cluster are files that are named here, and specs of a folder where one uses the other or both use
     a third; with --together all that are found. Specs that name clusters meet in those of the same name.
     """
+    if target is not None:
+        known(target)
+    upgrades: dict[str, Any] = {}
     documents: list[Document] = []
     results: list[Compilation] = []
     used: UsedSpecs = {}
     for name in find_specs(specs):
         if fix or diff:
             _fix(name, write=fix, diff=diff, strict=strict, to=sys.stdout if format_ == "text" else sys.stderr)
-        document, compiled = report.load(name, strict=strict, used=used)
+        document, compiled = report.load(name, strict=strict, used=used, target=target)
         documents.append(document)
         results.append(compiled)
         if format_ == "text":
             report.report(compiled.findings, [document], format_, color)
             print(f"{name}: {report.totals(compiled.findings)}{_objects(compiled)}")
+        if target is not None and not compiled.failed:
+            told = _upgrade(name, target, compiled)
+            upgrades[name] = told.record() if told is not None else None
+            if format_ == "text":
+                print("\n".join(_told(name, target, told)))
     found = _between(documents, results, lambda name: together or name in specs)
     if format_ == "text" and found:
         print()
@@ -65,9 +85,24 @@ def command(
     findings = [*(finding for compiled in results for finding in compiled.findings), *found]
     failed = any(compiled.failed for compiled in results) or has_errors([one.diagnostic for one in found])
     if format_ != "text":
-        report.report(findings, documents, format_, color)
+        report.report(findings, documents, format_, color, more={"upgrades": upgrades} if target is not None else {})
     sys.stdout.flush()
     return FINDINGS if failed else OK
+
+
+def _upgrade(name: str, target: str, after: Compilation) -> Upgrade | None:
+    """What the other target would change; None for a spec that does not compile for its own."""
+    _, before = report.load(name, strict=False)
+    _, fresh = report.load(name, strict=False, target=target, remember=False)
+    return None if before.failed else upgrade(before, after, fresh)
+
+
+def _told(name: str, target: str, told: Upgrade | None) -> Iterator[str]:
+    if told is None:
+        yield f"{name} has errors for its own target, so there is nothing to compare with"
+    else:
+        yield f"{name}, for {target}: " + ("this would change" if told else "no object changes")
+        yield from told.rows()
 
 
 def _fix(name: str, *, write: bool, diff: bool, strict: bool, to: IO[str]) -> None:

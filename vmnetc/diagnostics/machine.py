@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .model import Located, Severity
@@ -12,9 +13,9 @@ JSON_VERSION = 1
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def as_json(found: Iterable[Located]) -> str:
-    """A document with `version` and `diagnostics`; lines and columns count from 1, ends are exclusive."""
-    body = {"version": JSON_VERSION, "diagnostics": [_record(located) for located in found]}
+def as_json(found: Iterable[Located], more: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """A document with `version`, `diagnostics` and `more`; lines and columns count from 1, ends are exclusive."""
+    body = {"version": JSON_VERSION, "diagnostics": [_record(located) for located in found], **more}
     return json.dumps(body, indent=2, ensure_ascii=False)
 
 

@@ -39,3 +39,22 @@ class Variant(Document):
         entry = ("clusters", self.cluster)
         own_target = path == ("target",) and "target" in self.data["clusters"][self.cluster]
         return (*entry, "target") if own_target else (*entry, "patch", *path)
+
+
+def aimed_at(document: Document, target: str) -> Document:
+    """The document with another target, which holds for all of its clusters."""
+    assert document.data is not None
+    data = {**document.data, "target": target}
+    named = data.get("clusters")
+    if isinstance(named, dict):
+        data["clusters"] = {name: _without_target(entry) for name, entry in named.items()}
+    return Document(document.name, document.text, data, document.files)
+
+
+def _without_target(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    found = {key: value for key, value in entry.items() if key != "target"}
+    if isinstance(found.get("patch"), dict):
+        found["patch"] = {key: value for key, value in found["patch"].items() if key != "target"}
+    return found
