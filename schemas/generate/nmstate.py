@@ -210,7 +210,7 @@ def common() -> dict[str, Schema]:
         "controller": STRING,
         "accept-all-mac-addresses": BOOLEAN,
         "wait-ip": choice("any", "ipv4", "ipv6", "ipv4+ipv6"),
-        "lldp": strict({"enabled": BOOLEAN}),
+        "lldp": strict({"enabled": BOOLEAN}, ["enabled"]),
         "ethtool": ANY_OBJECT,
         "802.1x": ANY_OBJECT,
         "alt-names": {"type": "array"},

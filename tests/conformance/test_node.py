@@ -170,9 +170,9 @@ def _with_devices() -> list[Tree]:
 
 
 def _written(tree: Tree) -> dict[str, dict[str, Any]]:
-    """The policies of a tree."""
-    files = sorted(tree.folder.rglob("nncp*.yaml"))
-    bodies = [body for path in files for body in yaml.safe_load_all(path.read_text("utf-8"))]
+    """The policies of a tree, but for those that its user wrote whole."""
+    texts = [path.read_text("utf-8") for path in sorted(tree.folder.rglob("nncp*.yaml"))]
+    bodies = [body for text in texts if ", manifests." not in text[:200] for body in yaml.safe_load_all(text)]
     return {body["metadata"]["name"]: body for body in bodies}
 
 

@@ -241,7 +241,8 @@ def _beside_interfaces(policies: Policies) -> dict[str, Any]:
 def _policies(spec: str, host: str, dns: str) -> Policies:
     head = _HEAD + _NODES % (host, f", dns: {dns}" if dns else "")
     result = compiled(head + dedent(spec).strip("\n") + "\n")
-    assert [finding.diagnostic for finding in result.findings] == []
+    # Here it is the node's only default route.
+    assert [finding.diagnostic for finding in result.findings if finding.diagnostic.code != "W0269"] == []
     return {made.name: made.body["spec"] for made in result.manifests if made.kind == "NodeNetworkConfigurationPolicy"}
 
 

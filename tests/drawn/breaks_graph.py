@@ -53,6 +53,7 @@ def _service(world: World, spec: Spec, home: str, vms: Any, **fields: Any) -> En
 @breaks("E0211")
 def tagged_twice(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "bridge") and world.target.localnet)
+    need(not filled(spec, "interfaces", "nodes") and not filled(spec, "bridges", "nodes"))
     below = nic(world)
     spec.setdefault("interfaces", {})[f"{below}.30"] = {"vlan": 30, "on": below}
     bridge = _bridge(world, spec, type=chance.one(("ovs", "linux")))

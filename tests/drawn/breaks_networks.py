@@ -479,7 +479,7 @@ def no_common_form(chance: Chance, world: World, spec: Spec) -> None:
     spec["networks"] = {"formless": {"overlay": mark("layer2"), "namespaces": [home]}}
 
 
-@breaks("E1003")
+@breaks("E1003", "E0418")
 def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None:
     spec["target"] = mark(chance.one(("openshift-4.20..4.18", "openshift-4.20..openshift-4.19")))
 

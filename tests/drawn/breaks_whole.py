@@ -62,6 +62,7 @@ def whole_object_twice(chance: Chance, world: World, spec: Spec) -> None:
         spec["manifests"].append(_config_map({"name": mark("a"), "namespace": "default"}))
         return
     name, _ = pick(chance, spec, "namespaces", lambda entry: not entry.get("existing"))
+    need(not any(space.labelled for space in world.namespaces if space.name == name))
     _put(chance, spec, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": mark(name)}})
 
 

@@ -13,7 +13,7 @@ _Entry = dict[str, Any]
 _NOTE = {"metadata": {"annotations": {"example.com/raw": "on"}}}
 _PODS = ({"schedulerName": "own"}, {"subdomain": None, "priorityClassName": "x"})
 _OF_BRIDGES = {
-    "linux": {"bridge": {"options": {"mac-ageing-time": 200, "group-addr": "01:80:C2:00:00:00"}}},
+    "linux": {"bridge": {"options": {"mac-ageing-time": 200}}},
     "ovs": {"bridge": {"options": {"mcast-snooping-enable": False}}},
 }
 _OF_INTERFACES = ({"accept-all-mac-addresses": False}, {"accept-all-mac-addresses": False, "lldp": None})
