@@ -226,7 +226,7 @@ _STRICTER = {
     "nmstate guesses a type, and takes any": (r"interfaces/N/type|interfaces/N/typex",),
     "spanning tree is on where it is not said to be off": (r"options/stp: \[\]|options/stp/enabled left out",),
     "text and numbers stand for each other": (
-        r"/(min|max|id|tag|prefix-length|priority|route-table|table-id): '7'",
+        r"/(min|max|id|tag|prefix-length|priority|route-table|table-id|mac-ageing-time): '7'",
         r"bridge-mappings/N/(bridge|localnet): (7|-1|1.5|1099511627776|True)",
     ),
 }
