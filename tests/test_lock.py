@@ -375,14 +375,14 @@ def test_a_refused_change_leaves_tree_and_lock(built: Path) -> None:
 
 def test_a_lock_that_cannot_be_written_leaves_the_tree(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a checkout that may only be read, with the tree elsewhere."""
-    stage = folder_module._stage
+    stage = folder_module.stage
 
     def refused(path: Path, text: str) -> Path:
         if path.name == LOCK:
             raise PermissionError(13, "Permission denied")
         return stage(path, text)
 
-    monkeypatch.setattr(folder_module, "_stage", refused)
+    monkeypatch.setattr(folder_module, "stage", refused)
     result = run("build", "-o", "out", "lab.vmnet.yaml", cwd=here)
     assert result.returncode == 1
     assert "error[E1203]" in result.stderr

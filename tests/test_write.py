@@ -115,7 +115,7 @@ def test_a_failing_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     old = {f"admin/{n}.yaml": OURS + "old: 1\n" for n in range(4)}
     put(tmp_path, old)
     calls = 0
-    stage = folder_module._stage
+    stage = folder_module.stage
 
     def full(path: Path, text: str) -> Path:
         nonlocal calls
@@ -124,7 +124,7 @@ def test_a_failing_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mon
             raise OSError(28, "No space left on device")
         return stage(path, text)
 
-    monkeypatch.setattr(folder_module, "_stage", full)
+    monkeypatch.setattr(folder_module, "stage", full)
     changes, _ = compare(tmp_path, dict.fromkeys(old, OURS + "new: 1\n"), "lab", owner)
     assert [problem.code for problem in apply(changes)] == ["E1203"]
     assert tree(tmp_path) == old

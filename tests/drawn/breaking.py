@@ -126,6 +126,13 @@ def nic(world: World) -> str:
     return f"ens{900 + world.next()}"
 
 
+def new_bridge(world: World, spec: Spec, **fields: object) -> str:
+    """One more bridge, on a NIC of its own unless it says otherwise."""
+    name = f"br-n{world.next()}"
+    spec.setdefault("bridges", {})[name] = {"uplink": nic(world), **fields}
+    return name
+
+
 def nic_on(world: World, network: str, **fields: object) -> Entry:
     """A NIC, which says what it has to where vmnetc gives the addresses."""
     static = any(net.name == network and net.addressing == "static" for net in world.networks)

@@ -6,16 +6,10 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 
-from .breaking import Entry, Spec, breaks, filled, need, nic, nic_on, one, pick, put, space, vm
+from .breaking import Entry, Spec, breaks, filled, need, new_bridge, nic, nic_on, one, pick, put, space, vm
 from .chance import Chance
 from .marks import mark
 from .world import Namespace, World
-
-
-def _bridge(world: World, spec: Spec, **fields: object) -> str:
-    name = f"br-w{world.next()}"
-    spec.setdefault("bridges", {})[name] = {"uplink": nic(world), **fields}
-    return name
 
 
 def _network(world: World, spec: Spec, home: str, **fields: Any) -> str:
@@ -56,7 +50,7 @@ def tagged_twice(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "interfaces", "nodes") and not filled(spec, "bridges", "nodes"))
     below = nic(world)
     spec.setdefault("interfaces", {})[f"{below}.30"] = {"vlan": 30, "on": below}
-    bridge = _bridge(world, spec, type=chance.one(("ovs", "linux")))
+    bridge = new_bridge(world, spec, type=chance.one(("ovs", "linux")))
     spec["bridges"][bridge]["uplink"] = f"{below}.30"
     need(not filled(spec, "bridges", "stp", "ip", "mtu"))
     _network(world, spec, space(chance, world).name, bridge=bridge, vlan=mark(120))
@@ -67,8 +61,8 @@ def no_bridge_there(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name
     need(not filled(spec, "vms", "nodeSelector") and world.target.localnet)
     here, there = _group(spec, "only-dell", maker="dell"), _group(spec, "only-arm", maker="arm")
-    bridge = _bridge(world, spec, type="ovs", nodes=[here])
-    _network(world, spec, home, bridge=_bridge(world, spec, nodes=[there]))
+    bridge = new_bridge(world, spec, type="ovs", nodes=[here])
+    _network(world, spec, home, bridge=new_bridge(world, spec, nodes=[there]))
     vm(world, spec, home, mark({"network": _network(world, spec, home, bridge=bridge, vlan=120)}))
 
 
@@ -78,14 +72,14 @@ def perhaps_no_bridge_there(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name
     for section in ("networks", "templates", "vms", "attach", "services", "networkPolicies", "platform", "defaults"):
         spec.pop(section, None)
-    bridge = _bridge(world, spec, nodes=[_group(spec, "only-dell", maker="dell")])
+    bridge = new_bridge(world, spec, nodes=[_group(spec, "only-dell", maker="dell")])
     name = _network(world, spec, home, bridge=bridge, onlyNodesWithBridge=False)
     vm(world, spec, home, mark({"network": name}))
 
 
 @breaks("W0417")
 def vlan_1(chance: Chance, world: World, spec: Spec) -> None:
-    _network(world, spec, space(chance, world).name, bridge=_bridge(world, spec), vlan=mark(1))
+    _network(world, spec, space(chance, world).name, bridge=new_bridge(world, spec), vlan=mark(1))
 
 
 @breaks("E0507")
@@ -99,7 +93,7 @@ def headless_on_primary(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("W0524")
 def masquerade_collision(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world, _on_pod).name
-    name = _network(world, spec, home, bridge=_bridge(world, spec), subnets=["10.0.2.0/24"])
+    name = _network(world, spec, home, bridge=new_bridge(world, spec), subnets=["10.0.2.0/24"])
     vm(world, spec, home, {"network": "pod"}, mark({"network": name}))
 
 
@@ -144,7 +138,7 @@ def usual_cluster_subnet(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("W0263")
 def large_frames_for_nobody(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _bridge(world, spec)
+    bridge = new_bridge(world, spec)
     put(spec["bridges"][bridge], "mtu", 9000)
     _network(world, spec, space(chance, world).name, bridge=bridge)
 
@@ -152,13 +146,9 @@ def large_frames_for_nobody(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0264")
 def too_small_for_ipv6(chance: Chance, world: World, spec: Spec) -> None:
     entry: Entry = {"ethernet": True, **chance.one(({}, {"ip": "none", "ipv6": "auto"}, {"ip": ["fd00::1/64"]}))}
-    hosts = {"nodes": [one(chance, _single_hosts(world))]} if "fd00::1/64" in entry.get("ip", ()) else {}
+    hosts = {"nodes": [one(chance, world.lone_hosts())]} if "fd00::1/64" in entry.get("ip", ()) else {}
     spec.setdefault("interfaces", {})[nic(world)] = {**entry, **hosts}
     put(spec["interfaces"][next(reversed(spec["interfaces"]))], "mtu", 1200)
-
-
-def _single_hosts(world: World) -> list[str]:
-    return [group.name for group in world.groups.values() if len(group.hosts) == 1]
 
 
 @breaks("W0710")
@@ -176,7 +166,7 @@ def name_too_long_to_migrate(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("W0727")
 def model_without_mtu(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name
-    name = _network(world, spec, home, bridge=_bridge(world, spec, mtu=9000), mtu=9000)
+    name = _network(world, spec, home, bridge=new_bridge(world, spec, mtu=9000), mtu=9000)
     vm(world, spec, home, {"network": name, "model": mark(chance.one(("e1000", "e1000e")))})
 
 
@@ -212,13 +202,6 @@ def port_not_listed(chance: Chance, world: World, spec: Spec) -> None:
     _service(world, spec, home.name, [key.partition("/")[2]], ports=[mark(chance.one((80, "22:80", "22/udp")))])
 
 
-def _one_host(world: World) -> str:
-    """A group of one host, of which no role or number is known."""
-    found = [group.name for group in world.groups.values() if len(group.hosts) == 1 and not group.values]
-    need(found)
-    return found[0]
-
-
 @breaks("E0265")
 def one_mac_for_many_nodes(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry and entry.get("ip") != "inherit")
@@ -245,7 +228,7 @@ def delay_between_two_looks(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0266")
 def vlan_of_the_node(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "interfaces", "mtu", "ip") and not filled(spec, "bridges", "mtu", "ip"))
-    bridge = _bridge(world, spec)
+    bridge = new_bridge(world, spec)
     below = spec["bridges"][bridge]["uplink"]
     spec.setdefault("interfaces", {})[f"v{world.next()}"] = {"vlan": 30, "on": below}
     _network(world, spec, space(chance, world).name, bridge=bridge, vlan=mark(30))
@@ -275,7 +258,7 @@ def _is_block(route: Entry) -> bool:
 @breaks("E0309")
 def no_host_address(chance: Chance, world: World, spec: Spec) -> None:
     wrong = chance.one(("10.97.0.0/24", "10.97.0.255/24", "224.0.0.5/24", "127.0.0.1/8", "fe80::1/64", "10.97.0.1/0"))
-    entry = {"ethernet": True, "nodes": [_one_host(world)], "ip": mark([wrong])}
+    entry = {"ethernet": True, "nodes": [one(chance, world.lone_hosts())], "ip": mark([wrong])}
     spec.setdefault("interfaces", {})[nic(world)] = entry
     need(not filled(spec, "interfaces", "mtu", "ip"))
 
@@ -285,12 +268,12 @@ def all_nodes_at_once(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "nodes", "maxUnavailable"))
     name = _group(spec, "only-dell", maker="dell")
     put(spec["nodes"][name], "maxUnavailable", "100%")
-    _bridge(world, spec, nodes=[name])
+    new_bridge(world, spec, nodes=[name])
 
 
 @breaks("W0269")
 def second_default_route(chance: Chance, world: World, spec: Spec) -> None:
-    entry = {"ethernet": True, "nodes": [_one_host(world)], "ip": ["10.97.0.5/24"]}
+    entry = {"ethernet": True, "nodes": [one(chance, world.lone_hosts())], "ip": ["10.97.0.5/24"]}
     spec.setdefault("interfaces", {})[nic(world)] = entry
     entry["routes"] = [mark({"to": "0.0.0.0/0", "via": "10.97.0.1"})]
 
@@ -299,7 +282,10 @@ def second_default_route(chance: Chance, world: World, spec: Spec) -> None:
 def name_begins_with_0(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name
     need(not filled(spec, "networks", "bridge", "mtu", "vlan", "addressing"))
-    spec.setdefault("networks", {})[mark(f"0w{world.next()}")] = {"bridge": _bridge(world, spec), "namespaces": [home]}
+    spec.setdefault("networks", {})[mark(f"0w{world.next()}")] = {
+        "bridge": new_bridge(world, spec),
+        "namespaces": [home],
+    }
 
 
 @breaks("E0744")

@@ -259,8 +259,7 @@ def bond_options_disagree(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0223")
 def mac_of_a_bond_that_has_its_ports(chance: Chance, world: World, spec: Spec) -> None:
-    single = [group.name for group in world.groups.values() if len(group.hosts) == 1 and not group.values]
-    name = _new_bond(world, spec, nodes=[one(chance, single)])
+    name = _new_bond(world, spec, nodes=[one(chance, world.lone_hosts())])
     options = {"miimon": 100}
     put(options, "fail_over_mac", chance.one(("active", 1)))
     spec["interfaces"][name] |= {"options": options, "mac": "02:00:5e:10:00:55"}

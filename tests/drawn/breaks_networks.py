@@ -13,6 +13,7 @@ from .breaking import (
     filled,
     mark_key,
     need,
+    new_bridge,
     nic,
     on_bridge,
     one,
@@ -36,12 +37,6 @@ def _new(world: World, spec: Spec, **fields: object) -> Entry:
     entry = {"namespaces": [world.namespaces[0].name], **fields}
     spec.setdefault("networks", {})[f"new{world.next()}"] = entry
     return entry
-
-
-def _new_bridge(world: World, spec: Spec, **fields: object) -> str:
-    name = f"br-n{world.next()}"
-    spec.setdefault("bridges", {})[name] = {"uplink": nic(world), **fields}
-    return name
 
 
 def _by_ovn(entry: Entry) -> bool:
@@ -172,7 +167,7 @@ def same_vlan_twice(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0403")
 def vlan_that_does_not_pass(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec, allowedVlans=chance.one((["100-131"], [5, "7"], "none")))
+    bridge = new_bridge(world, spec, allowedVlans=chance.one((["100-131"], [5, "7"], "none")))
     # An item that does not pass is shown; where nothing passes, the whole list.
     filters = spec["bridges"][bridge]["allowedVlans"] != "none"
     trunk: Any = [mark("5-300")] if filters else mark(["5-300"])
@@ -198,7 +193,7 @@ def network_not_open(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0405")
 def trunk_over_ovs(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.localnet)
-    bridge = _new_bridge(world, spec, type="ovs")
+    bridge = new_bridge(world, spec, type="ovs")
     trunk: Any = mark(chance.one(("all", ["100-131"])))
     _new(world, spec, bridge=bridge, trunk=trunk)
 
@@ -216,13 +211,13 @@ _NO_VLANS = (0, 4095, 5000, 99999)
 
 @breaks("E0408")
 def vlan_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec, type=chance.one(("linux", "ovs")))
+    bridge = new_bridge(world, spec, type=chance.one(("linux", "ovs")))
     _new(world, spec, bridge=bridge, vlan=mark(chance.one((*_NO_VLANS, -1))))
 
 
 @breaks("E0408")
 def vlan_of_a_family_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec)
+    bridge = new_bridge(world, spec)
     number = world.next()
     vlans: list[Any] = [5, mark(chance.one((0, 4095, "4095", "4090-4100", "0-3")))]
     entry = {"bridge": bridge, "vlans": vlans, "namespaces": [world.namespaces[0].name]}
@@ -231,7 +226,7 @@ def vlan_of_a_family_that_is_none(chance: Chance, world: World, spec: Spec) -> N
 
 @breaks("E0408")
 def allowed_vlan_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=[100, mark(chance.one((0, 4095, "0-10", "4000-4095", "5000")))])
+    new_bridge(world, spec, allowedVlans=[100, mark(chance.one((0, 4095, "0-10", "4000-4095", "5000")))])
 
 
 @breaks("E0408")
@@ -241,7 +236,7 @@ def tagged_interface_that_is_none(chance: Chance, world: World, spec: Spec) -> N
 
 @breaks("E0408")
 def trunk_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec)
+    bridge = new_bridge(world, spec)
     _new(world, spec, bridge=bridge, trunk=[10, mark(chance.one(("0-5", "4000-4095", 4095)))])
 
 
@@ -272,7 +267,7 @@ def udn_in_several_namespaces(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0412")
 def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec)
+    bridge = new_bridge(world, spec)
     if chance.yes():
         spec["bridges"][bridge]["allowedVlans"] = [5, mark("131-100")]
     else:
@@ -282,7 +277,7 @@ def range_backwards(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0116")
 def too_many_networks(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "namespaces", "vlan", "trunk"))
-    entry = {"bridge": _new_bridge(world, spec), "vlans": ["1-4094"]}
+    entry = {"bridge": new_bridge(world, spec), "vlans": ["1-4094"]}
     spec["networks"] = spec.get("networks", {})
     spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"openshift-{number}" for number in range(13)]}
     need(max(spec["networks"]) == "zz-{vlan}")
@@ -532,7 +527,7 @@ def unreadable_address(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0413")
 def overlapping_vlans(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = _new_bridge(world, spec)
+    bridge = new_bridge(world, spec)
     if chance.yes():
         spec["bridges"][bridge]["allowedVlans"] = [100, mark("90-110")]
     else:
@@ -541,7 +536,7 @@ def overlapping_vlans(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0414")
 def vlan_1_tagged(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=[mark(chance.one((1, "1-100", "1"))), 200])
+    new_bridge(world, spec, allowedVlans=[mark(chance.one((1, "1-100", "1"))), 200])
 
 
 # Names, folders and namespaces of networks
@@ -557,14 +552,14 @@ def name_of_nads_only(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0419")
 def name_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
     home = space(chance, world).name
-    entry = _new(world, spec, bridge=_new_bridge(world, spec), namespaces=[home])
+    entry = _new(world, spec, bridge=new_bridge(world, spec), namespaces=[home])
     entry["names"] = {home: "blue", mark("nowhere"): "green"}
 
 
 @breaks("E0420")
 def object_name_twice(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
-    home, bridge = space(chance, world).name, _new_bridge(world, spec)
+    home, bridge = space(chance, world).name, new_bridge(world, spec)
     way = chance.one(({"bridge": bridge}, {"overlay": "layer2"}, {"overlay": "layer2", "as": "nad"}))
     _new(world, spec, bridge=bridge, vlan=5, namespaces=[home], name=mark("same"))
     _new(world, spec, **way, namespaces=[home], name=mark("same"))
@@ -579,7 +574,7 @@ def ovn_name_twice(chance: Chance, world: World, spec: Spec) -> None:
     """Both are to blame; the later one is shown."""
     need(len(world.namespaces) > 1 and world.target.localnet)
     one_home, other_home = (home.name for home in world.namespaces[:2])
-    bridge = _new_bridge(world, spec, type="ovs")
+    bridge = new_bridge(world, spec, type="ovs")
     ways = ({"bridge": bridge, "vlan": 7, "as": "nad"}, {"overlay": "layer2", "as": "nad"})
     _new(world, spec, bridge=bridge, vlan=5, namespaces=[one_home], configName=mark("same"), **{"as": "nad"})
     _new(world, spec, namespaces=[other_home], configName=mark("same"), **chance.one(ways))
@@ -649,7 +644,7 @@ def _primary_of(chance: Chance, world: World, spec: Spec) -> Entry:
 
 @breaks("E0519")
 def excluded_by_nobody(chance: Chance, world: World, spec: Spec) -> None:
-    ways = ({"overlay": "layer2"}, {"overlay": "layer3", "as": "nad"}, {"bridge": _new_bridge(world, spec)})
+    ways = ({"overlay": "layer2"}, {"overlay": "layer3", "as": "nad"}, {"bridge": new_bridge(world, spec)})
     entry = _new(world, spec, subnets=["10.99.0.0/24"], **chance.one(ways))
     put(entry, "excludeSubnets", ["10.99.0.0/28"])
 
@@ -764,7 +759,7 @@ def excluded_address(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0244")
 def native_without_list(chance: Chance, world: World, spec: Spec) -> None:
-    bridge = spec["bridges"][_new_bridge(world, spec)]
+    bridge = spec["bridges"][new_bridge(world, spec)]
     if chance.yes():
         bridge["allowedVlans"] = "none"
     put(bridge, "nativeVlan", 200)
@@ -772,18 +767,18 @@ def native_without_list(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0245")
 def native_also_tagged(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((100, 200, 299))))
+    new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((100, 200, 299))))
 
 
 @breaks("E0246")
 def native_is_default(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(1))
+    new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(1))
 
 
 @breaks("E0247")
 def untagged_beside_native(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "bridge"))
-    bridge = _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=300)
+    bridge = new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=300)
     spec.setdefault("networks", {})[mark(f"new{world.next()}")] = {
         "bridge": bridge,
         "namespaces": [world.namespaces[0].name],
@@ -792,12 +787,12 @@ def untagged_beside_native(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0248")
 def address_in_other_vlan(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(300), ip="dhcp")
+    new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(300), ip="dhcp")
 
 
 @breaks("E0408")
 def native_that_is_none(chance: Chance, world: World, spec: Spec) -> None:
-    _new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((0, 4095, 99999))))
+    new_bridge(world, spec, allowedVlans=["100-299"], nativeVlan=mark(chance.one((0, 4095, 99999))))
 
 
 @breaks("W0260")

@@ -99,8 +99,7 @@ def say_mac(chance: Chance, world: World, entry: dict[str, Any], nodes: list[str
         f"02:00:5e:{number // 256:02x}:{number % 256:02x}:07",
         f"AE:00:5E:{number // 256:02X}:{number % 256:02X}:07",
     )
-    group = world.groups.get(nodes[0]) if len(nodes) == 1 else None
-    if entry.get("ip") != "inherit" and group is not None and len(group.hosts) == 1:
+    if entry.get("ip") != "inherit" and len(nodes) == 1 and nodes[0] in world.lone_hosts():
         chance.fill(entry, "mac", 0.4, lambda: chance.one(macs))
 
 

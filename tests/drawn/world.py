@@ -192,6 +192,10 @@ class World:
             if not network.primary and (network.namespaces is None or namespace in network.namespaces)
         ]
 
+    def lone_hosts(self) -> list[str]:
+        """The groups that are one host."""
+        return [group.name for group in self.groups.values() if len(group.hosts) == 1 and not group.values]
+
     def on_all_workers(self, nodes: list[str]) -> bool:
         """Whether groups have every node on which a VM runs that asks for none."""
         own = self.section("nodes")

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from vmnetc.diagnostics.model import Diagnostic
-from vmnetc.graph import Address, BridgeNetwork, IpAddress, Network, Nic, OverlayNetwork, PodNetwork, Subnet, lan
+from vmnetc.graph import (
+    Address,
+    BridgeNetwork,
+    IpAddress,
+    Network,
+    Nic,
+    OverlayNetwork,
+    PodNetwork,
+    Subnet,
+    handed_out,
+    lan,
+)
 from vmnetc.lock import Lock
 
 from . import address_faults as faults
@@ -89,13 +100,11 @@ def _pools(nics: Iterable[tuple[str, Nic]], elsewhere: Elsewhere | None, held: I
 def _families(network: Network) -> dict[int, list[_Interval]]:
     """The intervals of each family that the network has subnets of: those of the pool, else the subnets whole, without what is excluded."""
     assert not isinstance(network, PodNetwork)
-    subnets = [(subnet.network.network_address, subnet.network.broadcast_address) for subnet in network.subnets]
-    spans = [(span.low, span.high) for span in network.addressing.pool]
+    ranges = list(handed_out(network))
     holes = [subnet.network for subnet in _excluded(network)]
     found: dict[int, list[_Interval]] = {}
-    for family in sorted({low.version for low, _ in subnets}):
-        own = [ends for ends in spans if ends[0].version == family] or [e for e in subnets if e[0].version == family]
-        free = _joined(sorted((int(low), int(high)) for low, high in own))
+    for family in sorted({subnet.network.version for subnet in network.subnets}):
+        free = _joined(sorted((int(low), int(high)) for low, high in ranges if low.version == family))
         for hole in (hole for hole in holes if hole.version == family):
             free = list(_without(free, int(hole.network_address), int(hole.broadcast_address)))
         found[family] = free

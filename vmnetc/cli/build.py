@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +23,10 @@ from vmnetc.write.folder import Changes, Lock, apply, compare
 
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
+from .line_diff import line_diff
 from .options import (
+    DEFAULT_FOLDER,
+    STDOUT,
     cluster_option,
     color_option,
     find_specs,
@@ -35,8 +37,6 @@ from .options import (
     write_bytes,
 )
 
-STDOUT = "-"
-DEFAULT_FOLDER = "manifests"
 _MOST_ROWS = 60
 _MOST_CHANGES = 5
 # Under which the lock stands among the paths of the tree: the last one.
@@ -275,13 +275,5 @@ def _print_diff(changes: Changes, before: dict[str, str]) -> None:
     for path in sorted({*after, *changes.removed}):
         old, new = before.get(path, ""), after.get(path, "")
         full = str(changes.lock.path if changes.lock is not None and path == _LOCK else changes.folder / path)
-        write_bytes(
-            "".join(
-                difflib.unified_diff(
-                    old.splitlines(keepends=True),
-                    new.splitlines(keepends=True),
-                    full if path in before else "/dev/null",
-                    full if path in after else "/dev/null",
-                )
-            )
-        )
+        names = (full if path in before else "/dev/null", full if path in after else "/dev/null")
+        write_bytes(line_diff(old, new, *names))

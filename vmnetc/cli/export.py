@@ -16,6 +16,7 @@ from vmnetc.write.folder import apply, compare
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
 from .options import (
+    STDOUT,
     cluster_option,
     color_option,
     format_option,
@@ -24,8 +25,6 @@ from .options import (
     strict_option,
     write_bytes,
 )
-
-STDOUT = "-"
 
 
 @click.command()

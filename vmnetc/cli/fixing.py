@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from vmnetc.diagnostics.model import Fix, Located
+from vmnetc.diagnostics.model import Located
 from vmnetc.source.document import Document
 from vmnetc.write.spec_file import Edit, edited
 
@@ -44,13 +44,14 @@ def fixed(load: Load) -> Fixed:
 
 def _edits(document: Document, findings: list[Located]) -> list[Edit]:
     """What findings would change in the YAML files of the spec; a table is edited where it was made."""
-    found = [
-        Edit(located.place, *located.diagnostic.fix)
-        for located in findings
-        if located.diagnostic.fix is not None and located.place is not None
-        if located.place.file in document.texts and not located.place.file.endswith(".csv")
-    ]
-    return sorted(set(found))
+    found = {edit for edit in map(_edit, findings) if edit is not None}
+    return sorted(edit for edit in found if edit.place.file in document.texts and not edit.place.file.endswith(".csv"))
+
+
+def _edit(found: Located) -> Edit | None:
+    """What a finding would change."""
+    cure = found.diagnostic.fix
+    return Edit(found.place, *cure) if cure is not None and found.place is not None else None
 
 
 def _make(document: Document, findings: list[Located], wanted: list[Edit], load: Load, done: Fixed) -> bool:
@@ -75,12 +76,7 @@ def _make(document: Document, findings: list[Located], wanted: list[Edit], load:
 def _mended(made: list[Edit], findings: list[Located]) -> set[tuple[str, str]]:
     """What the findings of some edits say."""
     known = set(made)
-    return {
-        _said(found)
-        for found in findings
-        if isinstance(found.diagnostic.fix, Fix) and found.place is not None
-        if Edit(found.place, *found.diagnostic.fix) in known
-    }
+    return {_said(found) for found in findings if _edit(found) in known}
 
 
 def _said(found: Located) -> tuple[str, str]:

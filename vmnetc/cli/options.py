@@ -13,6 +13,9 @@ import click
 from vmnetc.diagnostics.similar import did_you_mean
 
 FORMATS = ("text", "json", "github")
+STDOUT = "-"
+# Where the tree of a spec goes unless it is said, beside the spec.
+DEFAULT_FOLDER = "manifests"
 _SPECS = ("*.vmnet.yaml", "*.vmnet.yml")
 
 specs_argument = click.argument("specs", nargs=-1, required=True, metavar="SPEC...")

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from vmnetc.allocate.rollout import KINDS
 from vmnetc.graph import OwnNetwork
 from vmnetc.pipeline import Compilation
 
 _MOST = 3
 _NOTHING = object()
-# How a NAD, and so on, is called in a sentence.
-_WORDS = {"nad": "NetworkAttachmentDefinition", "udn": "UserDefinedNetwork", "cudn": "ClusterUserDefinedNetwork"}
 Names = list[str]
 
 
@@ -100,8 +99,8 @@ def _kept(after: Compilation, fresh: Compilation) -> Iterator[str]:
         where = f"{made.cluster}: " if made.cluster else ""
         for network in made.meant.graph.own.networks:
             wanted = kinds.get(network.name) if isinstance(network, OwnNetwork) else None
-            if isinstance(network, OwnNetwork) and wanted not in (None, network.kind):
-                yield f"{where}networks.{network.name} stays a {_WORDS[network.kind]}; a new one would be a {_WORDS[wanted]}"
+            if isinstance(network, OwnNetwork) and wanted is not None and wanted is not network.kind:
+                yield f"{where}networks.{network.name} stays a {KINDS[network.kind]}; a new one would be a {KINDS[wanted]}"
 
 
 def _few(names: Names) -> str:

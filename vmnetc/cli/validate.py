@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -19,10 +18,10 @@ from vmnetc.source.file import STDIN, Instead
 from vmnetc.write.spec_file import replace
 
 from . import report
-from .build import DEFAULT_FOLDER
 from .exit_codes import FINDINGS, OK
 from .fixing import fixed
-from .options import color_option, find_specs, format_option, specs_argument, strict_option
+from .line_diff import line_diff
+from .options import DEFAULT_FOLDER, color_option, find_specs, format_option, specs_argument, strict_option
 from .targets import known
 from .upgrade import Upgrade, upgrade
 
@@ -73,7 +72,7 @@ def command(
             report.report(compiled.findings, [document], format_, color)
             print(f"{name}: {report.totals(compiled.findings)}{_objects(compiled)}")
         if target is not None and not compiled.failed:
-            told = _upgrade(name, target, compiled)
+            told = _upgrade(name, target, compiled, used)
             upgrades[name] = told.record() if told is not None else None
             if format_ == "text":
                 print("\n".join(_told(name, target, told)))
@@ -90,11 +89,13 @@ def command(
     return FINDINGS if failed else OK
 
 
-def _upgrade(name: str, target: str, after: Compilation) -> Upgrade | None:
+def _upgrade(name: str, target: str, after: Compilation, used: UsedSpecs) -> Upgrade | None:
     """What the other target would change; None for a spec that does not compile for its own."""
-    _, before = report.load(name, strict=False)
-    _, fresh = report.load(name, strict=False, target=target, remember=False)
-    return None if before.failed else upgrade(before, after, fresh)
+    _, before = report.load(name, strict=False, used=used)
+    if before.failed:
+        return None
+    _, fresh = report.load(name, strict=False, used=used, target=target, remember=False)
+    return upgrade(before, after, fresh)
 
 
 def _told(name: str, target: str, told: Upgrade | None) -> Iterator[str]:
@@ -116,8 +117,7 @@ def _fix(name: str, *, write: bool, diff: bool, strict: bool, to: IO[str]) -> No
 
     done = fixed(load)
     for file in sorted(done.after) if diff else ():
-        old, new = (text.splitlines(keepends=True) for text in (done.before[file], done.after[file]))
-        to.writelines(difflib.unified_diff(old, new, file, file))
+        to.write(line_diff(done.before[file], done.after[file], file, file))
     if not write:
         return
     for file, text in sorted(done.after.items()):

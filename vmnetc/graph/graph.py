@@ -10,7 +10,7 @@ from vmnetc.diagnostics.route import Path, Route
 from vmnetc.inventory import NOTHING, Inventory, WholeObject
 
 from .common import Pairs
-from .host import Bridge, HostDevice, Interface, Port, Stack
+from .host import Bond, Bridge, HostDevice, Interface, Port, Stack, stacked
 from .machines import Attachment, Nic, VirtualMachine
 from .networks import ExistingNetwork, MacvlanNetwork, Namespace, Network
 from .node_addresses import NodeDns
@@ -114,10 +114,33 @@ class Graph:
         for network in self.networks:
             yield from network.masters if isinstance(network, MacvlanNetwork) else ()
 
+    def takers(self) -> dict[str, list[tuple[Bond | Bridge, Port]]]:
+        """The bonds and bridges that have something of the nodes for a port, by what it is called."""
+        found: dict[str, list[tuple[Bond | Bridge, Port]]] = {}
+        for device in (device for device in self.devices() if isinstance(device, Bond | Bridge)):
+            for port in stacked(device):
+                found.setdefault(port.name, []).append((device, port))
+        return found
+
     def nic_lists(self) -> Iterator[tuple[Nic, ...]]:
         """The NICs that the spec gives to a VM, VM by VM."""
         yield from (vm.nics for vm in self.vms)
         yield from (attached.nics for attached in self.attachments)
+
+    def served(self) -> Iterator[tuple[Service, list[VirtualMachine]]]:
+        """Every Service that is for VMs of the spec, with these."""
+        if not self.services:
+            return
+        by_name = {(vm.namespace.name, vm.name): vm for vm in self.vms}
+        by_label: dict[str, list[VirtualMachine]] = {}
+        for vm in self.vms:
+            for label in vm.service_labels:
+                by_label.setdefault(label, []).append(vm)
+        for service in self.services:
+            one = by_name.get((service.namespace.name, service.vm)) if service.vm is not None else None
+            found = [one] if one is not None else by_label.get(service.label or "", [])
+            if found:
+                yield service, found
 
     def homes(self) -> dict[str, list[str]]:
         """The namespaces in which existing NADs and UDNs must be: where they are said to be, else where they are used."""
@@ -127,6 +150,13 @@ class Graph:
             if isinstance(network, ExistingNetwork) and not network.namespace:
                 found[network.name].setdefault(namespace.name)
         return {name: list(homes) for name, homes in found.items()}
+
+    def first_nics(self) -> list[Nic]:
+        """The first NIC on each network that has some."""
+        found: dict[str, Nic] = {}
+        for nic, _ in self.nics():
+            found.setdefault(nic.network.name, nic)
+        return list(found.values())
 
     def nics(self) -> Iterator[tuple[Nic, Namespace]]:
         """Every NIC that the spec gives to a VM, with the VM's namespace."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeGuard
@@ -349,6 +350,17 @@ def has_ipam(network: Network) -> TypeGuard[BridgeNetwork | MacvlanNetwork]:
 def homes(network: OwnNetwork) -> list[str]:
     """The namespaces that get a NAD of the network, from vmnetc or from an operator."""
     return [OPEN_NAMESPACE] if network.everywhere else [namespace.name for namespace in network.namespaces]
+
+
+def handed_out(network: Network) -> Iterator[tuple[IpAddress, IpAddress]]:
+    """First and last addresses of what `ip: auto` takes from: the pool, and the subnets of families that it says none of."""
+    assert not isinstance(network, PodNetwork)
+    spans = network.addressing.pool
+    for span in spans:
+        yield span.low, span.high
+    for subnet in network.subnets:
+        if not any(span.low.version == subnet.network.version for span in spans):
+            yield subnet.network.network_address, subnet.network.broadcast_address
 
 
 def lan(network: Network) -> tuple[object, ...] | None:

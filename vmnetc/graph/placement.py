@@ -28,10 +28,16 @@ class Gap(NamedTuple):
     more: int
     without: tuple[NodeGroup, ...]
 
+    @property
+    def who(self) -> str:
+        """The VMs in a few words."""
+        more = f" and {self.more} more" if self.more else ""
+        return f"VM {self.vm.namespace.name}/{self.vm.name}{more}"
+
 
 def gaps(graph: Graph) -> list[Gap]:
     """Of networks that do not hold VMs back: only a NAD of a Linux bridge can name a resource that nodes must have."""
-    carriers = _carriers(graph)
+    known_carriers = carriers(graph)
     known: dict[tuple[str, Pairs], tuple[NodeGroup, ...] | None] = {}
     found: dict[str, Gap] = {}
     for vm in graph.vms:
@@ -41,7 +47,7 @@ def gaps(graph: Graph) -> list[Gap]:
                 continue
             key = (network.bridge.key, vm.machine.node_selector)
             if key not in known:
-                known[key] = _without(network.makings, dict(vm.machine.node_selector), carriers)
+                known[key] = _without(network.makings, dict(vm.machine.node_selector), known_carriers)
             without = known[key]
             if without is not None:
                 first = found.setdefault(network.name, Gap(network, nic, vm, -1, without))
@@ -59,7 +65,7 @@ def _holds_back(network: BridgeNetwork) -> bool:
     return network.bridge.kind == "linux" and network.only_nodes_with_bridge
 
 
-def _carriers(graph: Graph) -> list[NodeGroup]:
+def carriers(graph: Graph) -> list[NodeGroup]:
     """The nodes that are seen to run VMs: those with a bridge that a network is on. `br-ex` is on all, and tells nothing."""
     bridges = {id(bridge): bridge for network in graph.networks for bridge in _made(network)}
     return list(dict.fromkeys(group for bridge in bridges.values() for group in bridge.groups))

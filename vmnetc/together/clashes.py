@@ -17,7 +17,6 @@ from vmnetc.graph import (
     Bridge,
     Ethernet,
     Graph,
-    IpAddress,
     Kind,
     Network,
     Nic,
@@ -26,6 +25,7 @@ from vmnetc.graph import (
     PodNetwork,
     Stack,
     definition,
+    handed_out,
     lan,
     stacked,
 )
@@ -252,7 +252,7 @@ def _pools(sides: Sequence[Side]) -> Iterator[Clash]:
     by_lan: dict[Hashable, list[_Range]] = {}
     for number, side in enumerate(sides):
         for lans, network, nic in _handing_out(side.graph):
-            for low, high in _ranges(network):
+            for low, high in handed_out(network):
                 for one in lans:
                     by_lan.setdefault((one, low.version), []).append(_Range(int(low), int(high), number, nic))
     told: set[tuple[int, int, str]] = set()
@@ -297,16 +297,6 @@ def _handing_out(graph: Graph) -> Iterator[tuple[tuple[Hashable, ...], Network, 
         if nic.ask == "auto" and nic.set_by is not None and nic.network.name not in seen:
             seen.add(nic.network.name)
             yield _lans(nic.network, namespace), nic.network, nic
-
-
-def _ranges(network: Network) -> Iterator[tuple[IpAddress, IpAddress]]:
-    assert not isinstance(network, PodNetwork)
-    spans = network.addressing.pool
-    for span in spans:
-        yield span.low, span.high
-    for subnet in network.subnets:
-        if not any(span.low.version == subnet.network.version for span in spans):
-            yield subnet.network.network_address, subnet.network.broadcast_address
 
 
 def trees(sides: Sequence[Side]) -> Iterator[Clash]:

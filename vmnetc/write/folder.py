@@ -98,10 +98,10 @@ def apply(changes: Changes) -> list[Diagnostic]:
     try:
         for path, text in {**changes.new, **changes.changed}.items():
             here = changes.folder / path
-            staged.append((_stage(here, text), here))
+            staged.append((stage(here, text), here))
         if changes.lock is not None:
             here = changes.lock.path
-            staged.append((_stage(*changes.lock), here))
+            staged.append((stage(*changes.lock), here))
         for temporary, here in staged[: len(changes.new) + len(changes.changed)]:
             temporary.replace(here)
         for path in changes.removed:
@@ -144,7 +144,7 @@ def _lock_blocked(path: Path) -> Diagnostic | None:
     return faults.in_the_way(str(path)) if path.is_dir() else None
 
 
-def _stage(path: Path, text: str) -> Path:
+def stage(path: Path, text: str) -> Path:
     """The text in a file beside its place, named so that no two builds share it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.vmnetc")

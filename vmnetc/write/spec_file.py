@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from vmnetc.diagnostics.route import Place
 from vmnetc.quoting import scalar
+
+from .folder import stage
 
 _is_number = re.compile(r"-?[0-9]+\Z").match
 
@@ -53,12 +55,10 @@ def replace(path: Path, text: str) -> None:
 
     Raises `OSError` where it cannot be written.
     """
-    before = path.read_bytes()
     target = path.resolve()  # a link stays one
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.vmnetc")
-    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
+    mark = "\ufeff" if target.read_bytes().startswith(BOM_UTF8) else ""
+    temporary = stage(target, mark + text)
     try:
-        temporary.write_bytes(mark + text.encode())
         temporary.chmod(target.stat().st_mode & 0o7777)
         temporary.replace(target)
     finally:

@@ -43,17 +43,14 @@ def addresses_not_kept(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       red/db: {memory: 1Gi}
     ```
     """
-    seen = set()
-    for nic, _ in graph.nics():
+    for nic in graph.first_nics():
         network = nic.network
         if (
             isinstance(network, OverlayNetwork)
             and network.is_primary_lan
             and not network.persistent_ips
             and target.persistent_ips
-            and network.name not in seen
         ):
-            seen.add(network.name)
             yield Diagnostic(
                 f'primary network "{network.name}" has VMs, and does not keep their addresses',
                 network.at / "persistentIPs",

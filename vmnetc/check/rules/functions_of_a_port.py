@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Bond, Bridge, Graph, NodeGroup, Port, stacked
+from vmnetc.graph import Bond, Bridge, Graph, NodeGroup, Port
 from vmnetc.graph.nodes import in_words, meet
 from vmnetc.targets.table import Target
 
@@ -42,10 +42,7 @@ def functions_of_a_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       fast: {vfs: 8, nics: ens3f0np0}
     ```
     """
-    taken: dict[str, list[tuple[Bond | Bridge, Port]]] = {}
-    for device in (device for device in graph.devices() if isinstance(device, Bond | Bridge)):
-        for port in stacked(device):
-            taken.setdefault(port.name, []).append((device, port))
+    taken = graph.takers()
     seen: set[Route] = set()
     for pool in graph.pools:
         for part in pool.parts:

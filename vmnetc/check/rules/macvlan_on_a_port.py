@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.route import Route
-from vmnetc.graph import Bond, Bridge, Graph, Macvlan, MacvlanNetwork, NodeGroup, Port, stacked
+from vmnetc.graph import Bond, Bridge, Graph, Macvlan, MacvlanNetwork, NodeGroup, Port
 from vmnetc.graph.nodes import in_words, meet
 from vmnetc.targets.table import Target
 
@@ -44,10 +44,7 @@ def macvlan_on_a_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       ceph: {macvlan: eno2.30}
     ```
     """
-    taken: dict[str, list[tuple[Bond | Bridge, Port]]] = {}
-    for device in (device for device in graph.devices() if isinstance(device, Bond | Bridge)):
-        for port in stacked(device):
-            taken.setdefault(port.name, []).append((device, port))
+    taken = graph.takers()
     seen: set[Route] = set()
     for what, below, groups in _macvlans(graph):
         use = next((use for use in taken.get(below.name, ()) if not groups or meet(use[0].groups, groups)), None)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bridge, BridgeNetwork, Graph, MacvlanNetwork, NodeGroup
+from vmnetc.graph import Graph, MacvlanNetwork
 from vmnetc.graph.nodes import in_words
+from vmnetc.graph.placement import carriers
 from vmnetc.targets.table import Target
 
 
@@ -53,7 +54,7 @@ def migration_not_on_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]
     there = {frozenset(group.selector) for device in devices if device is not None for group in device.groups}
     if not isinstance(network, MacvlanNetwork) or not there:
         return
-    bare = [group for group in _with_vms(graph) if not _covers(there, frozenset(group.selector))]
+    bare = [group for group in carriers(graph) if not _covers(there, frozenset(group.selector))]
     if bare:
         yield Diagnostic(
             f'live migration network "{network.name}" lies on "{network.master}", which {in_words(bare)} do not have',
@@ -67,13 +68,3 @@ def migration_not_on_nodes(graph: Graph, target: Target) -> Iterator[Diagnostic]
 def _covers(there: set[frozenset[tuple[str, str]]], labels: frozenset[tuple[str, str]]) -> bool:
     """Whether all nodes with these labels are among those chosen by one of the others."""
     return labels in there or any(fewer <= labels for fewer in there)
-
-
-def _with_vms(graph: Graph) -> list[NodeGroup]:
-    """The nodes with a bridge that a network is on; `br-ex` is on all, and tells nothing."""
-    bridges: dict[str, Bridge] = {}
-    for network in graph.networks:
-        for bridge in network.makings if isinstance(network, BridgeNetwork) else ():
-            if not bridge.existing:
-                bridges.setdefault(f"{bridge.key} {id(bridge)}", bridge)
-    return list(dict.fromkeys(group for bridge in bridges.values() for group in bridge.groups))

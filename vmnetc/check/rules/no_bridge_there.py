@@ -58,11 +58,10 @@ def no_bridge_there(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     ```
     """
     for gap in gaps(graph):
-        bridge, vm = gap.network.bridge, gap.vm
-        more = f" and {gap.more} more" if gap.more else ""
+        bridge = gap.network.bridge
         if gap.without:
             yield Diagnostic(
-                f'VM {vm.namespace.name}/{vm.name}{more} may run on {in_words(gap.without)}, without bridge "{bridge.name}"'
+                f'{gap.who} may run on {in_words(gap.without)}, without bridge "{bridge.name}"'
                 f' of network "{gap.network.name}"',
                 gap.nic.at / "network",
                 related=(Related((bridge.at / "nodes").key, "the bridge is here only"),),

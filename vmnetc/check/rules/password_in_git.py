@@ -45,7 +45,9 @@ def password_in_git(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """
     known: dict[int, bool] = {}
     for vm in graph.vms:
-        if known.setdefault(id(vm.machine), _says_password(vm.machine)):
+        if id(vm.machine) not in known:
+            known[id(vm.machine)] = _says_password(vm.machine)
+        if known[id(vm.machine)]:
             yield Diagnostic(
                 f'a password of VM "{vm.namespace.name}/{vm.name}" is in git',
                 (vm.at / "cloudInit").key,

@@ -49,12 +49,10 @@ def perhaps_no_bridge_there(graph: Graph, target: Target) -> Iterator[Diagnostic
     ```
     """
     for gap in gaps(graph):
-        bridge, vm = gap.network.bridge, gap.vm
-        more = f" and {gap.more} more" if gap.more else ""
+        bridge = gap.network.bridge
         if not gap.without:
             yield Diagnostic(
-                f'nothing keeps VM {vm.namespace.name}/{vm.name}{more} on nodes with bridge "{bridge.name}" of network'
-                f' "{gap.network.name}"',
+                f'nothing keeps {gap.who} on nodes with bridge "{bridge.name}" of network "{gap.network.name}"',
                 gap.nic.at / "network",
                 related=(Related((bridge.at / "nodes").key, "the bridge is here only"),),
                 cluster="on a node without it the VM does not start, or no frame of it leaves the node",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Graph, Nic, PortMapping, Service, VirtualMachine
+from vmnetc.graph import Graph, Nic, PortMapping, Service
 from vmnetc.targets.table import Target
 
 
@@ -39,15 +39,10 @@ def port_not_listed(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       web: {vms: web, ports: "80:8080"}
     ```
     """
-    vms = {(vm.namespace.name, vm.name): vm for vm in graph.vms if any(nic.ports for nic in vm.nics)}
-    by_label: dict[str, VirtualMachine] = {}
-    for vm in vms.values():
-        for label in vm.service_labels:
-            by_label.setdefault(label, vm)
-    for service in graph.services:
-        one = vms.get((service.namespace.name, service.vm)) if service.vm is not None else None
-        vm_or_none = one or by_label.get(service.label or "")
-        for nic in vm_or_none.nics if vm_or_none is not None else ():
+    for service, vms in graph.served():
+        # Of VMs that a Service takes together the first one shows what is wrong.
+        listing = next((vm for vm in vms if any(nic.ports for nic in vm.nics)), None)
+        for nic in listing.nics if listing is not None else ():
             yield from _not_let_in(service, nic)
 
 

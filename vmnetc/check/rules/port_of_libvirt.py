@@ -41,10 +41,9 @@ def port_of_libvirt(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         nics: [{network: pod, ports: [49154]}]
     ```
     """
-    on_pod = {(vm.namespace.name, vm.name) for vm in graph.vms if any(map(_is_behind, vm.nics))}
     found = [port for nics in graph.nic_lists() for nic in nics if _is_behind(nic) for port in nic.ports]
-    for service in graph.services:
-        found += service.ports if (service.namespace.name, service.vm or "") in on_pod else ()
+    for service, vms in graph.served():
+        found += service.ports if service.vm is not None and any(map(_is_behind, vms[0].nics)) else ()
     for port in dict.fromkeys(port for port in found if port.target in _LIBVIRT):
         yield _finding(port)
 

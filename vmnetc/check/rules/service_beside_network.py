@@ -45,14 +45,7 @@ def service_beside_network(graph: Graph, target: Target) -> Iterator[Diagnostic]
       web: {vms: web, ports: 80}
     ```
     """
-    vms = {(vm.namespace.name, vm.name): vm for vm in graph.vms}
-    by_label: dict[str, list[VirtualMachine]] = {}
-    for vm in graph.vms:
-        for label in vm.service_labels:
-            by_label.setdefault(label, []).append(vm)
-    for service in graph.services:
-        one = vms.get((service.namespace.name, service.vm)) if service.vm is not None else None
-        chosen = [one] if one is not None else by_label.get(service.label or "", [])
+    for service, chosen in graph.served():
         apart = [vm for vm in chosen if vm.all_nics and not any(map(_is_first, vm.nics))]
         if apart:
             yield _finding(service, apart)

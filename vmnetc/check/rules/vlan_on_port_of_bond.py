@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
-from vmnetc.graph import Bond, Ethernet, Graph, Port, Vlan
+from vmnetc.graph import Bond, Ethernet, Graph, Vlan
 from vmnetc.graph.nodes import meet
 from vmnetc.targets.table import Target
 
@@ -36,15 +36,13 @@ def vlan_on_port_of_bond(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       bond0.30: {vlan: 30, on: bond0}
     ```
     """
-    bonds: dict[str, list[tuple[Bond, Port]]] = {}
-    for bond in (device for device in graph.devices() if isinstance(device, Bond)):
-        for port in bond.ports:
-            bonds.setdefault(port.name, []).append((bond, port))
+    taken = graph.takers()
     seen = set()
     for device in graph.devices():
         if not isinstance(device, Vlan) or device.key in seen or not isinstance(device.base.device, Ethernet | None):
             continue
-        use = next((use for use in bonds.get(device.base.name, ()) if meet(use[0].groups, device.groups)), None)
+        uses = taken.get(device.base.name, ())
+        use = next((use for use in uses if isinstance(use[0], Bond) and meet(use[0].groups, device.groups)), None)
         if use is not None:
             seen.add(device.key)
             yield Diagnostic(

@@ -39,11 +39,9 @@ def vm_on_layer3(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       demo/db: {memory: 1Gi, nics: [pod, wide]}
     ```
     """
-    seen = set()
-    for nic, _ in graph.nics():
+    for nic in graph.first_nics():  # the others are the same decision
         network = nic.network
-        if isinstance(network, OverlayNetwork) and network.topology == "layer3" and network.name not in seen:
-            seen.add(network.name)  # the others are the same decision
+        if isinstance(network, OverlayNetwork) and network.topology == "layer3":
             yield Diagnostic(
                 f'a VM is on network "{network.name}" of layer 3',
                 nic.at / "network",
