@@ -104,6 +104,15 @@ def test_an_alias_is_not_overwritten(spec: Path) -> None:
     assert "bridge: *b" in spec.read_text()
 
 
+def test_another_number_is_no_typo(spec: Path) -> None:
+    """It may be a network that is missing; the message still asks."""
+    text = SPEC.replace("  flat:", "  vlan-120:").replace("network: flatt", "network: vlan-121")
+    spec.write_text(text)
+    found = run("validate", spec.name, "--fix", cwd=spec.parent)
+    assert 'did you mean "vlan-120"?' in found.stdout
+    assert "network: vlan-121" in spec.read_text()
+
+
 def test_standard_input_is_no_file(tmp_path: Path) -> None:
     assert run("validate", "-", "--fix", cwd=tmp_path, stdin=SPEC).returncode == 2
 

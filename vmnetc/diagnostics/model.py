@@ -71,8 +71,10 @@ class Located:
 
 
 def typo(typed: str, meant: str | None) -> Fix | None:
-    """The cure of a word that is nearly another."""
-    return Fix(typed, meant) if meant else None
+    """The cure of a word that is nearly another. `app-121` is no slip for `app-120`, but perhaps one that is missing."""
+    if not meant or [c for c in typed if c.isdigit()] != [c for c in meant if c.isdigit()]:
+        return None
+    return Fix(typed, meant)
 
 
 def has_errors(problems: list[Diagnostic]) -> bool:
