@@ -163,9 +163,9 @@ def test_what_asks_for_more_than_is_made(section: str, content: str, tmp_path: P
 def test_the_most_that_may_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With all limits reached a build is no longer quick, but has an end."""
     spaces = ", ".join(f"a{n}" for n in range(10))
-    nics = ", ".join(f"n{n}" for n in range(1, 5))
+    nics = ", ".join(f"n{n}" for n in range(2, 6))
     content = (
-        f"{_HEAD}namespaces: [{spaces}]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [1-4094], namespaces: [{spaces}]}}}}\n"
+        f"{_HEAD}namespaces: [{spaces}]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [2-4094], namespaces: [{spaces}]}}}}\n"
         "vms:\n" + "".join(f" a{n}/v{n}-{{n}}: {{memory: 1Gi, count: 5000, nics: [{nics}]}}\n" for n in range(10))
     )
     monkeypatch.setattr(inputs, "MOST_SECONDS", 20)
