@@ -69,6 +69,36 @@ SNAPSHOTS = {
            = cluster: other YAML tools keep the last one silently
         """,
     ),
+    "one cause in many places": (
+        """
+        apiVersion: vmnetc.dev/v1alpha1
+        kind: NetworkSpec
+        target: openshift-4.18
+        namespaces: [demo]
+        bridges: {br-flat: enp3s0}
+        networks:
+          flat: {bridge: br-flat}
+        vms:
+          web-{n}: {memory: 1Gi, count: 300, nics: [flat, backup]}
+          mail: {memory: 1Gi, nics: [backup]}
+        attach: {demo/a: backup, demo/b: backup, demo/c: backup}
+        """,
+        """
+        error[E0401]: VM "web-{n}" names network "backup", which does not exist
+           --> lab.vmnet.yaml:9:51
+            |
+          9 |   web-{n}: {memory: 1Gi, count: 300, nics: [flat, backup]}
+            |                                                   ^^^^^^
+         10 |   mail: {memory: 1Gi, nics: [backup]}
+            |                              ------ and here
+         11 | attach: {demo/a: backup, demo/b: backup, demo/c: backup}
+            |                  ------ and here
+            |                                  ------ and here
+            = cluster: the VM would stay in Scheduling: network attachment definition not found
+            = note: the same for 4 more entries
+            = help: there is: flat, pod
+        """,
+    ),
     "a number that is none": (
         """
         apiVersion: vmnetc.dev/v1alpha1

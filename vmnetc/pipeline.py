@@ -49,6 +49,7 @@ from vmnetc.verify import ownership
 from vmnetc.verify.objects import verify
 
 _TARGET = Route(("target",))
+_MOST_PLACES = 3
 _NOUNS = {name: section.noun for name, section in SECTIONS.items()}
 
 
@@ -728,7 +729,21 @@ def locate(document: Document, problems: list[Diagnostic], borrowed: Borrowed = 
         key = (problem.code, located.place, _without_entry(problem))
         entries.setdefault(key, set()).add(problem.at.path[:2] if isinstance(problem.at, Route) else problem.at)
         found.setdefault(key, located)
-    return [_count(located, len(entries[key]) - 1) for key, located in found.items()]
+    return list(_one_a_cause([(located, len(entries[key])) for key, located in found.items()]))
+
+
+def _one_a_cause(found: list[tuple[Located, int]]) -> Iterator[Located]:
+    """A network that 300 VMs name and none defines is one mistake: the first place is shown, and how many there are."""
+    causes: dict[tuple[str, str], list[tuple[Located, int]]] = {}
+    for located, entries in found:
+        if located.diagnostic.cause:
+            causes.setdefault((located.diagnostic.code, located.diagnostic.cause), []).append((located, entries))
+        else:
+            yield _count(located, entries - 1)
+    for same in causes.values():
+        (first, _), *others = sorted(same, key=lambda one: _order(one[0]))
+        also = tuple((other.place, "and here") for other, _ in others[:_MOST_PLACES] if other.place is not None)
+        yield _count(replace(first, related=(*first.related, *also)), sum(entries for _, entries in same) - 1)
 
 
 def _locate(document: Document, problem: Diagnostic, borrowed: Borrowed) -> Located:

@@ -42,7 +42,7 @@ class Diagnostic:
     `code` is filled in by the `@fault` or `@rule` that made it. `label` stands beside the caret, `cluster` tells what
     would happen if it went through, `note` is one more fact. `either` says that the one related place is as much to
     blame: the later of the two in the file is then shown as the mistake. `fix` is what should stand in the place of what
-    is shown, where that is certain.
+    is shown, where that is certain. Errors of one code and `cause` are one mistake, shown where it comes first.
     """
 
     message: str
@@ -55,6 +55,7 @@ class Diagnostic:
     code: str = ""
     either: bool = False
     fix: Fix | None = None
+    cause: str = ""
 
     @property
     def severity(self) -> Severity:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 # Above this many words no guess is made: each is compared, and a spec may have as many mistakes as words.
-_MOST = 500
+MOST = 500
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
@@ -15,8 +15,8 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str | None:
     A word of up to three characters allows one edit only, since two would turn it into another word.
     """
     limit = 1 if len(typed) <= 3 else 2
-    known = list(islice(known, _MOST + 1))
-    if len(known) > _MOST:
+    known = list(islice(known, MOST + 1))
+    if len(known) > MOST:
         return None
     near: dict[int, set[str]] = {}
     for word in known:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from vmnetc.diagnostics.model import Diagnostic, Fix, Related, typo
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place, Route
-from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.diagnostics.similar import MOST, did_you_mean
 
 _CLUSTER = {
     "network": "the VM would stay in Scheduling: network attachment definition not found",
@@ -89,7 +89,7 @@ def range_of_targets_backwards(typed: str, turned: str, at: Route) -> Diagnostic
 
 
 @fault("E0401")
-def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Route] | Collection[str]) -> Diagnostic:
+def no_such_name(who: str, noun: str, name: str, at: Route, known: Mapping[str, Route] | Collection[str]) -> Diagnostic:
     """Something refers to a name that the spec does not have.
 
     A VM on a network without a NetworkAttachmentDefinition stays in Scheduling (KubeVirt
@@ -109,16 +109,25 @@ def no_such_name(who: str, noun: str, name: str, at: Route, known: dict[str, Rou
     ```
     """
     guess = did_you_mean(name, known)
-    there = isinstance(known, dict) and guess in known
+    there = isinstance(known, Mapping) and guess in known
     return Diagnostic(
         f'{who} names {noun} "{name}", which does not exist',
         at,
         label=f'did you mean "{guess}"?' if guess else "",
         fix=typo(name, guess),
-        related=(Related(known[guess].key, f"{noun} {guess}"),) if there and isinstance(known, dict) and guess else (),
+        related=(Related(known[guess].key, f"{noun} {guess}"),)
+        if there and isinstance(known, Mapping) and guess
+        else (),
         cluster=_CLUSTER.get(noun, ""),
-        hint="" if guess else f"there is: {', '.join(sorted(known)[:12])}" if known else f"the spec has no {noun}",
+        hint="" if guess else _there_is(noun, known),
+        cause="" if guess else f"{noun} {name}",
     )
+
+
+def _there_is(noun: str, known: Collection[str]) -> str:
+    if not known:
+        return f"the spec has no {noun}"
+    return f"there is: {', '.join(sorted(known)[:12])}" if len(known) <= MOST else f"the spec has {len(known)} others"
 
 
 @fault("E0613")
@@ -202,6 +211,7 @@ def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collecti
         fix=typo(name, guess),
         cluster="objects in a namespace that is not there are refused",
         hint=f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
+        cause="" if guess else name,
     )
 
 

@@ -21,7 +21,7 @@ from .addressing import asked, mac
 from .by_vlan import ByVlan
 from .cloudinit import user_data
 from .found_nics import has_today, met, says_nothing
-from .names import Problems, about, as_json, in_broken_family, pairs
+from .names import Places, Problems, about, as_json, in_broken_family, pairs
 from .ports import port_mappings
 from .vm_files import in_file
 from .vm_names import VmName, VmNames
@@ -137,14 +137,7 @@ def _nics(
             continue
         if network_or_none is None:
             if not in_broken_family(name, problems):
-                problems.dangling(
-                    who,
-                    "networks",
-                    "network",
-                    name,
-                    at / index / "network",
-                    {key: network.at for key, network in networks.items()},
-                )
+                problems.dangling(who, "networks", "network", name, at / index / "network", Places(networks))
             continue
         found.append(_nic(entry, network_or_none, vm, at / index, problems, who))
     return tuple(found)

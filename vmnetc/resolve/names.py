@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
@@ -14,6 +15,13 @@ from vmnetc.spec import faults as spec_faults
 
 from . import faults
 from .vlans import PLACEHOLDER
+
+
+class Placed(Protocol):
+    """What knows where it was typed."""
+
+    @property
+    def at(self) -> Route: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Problems:
         """Whether a section, or anything in it, could not be read."""
         return any(path[0] == section for path in self.broken)
 
-    def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: dict[str, Route]) -> None:
+    def dangling(self, who: str, section: str, noun: str, name: str, at: Route, known: Mapping[str, Route]) -> None:
         if not self.is_broken(section, name):
             self.found.append(faults.no_such_name(who, noun, name, at, known))
 
@@ -47,6 +55,22 @@ class Problems:
         names = ", ".join(known)
         hint = f"one of: {names}" if names else "declare one: namespaces: [demo]"
         self.found.append(spec_faults.missing("namespace", where, at, hint))
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Mapping[str, Route]):
+    """Where entries stand, by name: looked up when it is asked, since most names lead somewhere."""
+
+    entries: Mapping[str, Placed]
+
+    def __getitem__(self, name: str) -> Route:
+        return self.entries[name].at
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
 
 def _is_member(name: str, family: str) -> bool:

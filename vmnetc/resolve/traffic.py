@@ -13,7 +13,7 @@ from vmnetc.spec import traffic as spec
 from vmnetc.spec.reading import Spec
 
 from . import faults
-from .names import Problems, about, in_broken_family, pairs
+from .names import Places, Problems, about, in_broken_family, pairs
 from .namespaces import Namespaces
 from .networks import subnets
 from .ports import port_mappings
@@ -203,8 +203,7 @@ def _network(
     if entry.network in retired:
         problems.found.append(faults.named_absent_network(who, entry.network, at, retired[entry.network] / "state"))
     elif not in_broken_family(entry.network, problems):
-        known = {key: network.at for key, network in networks.items()}
-        problems.dangling(who, "networks", "network", entry.network, at, known)
+        problems.dangling(who, "networks", "network", entry.network, at, Places(networks))
     return None
 
 

@@ -46,8 +46,12 @@ def network_not_open(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       web/shop01: [pod, new-vlan40]
     ```
     """
+    judged: dict[tuple[str, str], bool] = {}
     for nic, namespace in graph.nics():
-        if not _open(nic.network, namespace):
+        pair = nic.network.name, namespace.name
+        if pair not in judged:
+            judged[pair] = _open(nic.network, namespace)
+        if not judged[pair]:
             yield _finding(nic.network, namespace, nic.at)
 
 
@@ -76,6 +80,7 @@ def _finding(network: Network, namespace: Namespace, at: Route) -> Diagnostic:
         related=(Related((network.at / field).key, "open to these"),),
         cluster="the VM's pod hangs: it may not use a network of another namespace",
         hint=f"{_cure(network, namespace)} (this opens it to whoever may edit {namespace.name})",
+        cause=f"{network.name} {namespace.name}",
     )
 
 
