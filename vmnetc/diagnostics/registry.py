@@ -18,7 +18,7 @@ from .model import Diagnostic, Severity
 
 P = ParamSpec("P")
 
-# The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in the package named last.
+# The rooms that declare codes in modules called `faults` or `<noun>_faults`; rules are found in packages of their own.
 _ROOMS = (
     *(
         "diagnostics",
@@ -35,7 +35,7 @@ _ROOMS = (
         "together",
     ),
 )
-_RULES = "vmnetc.check.rules"
+_RULES = ("vmnetc.check.rules", "vmnetc.verify.object_rules")
 _BLOCK = re.compile(r"```yaml (\S+)\n(.*?)```", re.S)
 
 
@@ -98,7 +98,8 @@ def all_entries() -> dict[str, Entry]:
     """Every code, in order; imports the rooms that declare them, none of which needs a third-party package."""
     for room in _ROOMS:
         _import(f"vmnetc.{room}", "faults")
-    _import(_RULES)
+    for rules in _RULES:
+        _import(rules)
     return dict(sorted(_entries.items()))
 
 
