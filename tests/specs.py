@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from vmnetc.linting import Linted, lint
 from vmnetc.pipeline import Compilation, compile, read_lock
 from vmnetc.source.document import parse
+from vmnetc.source.manifests import Manifests, read_into
+from vmnetc.targets.table import Target
 
 _MARK = re.compile(r"# error: ([EWI]\d{4}(?:, [EWI]\d{4})*)")
 
@@ -32,6 +35,13 @@ def compiled_beside(text: str, files: dict[str, str], folder: Path) -> Compilati
     return compiled(text, str(folder / "spec.vmnet.yaml"))
 
 
+def linted(text: str, name: str = "manifest.yaml", target: Target | None = None) -> Linted:
+    """A text of manifests as `lint` judges it."""
+    manifests = Manifests()
+    read_into(manifests, name, text)
+    return lint(manifests, target)
+
+
 def marks(text: str) -> list[tuple[int, str]]:
     """Line and code of every `# error: CODE` mark."""
     lines = enumerate(text.split("\n"), 1)
@@ -40,12 +50,12 @@ def marks(text: str) -> list[tuple[int, str]]:
     )
 
 
-def findings(result: Compilation) -> list[tuple[int, str]]:
+def findings(result: Compilation | Linted) -> list[tuple[int, str]]:
     """Line and code of every finding."""
     return sorted((finding.place.line if finding.place else 0, finding.diagnostic.code) for finding in result.findings)
 
 
-def findings_of(result: Compilation, file: str) -> list[tuple[int, str]]:
+def findings_of(result: Compilation | Linted, file: str) -> list[tuple[int, str]]:
     """Line and code of every finding in one file."""
     inside = [finding for finding in result.findings if finding.place is not None and finding.place.file == file]
     return sorted((finding.place.line, finding.diagnostic.code) for finding in inside if finding.place is not None)

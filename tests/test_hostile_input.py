@@ -168,7 +168,7 @@ def test_the_most_that_may_be_asked_for(tmp_path: Path, monkeypatch: pytest.Monk
         f"{_HEAD}namespaces: [{spaces}]\nnetworks: {{'n{{vlan}}': {{bridge: br, vlans: [2-4094], namespaces: [{spaces}]}}}}\n"
         "vms:\n" + "".join(f" a{n}/v{n}-{{n}}: {{memory: 1Gi, count: 5000, nics: [{nics}]}}\n" for n in range(10))
     )
-    monkeypatch.setattr(inputs, "MOST_SECONDS", 20)
+    monkeypatch.setattr(inputs, "MOST_SECONDS", 40)
     inputs.allowance.cache_clear()
     read_and_judged(content.encode(), tmp_path / "input.vmnet.yaml")
     inputs.allowance.cache_clear()

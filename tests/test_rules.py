@@ -7,7 +7,7 @@ import pkgutil
 from pathlib import Path
 
 import pytest
-from specs import compiled, compiled_beside, compiled_with_lock, findings, findings_of, marks
+from specs import compiled, compiled_beside, compiled_with_lock, findings, findings_of, linted, marks
 
 import vmnetc.check.rules
 from vmnetc.diagnostics.registry import Entry, all_entries
@@ -46,6 +46,9 @@ def test_page(entry: Entry, tmp_path: Path) -> None:
     assert len(entry.text) > 80, "a page says why"
     if entry.code in WITHOUT_SPEC:
         return
+    if "kind: NetworkSpec" not in entry.blocks["bad"]:
+        _check_manifests(entry)
+        return
     if "lock" in entry.blocks:
         _check_with_lock(entry)
         return
@@ -57,6 +60,14 @@ def test_page(entry: Entry, tmp_path: Path) -> None:
     assert findings(compiled(bad)) == marks(bad)
     if "good" in entry.blocks:
         assert findings(compiled(entry.blocks["good"])) == []
+
+
+def _check_manifests(entry: Entry) -> None:
+    """The page is about manifests, as `lint` judges them."""
+    bad = entry.blocks["bad"]
+    assert {code for _, code in marks(bad)} == {entry.code}
+    assert findings(linted(bad)) == marks(bad)
+    assert findings(linted(entry.blocks["good"])) == []
 
 
 def _check_with_lock(entry: Entry) -> None:

@@ -12,6 +12,7 @@ from vmnetc.diagnostics.similar import did_you_mean
 _COMMANDS = {
     "build": "Compile specs into trees of manifests.",
     "validate": "Check specs and write nothing.",
+    "lint": "Check manifests that you wrote yourself.",
     "show": "Print a spec's long form, where each value came from and what it becomes.",
     "trace": "Tell which line of the spec made a part of the output.",
     "forget": "Make the lock forget what was rolled out.",

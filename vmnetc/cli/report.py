@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import click
 
@@ -44,9 +44,16 @@ def load(
     return document, compile(document, [*problems, *forgotten], lock, strict=strict, used=used)
 
 
+class WithTexts(Protocol):
+    """A spec, or manifests: what has read files, with their texts by name."""
+
+    @property
+    def texts(self) -> Mapping[str, str]: ...
+
+
 def report(
     findings: list[Located],
-    documents: Sequence[Document],
+    documents: Sequence[WithTexts],
     format_: str,
     color: str,
     *,

@@ -71,11 +71,14 @@ def register(code: str, function: Callable[..., object], *, suppressible: bool) 
     _entries[code] = Entry(code, name, title.rstrip("."), text, suppressible)
 
 
-def fault(code: str) -> Callable[[Callable[P, Diagnostic]], Callable[P, Diagnostic]]:
-    """Declare a function that words one kind of mistake; its docstring is the code's page."""
+def fault(code: str, *, suppressible: bool = False) -> Callable[[Callable[P, Diagnostic]], Callable[P, Diagnostic]]:
+    """Declare a function that words one kind of mistake; its docstring is the code's page.
+
+    Errors are not `suppressible` by a comment unless that is said.
+    """
 
     def declare(function: Callable[P, Diagnostic]) -> Callable[P, Diagnostic]:
-        register(code, function, suppressible=code[0] != "E")
+        register(code, function, suppressible=suppressible or code[0] != "E")
         return wording(code)(function)
 
     return declare

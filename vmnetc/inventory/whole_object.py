@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from vmnetc.diagnostics.route import Path, Place, Route
 
@@ -18,6 +17,12 @@ class Identity(NamedTuple):
     name: str
 
 
+class Where(Protocol):
+    """Tells where a part of an object stands, or its key, or what should hold it."""
+
+    def __call__(self, path: Path, /, *, on_key: bool = False) -> Route | Place: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WholeObject:
     """An object as it was typed, in the spec or in a file below its folder.
@@ -28,7 +33,7 @@ class WholeObject:
     body: dict[str, Any]
     item: Route
     file: str | None
-    place: Callable[[Path], Route | Place] = field(repr=False)
+    place: Where = field(repr=False)
 
     @property
     def identity(self) -> Identity:

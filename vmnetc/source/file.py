@@ -34,14 +34,23 @@ class File:
     `data` is None where the text cannot be understood: its problems then say why.
     """
 
-    def __init__(self, name: str, text: str, data: dict[str, Any] | None) -> None:
+    def __init__(self, name: str, text: str, data: dict[str, Any] | None, *, of_kubernetes: bool = False) -> None:
         self.name = name
         self.text = text
         self.data = data
+        self._of_kubernetes = of_kubernetes
 
     @cached_property
     def _spans(self) -> Loaded:
-        return load(self.text, self.name, positions=True)
+        return load(self.text, self.name, positions=True, of_kubernetes=self._of_kubernetes)
+
+    def scalar(self, path: DataPath) -> Place:
+        """The place of a whole value, however many lines it has."""
+        container, span = self._spans.data, None
+        for step in path:
+            span = self._spans.spans[id(container)][step]
+            container = container[step]
+        return span.value if span is not None else Place(self.name, 1, 1, 1, 2)
 
     def place(self, path: DataPath, on: str = "value") -> tuple[Place, Place | None]:
         """The place of what `path` leads to in the data, and of the alias it came through, if any.

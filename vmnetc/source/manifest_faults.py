@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmnetc.diagnostics.model import Diagnostic
+from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.diagnostics.registry import fault
 from vmnetc.diagnostics.route import Place, Route
 
@@ -114,4 +114,43 @@ def exported(field: str, at: Route | Place) -> Diagnostic:
         at,
         cluster="the object would be refused as soon as it has changed on the cluster",
         hint="delete status, and of metadata: uid, resourceVersion, generation, creationTimestamp, managedFields",
+    )
+
+
+@fault("W1305")
+def key_twice(key: str, at: Place, related: tuple[Related, ...]) -> Diagnostic:
+    """A key stands twice in a mapping of a manifest.
+
+    `kubectl` and Argo CD keep the last one without a word (sigs.k8s.io/yaml v1.4), kustomize refuses to build (kyaml). A
+    second object in a file begins with `---`.
+
+    ```yaml bad
+    apiVersion: k8s.ovn.org/v1
+    kind: UserDefinedNetwork
+    metadata: {name: app, namespace: demo}
+    spec:
+      topology: Layer2
+      layer2:
+        role: Secondary
+        subnets: [10.20.0.0/16]
+        subnets: [10.30.0.0/16]   # error: W1305
+    ```
+    ```yaml good
+    apiVersion: k8s.ovn.org/v1
+    kind: UserDefinedNetwork
+    metadata: {name: app, namespace: demo}
+    spec:
+      topology: Layer2
+      layer2:
+        role: Secondary
+        subnets: [10.20.0.0/16]
+    ```
+    """
+    return Diagnostic(
+        f'key "{key}" stands twice in one mapping',
+        at,
+        label="and again here",
+        related=related,
+        cluster="the last one counts, and kustomize refuses to build",
+        hint="delete one, or begin a second object with ---",
     )

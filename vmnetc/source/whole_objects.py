@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,11 +14,12 @@ from vmnetc.diagnostics.route import Path as DataPath
 from vmnetc.diagnostics.route import Place, Route
 from vmnetc.diagnostics.similar import did_you_mean
 from vmnetc.inventory.kinds import MADE, is_namespaced, kinds_of
-from vmnetc.inventory.whole_object import WholeObject
+from vmnetc.inventory.whole_object import Where, WholeObject
 
 from . import export_faults, manifest_faults
 from .file import File
 from .folder import files_of
+from .json_inside import place_inside
 from .yaml12 import load
 
 # One file, and all of them together.
@@ -39,7 +40,6 @@ _GOES_ON = ("E0103", "E0104")
 _OF_TOOLS = {"kustomize.config.k8s.io": "kustomize", "vmnetc.dev": "vmnetc"}
 _is_spec = re.compile(r".*\.vmnet(\.lock)?\.ya?ml").fullmatch
 _SERVERS = ("resourceVersion", "uid", "managedFields", "generation", "selfLink")
-Where = Callable[[DataPath], Route | Place]
 
 
 def read(folder: Path, items: Sequence[str | dict[str, Any]]) -> tuple[list[WholeObject], list[Diagnostic]]:
@@ -61,14 +61,15 @@ _Read = Iterator[tuple[Any, str | None, Where]]
 
 
 def _inline(item: dict[str, Any], at: Route) -> _Read:
-    for body, path in _objects(item, ()):
+    for body, path in objects_of(item, ()):
         yield body, None, partial(_below, at, item, path)
 
 
-def _below(at: Route, item: Any, prefix: DataPath, path: DataPath) -> Route:
+def _below(at: Route, item: Any, prefix: DataPath, path: DataPath, *, on_key: bool = False) -> Route:
     """The route to a part of an object in the spec, as far as it goes."""
     known = _known(item, (*prefix, *path))
-    return Route((*at.path, *known)) if known else at
+    route = Route((*at.path, *known)) if known else at
+    return route.key if on_key and known else route
 
 
 @dataclass(slots=True)
@@ -106,17 +107,17 @@ class _Files:
             self.problems.append(export_faults.unreadable("it is no text in UTF-8", Place(name, 1, 1, 1, 2)))
             return
         shown = path.relative_to(self.folder).as_posix()
-        for part, line in _documents(text):
+        for part, line in documents(text):
             loaded = load(part, name)
             if loaded.problems:
                 self.problems += (_said(one, part, line) for one in load(part, name, positions=True).problems)
                 continue
             file = File(name, part, loaded.data)
-            for body, prefix in _objects(loaded.data, ()):
-                yield body, shown, partial(_place, file, line, prefix)
+            for body, prefix in objects_of(loaded.data, ()):
+                yield body, shown, partial(place_in, file, line, prefix)
 
 
-def _documents(text: str) -> Iterator[tuple[str, int]]:
+def documents(text: str) -> Iterator[tuple[str, int]]:
     """The documents of a text, each with the lines before it; what stands behind dashes keeps its column."""
     starts, ends = [0], []
     for mark in _marks(text):
@@ -128,12 +129,12 @@ def _documents(text: str) -> Iterator[tuple[str, int]]:
             yield part, text.count("\n", 0, start)
 
 
-def _objects(body: Any, prefix: DataPath) -> Iterator[tuple[Any, DataPath]]:
+def objects_of(body: Any, prefix: DataPath) -> Iterator[tuple[Any, DataPath]]:
     """The objects of a document: itself, or the items of a list; a document may be empty."""
     items = body.get("items") if isinstance(body, dict) else None
     if isinstance(body, dict) and isinstance(items, list) and str(body.get("kind")).endswith("List"):
         for index, item in enumerate(items):
-            yield from _objects(item, (*prefix, "items", index))
+            yield from objects_of(item, (*prefix, "items", index))
     elif body is not None or prefix:
         yield body, prefix
 
@@ -148,23 +149,28 @@ def _known(data: Any, path: DataPath) -> DataPath:
     return path
 
 
-def _place(file: File, line: int, prefix: DataPath, path: DataPath) -> Place:
+def place_in(file: File, line: int, prefix: DataPath, path: DataPath, *, on_key: bool = False) -> Place:
+    """Where a part of an object stands, in a document that begins after so many lines; also inside JSON that is text."""
     known = _known(file.data, (*prefix, *path))
+    rest = (*prefix, *path)[len(known) :]
+    inside = place_inside(file.text, file.scalar(known), rest, on_key=on_key) if rest and known else None
     first = Place(file.name, 1, 1, 1, 2)
-    return _shifted(file.place(known)[0] if known or isinstance(file.data, dict) else first, line)
+    if inside is None and (known or isinstance(file.data, dict)):
+        inside = file.place(known, "key" if on_key and known and isinstance(known[-1], str) else "value")[0]
+    return shifted(inside or first, line)
 
 
-def _shifted(at: Place, lines: int) -> Place:
+def shifted(at: Place, lines: int) -> Place:
     return at._replace(line=at.line + lines, end_line=at.end_line + lines)
 
 
 def _said(problem: Diagnostic, text: str, line: int) -> Diagnostic:
     """What the reader of YAML finds in a document that begins after so many lines."""
     assert isinstance(problem.at, Place)
-    at = _shifted(problem.at, line)
+    at = shifted(problem.at, line)
     if problem.code in _GOES_ON:
         related = tuple(
-            replace(other, at=_shifted(other.at, line)) for other in problem.related if isinstance(other.at, Place)
+            replace(other, at=shifted(other.at, line)) for other in problem.related if isinstance(other.at, Place)
         )
         return replace(problem, at=at, related=related)
     here = text.split("\n")[problem.at.line - 1 : problem.at.line]

@@ -46,6 +46,11 @@ _odd_number = re.compile(
 ).match
 # What YAML 1.2 (5.1) allows no stream to hold.
 unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]").search
+# What Kubernetes' tools read by YAML 1.1 (sigs.k8s.io/yaml v1.4, goyaml.v2/resolve.go).
+_WORDS_OF_KUBERNETES = _WORDS | {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
 _CORE = "tag:yaml.org,2002:"
 _KNOWN_TAGS = {_CORE + tag for tag in ("str", "int", "float", "bool", "null", "map", "seq")}
 
@@ -74,9 +79,12 @@ class Loaded:
     spans: dict[int, dict[Step, Span]] = field(default_factory=dict)
 
 
-def load(text: str, file: str, *, positions: bool = False) -> Loaded:
-    """Read one document; stops at a syntax error, goes on after a duplicate key or an odd number."""
-    reader = _Reader(file, positions)
+def load(text: str, file: str, *, positions: bool = False, of_kubernetes: bool = False) -> Loaded:
+    """Read one document; stops at a syntax error, goes on after a duplicate key or an odd number.
+
+    Manifests `of_kubernetes` are read as its tools read them: `yes` is true there, and 0644 is 420.
+    """
+    reader = _Reader(file, positions, of_kubernetes)
     if (bad := unprintable(text)) is not None:
         return Loaded(problems=[faults.control_character(text[bad.start()], place_of_index(text, bad.start(), file))])
     try:
@@ -112,9 +120,11 @@ class _Frame:
 class _Reader:
     """The state of one reading: the open containers and the anchors seen so far."""
 
-    def __init__(self, file: str, positions: bool) -> None:
+    def __init__(self, file: str, positions: bool, of_kubernetes: bool) -> None:
         self.file = file
         self.positions = positions
+        self.of_kubernetes = of_kubernetes
+        self.words = _WORDS_OF_KUBERNETES if of_kubernetes else _WORDS
         self.loaded = Loaded()
         self.stack: list[_Frame] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
@@ -212,6 +222,8 @@ class _Reader:
             self.loaded.problems.append(
                 faults.defined_twice(key, inside, self._place(key_event), first.key if first else None)
             )
+            if self.of_kubernetes:  # the last one is what its tools keep
+                frame.value[key] = value
         else:
             frame.value[key] = value
             if self.positions:
@@ -245,14 +257,16 @@ class _Reader:
                 return value
         elif not event.implicit[0]:
             return value
-        if value in _WORDS:
-            return _WORDS[value]
+        if value in self.words:
+            return self.words[value]
         if value[0] in "-+.0123456789":
             if _integer(value):
                 return int(value) if len(value) < 20 else value
             if _float(value):
                 return float(value.replace(".", "") if value[-1] in "fF" else value)
             if _odd_number(value):
+                if self.of_kubernetes:
+                    return _odd(value)
                 self.loaded.problems.append(faults.not_a_plain_number(value, self._place(event)))
         return value
 
@@ -265,6 +279,15 @@ class _Reader:
     def _place(self, start: Any, end: Any = None) -> Place:
         first, last = start.start_mark, (end or start).end_mark
         return Place(self.file, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
+
+
+def _odd(text: str) -> int | str:
+    """A number that is not plain decimal, as Go's `strconv.ParseInt` with base 0 reads it; text if it is none to it."""
+    digits = text.replace("_", "").lower()
+    try:
+        return int(re.sub(r"^([-+]?)0(?=[0-9])", r"\g<1>0o", digits), 0)
+    except ValueError:
+        return text
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:

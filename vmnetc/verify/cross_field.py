@@ -32,9 +32,15 @@ _IPV6_MINIMUM_MTU = 1280
 
 def refusals(body: dict[str, Any], target: Target) -> Iterator[_Refusal]:
     """What a release's API server refuses in an object whose schema accepts it: JSON pointer and value."""
+    yield from ((pointer, value) for pointer, value, _ in reasons(body, target))
+
+
+def reasons(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any, str]]:
+    """The same with the reason, which goes on after the value: `"10.0.0.0" is no address block`."""
     match body["kind"]:
         case "VirtualMachine":
-            yield from _key_twice(body["spec"]["template"].get("spec", {}))
+            for pointer, value in _key_twice(body["spec"]["template"].get("spec", {})):
+                yield pointer, value, "is in the list twice"
             return
         case "UserDefinedNetwork":
             network, at = body["spec"], "/spec"
@@ -42,10 +48,10 @@ def refusals(body: dict[str, Any], target: Target) -> Iterator[_Refusal]:
             network, at = body["spec"]["network"], "/spec/network"
         case _:
             return
-    for rule in _RULES:
+    for rule, reason in _RULES.items():
         if rule is not _mtu_below_ipv6 or target.ipv6_mtu_rule:
             for pointer, value in rule(network):
-                yield f"{at}{pointer}", value
+                yield f"{at}{pointer}", value, reason
 
 
 # Lists of a VM's pod that are maps to the API server, with their keys (KubeVirt's CRD, x-kubernetes-list-map-keys).
@@ -170,21 +176,21 @@ def _route_target_too_large(network: _Network) -> Iterator[_Refusal]:
             yield f"/evpn/{vrf}/routeTarget", text
 
 
-_RULES: tuple[_Rule, ...] = (
-    _cidr_invalid,
-    _gateway_invalid,
-    _two_of_one_family,
-    _mtu_below_ipv6,
-    _share_not_smaller,
-    _piece_outside_subnets,
-    _piece_with_host_bits,
-    _reserved_infrastructure,
-    _gateway_outside_subnets,
-    _gateway_outside_infrastructure,
-    _subnet_without_gateway,
-    _vni_twice,
-    _route_target_too_large,
-)
+_RULES: dict[_Rule, str] = {
+    _cidr_invalid: "is no address block such as 10.20.0.0/16",
+    _gateway_invalid: "is no IP address",
+    _two_of_one_family: "has two of one family, where one IPv4 and one IPv6 may stand",
+    _mtu_below_ipv6: "is too small for the IPv6 subnet beside it, which needs 1280",
+    _share_not_smaller: "is no share of the subnet that a node could have",
+    _piece_outside_subnets: "lies in none of the subnets",
+    _piece_with_host_bits: "has host bits",
+    _reserved_infrastructure: "overlaps with reservedSubnets",
+    _gateway_outside_subnets: "lies in none of the subnets",
+    _gateway_outside_infrastructure: "lies outside infrastructureSubnets",
+    _subnet_without_gateway: "has not one for each subnet",
+    _vni_twice: "is the VNI of macVRF already",
+    _route_target_too_large: "is no route target that fits into 6 bytes",
+}
 
 
 @lru_cache(1024)

@@ -37,10 +37,15 @@ def validator(target: str, api_version: str, kind: str) -> jsonschema_rs.Draft7V
 
 
 @cache
-def cni_validator() -> jsonschema_rs.Draft7Validator:
+def cni_schema() -> dict[str, Any]:
     """For the JSON inside a NetworkAttachmentDefinition."""
-    name = "networkattachmentdefinition_v1.config.json"
-    return jsonschema_rs.Draft7Validator(_read(FOLDER / "any" / "k8s.cni.cncf.io" / name))
+    return _read(FOLDER / "any" / "k8s.cni.cncf.io" / "networkattachmentdefinition_v1.config.json")
+
+
+@cache
+def cni_validator() -> jsonschema_rs.Draft7Validator:
+    """The same, compiled."""
+    return jsonschema_rs.Draft7Validator(cni_schema())
 
 
 def _read(path: Path) -> dict[str, Any]:

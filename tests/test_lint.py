@@ -1,0 +1,199 @@
+"""`vmnetc lint`: anybody's manifests, judged where they lie."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from corpus import manifests
+from in_process import run
+from specs import findings, linted
+
+from vmnetc.linting import lint
+from vmnetc.source.manifests import find, read
+
+UDN = """\
+apiVersion: k8s.ovn.org/v1
+kind: UserDefinedNetwork
+metadata: {name: app, namespace: demo}
+spec:
+  topology: Layer2
+  layer2: {role: Secondary, subnets: [10.20.0.0/16]}
+"""
+POLICY = """\
+apiVersion: nmstate.io/v1
+kind: NodeNetworkConfigurationPolicy
+metadata: {name: br1}
+spec:
+  desiredState:
+    interfaces:
+      - name: br1
+        type: linux-bridge
+        state: up
+        bridge: {options: {stp: {enabled: false}}, port: [{name: eno2}]}
+"""
+# Written with the API of OVN-Kubernetes' main branch, which is in no release that vmnetc knows.
+UNRELEASED = {"cudn/0034", "cudn/0038", "cudn/0049", "udn/0035"}
+# Words under the object, without a sign that they are none of it: an unknown key to every reader of YAML.
+PROSE = {"nad/0396"}
+# What a tool that knows no captures took for a fault: nmstate fills the list in.
+NO_FAULT = {"nncp/0163"}
+needs_corpus = pytest.mark.skipif(manifests.folder() is None, reason=manifests.MISSING)
+
+
+@needs_corpus
+def test_accepts_what_is_good() -> None:
+    folder = _corpus("good")
+    wrong = {
+        _stem(found.place.file)
+        for found in lint(read(find([str(folder)])), None).findings
+        if found.place is not None and found.diagnostic.code[0] == "E"
+    }
+    assert wrong == UNRELEASED | PROSE
+
+
+@needs_corpus
+def test_names_each_fault() -> None:
+    folder = _corpus("fault")
+    found = {
+        _stem(found.place.file) for found in lint(read(find([str(folder)])), None).findings if found.place is not None
+    }
+    faults = {f"{path.parent.name}/{path.stem}" for path in folder.rglob("*.yaml")}
+    assert faults - found == NO_FAULT
+
+
+def _corpus(name: str) -> Path:
+    folder = manifests.folder()
+    assert folder is not None
+    return folder / name
+
+
+def _stem(file: str) -> str:
+    return "/".join(Path(file).with_suffix("").parts[-2:])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("replicas: 3\nimage: nginx\n", []),
+        ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {what: ever}\n", []),
+        (UDN, []),
+        (UDN.replace("subnets:", "subnet:"), [(6, "E1301")]),
+        (f"{UDN}---\n{UDN.replace('Layer2', 'Layr2')}", [(12, "E1301")]),
+        (UDN.replace("demo}", "demo}\nstatus: {conditions: []}"), []),
+        (UDN.replace("demo}", "demo, uid: abc, resourceVersion: '7', generation: 1}"), []),
+        (
+            "apiVersion: v1\nkind: List\nitems:\n"
+            + "".join(f"  {line}\n" for line in ("- " + UDN.replace("\n", "\n  ")).split("\n")),
+            [],
+        ),
+        (
+            json.dumps(
+                {
+                    "apiVersion": "v1",
+                    "kind": "List",
+                    "items": [
+                        {
+                            "apiVersion": "k8s.ovn.org/v1",
+                            "kind": "UserDefinedNetwork",
+                            "metadata": {"name": "a", "namespace": "b"},
+                            "spec": {},
+                        }
+                    ],
+                }
+            ),
+            [(1, "E1301")],
+        ),
+        (POLICY.replace("enabled: false", "enabled: no"), []),  # YAML 1.1, as the API server's tools read it
+        (POLICY.replace("name: br1}", "name: 0644}"), [(3, "E1301")]),
+        (POLICY.replace("    interfaces:", "    interfaces: [\n      x"), [(8, "E0108")]),
+        (UDN.replace("subnets", "subnet").replace("16]}", "16]}  # vmnetc: allow E1301 a newer release"), []),
+        (UDN.replace("16]}", "16]}  # vmnetc: allow E1301 a newer release"), [(6, "W0002")]),
+    ],
+)
+def test_text(text: str, found: list[tuple[int, str]]) -> None:
+    assert findings(linted(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("config", "line", "column", "code"),
+    [
+        ('\'{"type": "bridge", "bridge": "br1", "vlan": "5"}\'', 5, 56, "E1301"),
+        ('"{\\"type\\": \\"bridge\\", \\"bridge\\": \\"br1\\", \\"vlan\\": \\"5\\"}"', 5, 66, "E1301"),
+        ('|\n    {\n      "type": "bridge",\n      "bridge": "br1",\n      "vlan": "5"\n    }', 9, 15, "E1301"),
+        ('>-\n    {"type": "bridge",\n      "bridge": "br1",\n      "vlann": 5}', 8, 7, "W1303"),
+        ('|\n    {\n      "type": "bridge",\n    }', 8, 5, "E1301"),
+        ('|\n    {\n      "type": "bridge", # br1\n    }', 7, 25, "E1301"),
+        (
+            '\'{"plugins": [{"type": "bridge", "bridge": "br1"}, {"type": "tuning"}, {"type": "bridge", "bridge": 7}]}\'',
+            5,
+            111,
+            "E1301",
+        ),
+    ],
+)
+def test_inside_the_configuration(config: str, line: int, column: int, code: str) -> None:
+    """A finding stands where it is typed, whatever the style of the text that holds the JSON."""
+    head = "apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: a}\nspec:\n"
+    (found,) = linted(f"{head}  config: {config}\n").findings
+    assert found.place is not None
+    assert (found.place.line, found.place.column, found.diagnostic.code) == (line, column, code)
+
+
+def test_folder(tmp_path: Path) -> None:
+    """Patches and templates are no objects; what is hidden and what is vmnetc's own is not looked at."""
+    for name, text in {
+        "udn.yaml": UDN.replace("subnets", "subnet"),
+        "policy.json": json.dumps({"apiVersion": "nmstate.io/v1", "kind": "NodeNetworkConfigurationPolicy"}),
+        "base/kustomization.yaml": "resources: [../udn.yaml]\npatches: [{path: patch.yaml}]\n",
+        "base/patch.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: app}\nspec: {a: b}\n",
+        "chart/templates/nad.yaml": "apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: {{ .Values.name }}}\n",
+        "flux/nad.yaml": UDN.replace("demo", "${NAMESPACE}"),
+        ".git/udn.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\n",
+        "net.vmnet.yaml": "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = run("lint", ".", cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (1, "")
+    assert [line for line in found.stdout.splitlines() if "-->" in line] == [
+        "  --> policy.json:1:2",
+        "  --> udn.yaml:6:29",
+    ]
+    assert found.stdout.splitlines()[-3:] == [
+        "2 errors (1 NodeNetworkConfigurationPolicy, 1 UserDefinedNetwork)",
+        "left out, since it is a template: chart/templates/nad.yaml:3",
+        "left out, since it is a template: flux/nad.yaml:3",
+    ]
+
+
+def test_standard_input_and_target(tmp_path: Path) -> None:
+    localnet = (
+        "apiVersion: k8s.ovn.org/v1\nkind: ClusterUserDefinedNetwork\nmetadata: {name: lan}\n"
+        "spec:\n  namespaceSelector: {}\n  network:\n    topology: Localnet\n"
+        "    localnet: {role: Secondary, physicalNetworkName: lan, ipam: {mode: Disabled}}\n"
+    )
+    assert run("lint", "-", cwd=tmp_path, stdin=localnet).returncode == 0
+    assert run("lint", "-", "--target", "openshift-4.19", cwd=tmp_path, stdin=localnet).returncode == 0
+    old = run("lint", "-", "--target", "openshift-4.18..4.19", cwd=tmp_path, stdin=localnet)
+    assert (old.returncode, old.stdout.splitlines()[0]) == (
+        1,
+        'error[E1301]: ClusterUserDefinedNetwork "lan": spec.network.topology cannot be "Localnet"',
+    )
+    assert run("lint", "nowhere.yaml", cwd=tmp_path).returncode == 2
+
+
+def test_formats(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(UDN.replace("subnets", "subnet"))
+    found = run("lint", "a.yaml", "--format", "json", cwd=tmp_path)
+    (record,) = json.loads(found.stdout)["diagnostics"]
+    assert (record["code"], record["file"], record["line"], record["label"]) == (
+        "E1301",
+        "a.yaml",
+        6,
+        'did you mean "subnets"?',
+    )
+    assert found.stderr == "1 error (1 UserDefinedNetwork)\n"
+    assert run("lint", "a.yaml", "--format", "github", cwd=tmp_path).stdout.startswith("::error file=a.yaml,line=6,")

@@ -1,0 +1,56 @@
+"""`vmnetc lint`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from vmnetc.diagnostics.model import Severity
+from vmnetc.linting import Linted, lint
+from vmnetc.source.file import NotThere
+from vmnetc.source.manifests import Manifests, find, read
+
+from . import report
+from .exit_codes import FINDINGS, OK
+from .options import color_option, format_option, strict_option
+from .targets import known
+
+_MOST = 3
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@format_option
+@color_option
+@strict_option
+@click.option(
+    "--target", metavar="TARGET", help="Judge for this release; without it an object is good if any takes it."
+)
+def command(files: tuple[str, ...], format_: str, color: str, strict: bool, target: str | None) -> int:
+    """Check manifests that you wrote yourself, with the knowledge that specs are checked with.
+
+    FILE is YAML or JSON, `-` for standard input, or a folder, of which all YAML and JSON is read: NNCP, NAD, UDN, CUDN,
+    VirtualMachine, Namespace, Service, Route, NetworkPolicy, the kinds of SR-IOV; several documents, lists and what
+    `oc get -o yaml` prints as well. Other kinds are left out, and so are templates.
+    """
+    aim = known(target) if target is not None else None
+    try:
+        manifests = read(find(files))
+    except NotThere as error:
+        raise click.UsageError(f"cannot read {error}") from None
+    linted = lint(manifests, aim)
+    report.report(linted.findings, [manifests], format_, color)
+    print(_summary(linted, manifests), file=sys.stdout if format_ == "text" else sys.stderr)
+    worst = {one.diagnostic.severity for one in linted.findings}
+    return FINDINGS if Severity.ERROR in worst or (strict and Severity.WARNING in worst) else OK
+
+
+def _summary(linted: Linted, manifests: Manifests) -> str:
+    """How much was found, and in what; templates are named."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(linted.judged.items())) or "no object to judge"
+    others = f"; {linted.others.total()} of other kinds left out" if linted.others else ""
+    lines = [f"{report.totals(linted.findings)} ({kinds}{others})"]
+    lines += (f"left out, since it is a template: {at.file}:{at.line}" for at in manifests.templates[:_MOST])
+    more = len(manifests.templates) - _MOST
+    return "\n".join([*lines, *([f"and {more} more templates"] if more > 0 else [])])

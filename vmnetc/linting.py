@@ -1,0 +1,140 @@
+"""What `lint` does: manifests that others wrote are judged, each alone and all together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vmnetc.diagnostics.allow import obey
+from vmnetc.diagnostics.model import Diagnostic, Located
+from vmnetc.diagnostics.route import Path, Place
+from vmnetc.inventory.whole_object import WholeObject
+from vmnetc.source.manifests import Manifests
+from vmnetc.targets.table import KNOWN, Target, find
+from vmnetc.verify import object_faults as faults
+from vmnetc.verify.judged import NOT_AS_ITS_KIND, READ_BY_NOBODY, REFUSED_BY_SERVER, judged
+from vmnetc.verify.object_rule import Objection
+from vmnetc.verify.schemas import has_schema
+
+# What an object has on a cluster only.
+_SERVERS = ("creationTimestamp", "resourceVersion", "uid", "managedFields", "generation", "selfLink")
+Said = list[tuple[str, Objection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was found, and how many objects of each kind were judged and left out."""
+
+    findings: list[Located]
+    judged: Counter[str]
+    others: Counter[str]
+
+
+def lint(manifests: Manifests, target: Target | None) -> Linted:
+    """Judge objects for a target; without one an object is good if any release takes it."""
+    releases = target.releases if target is not None else _newest_first()
+    kinds, others = Counter[str](), Counter[str]()
+    found = list(manifests.problems)
+    for one in manifests.objects:
+        kind = str(one.body["kind"])
+        if not any(has_schema(release.name, one.body["apiVersion"], kind) for release in releases):
+            others[kind] += 1
+            continue
+        kinds[kind] += 1
+        body = _as_written(one.body)
+        said = _for_all(body, releases) if target is not None else _for_any(body, releases)
+        found += (_diagnostic(one, code, objection) for code, objection in said)
+    return Linted(_shown(found, manifests), kinds, others)
+
+
+def _newest_first() -> tuple[Target, ...]:
+    return tuple(release for name in reversed(KNOWN) if (release := find(name)) is not None)
+
+
+def _for_all(body: dict[str, Any], releases: Sequence[Target]) -> Said:
+    """What the first release that refuses an object has against it, else what all of them have to remark."""
+    said: Said = []
+    for release in releases:
+        said = list(judged(body, release))
+        if _refused(said):
+            return said
+    return said
+
+
+def _for_any(body: dict[str, Any], releases: Sequence[Target]) -> Said:
+    """What the newest release has against an object that none takes."""
+    said: Said = []
+    for release in releases:
+        if has_schema(release.name, body["apiVersion"], body["kind"]):
+            now = list(judged(body, release))
+            said = said or now
+            if not _refused(now):
+                return now
+    return said
+
+
+def _refused(said: Said) -> bool:
+    return any(code[0] == "E" for code, _ in said)
+
+
+def _as_written(body: dict[str, Any]) -> dict[str, Any]:
+    """An object without what `oc get` adds to it."""
+    metadata = body.get("metadata")
+    if isinstance(metadata, dict) and any(key in metadata for key in _SERVERS):
+        body = {**body, "metadata": {key: value for key, value in metadata.items() if key not in _SERVERS}}
+    return {key: value for key, value in body.items() if key != "status"} if "status" in body else body
+
+
+def _diagnostic(one: WholeObject, code: str, found: Objection) -> Diagnostic:
+    at = one.place(_path(one.body, found.pointer), on_key=found.on_key)
+    what = _name(one)
+    if code == NOT_AS_ITS_KIND:
+        return faults.not_as_its_kind(what, found, at)
+    if code == REFUSED_BY_SERVER:
+        return faults.refused_by_server(what, found, at)
+    if code == READ_BY_NOBODY:
+        return faults.read_by_nobody(what, found, at)
+    return faults.said(code, what, found, at)
+
+
+def _name(one: WholeObject) -> str:
+    metadata = one.body.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return f'{one.body["kind"]} "{name}"' if name is not None else f"{one.body['kind']} without a name"
+
+
+def _path(body: Any, pointer: str) -> Path:
+    """A JSON pointer as a path; what is not there, or stands inside a text, stays as it is typed."""
+    found: list[str | int] = []
+    for text in pointer.split("/")[1:]:
+        step: str | int = text.replace("~1", "/").replace("~0", "~")
+        if isinstance(body, list) and text.isdecimal() and int(text) < len(body):
+            step = int(text)
+            body = body[step]
+        else:
+            body = body.get(step) if isinstance(body, dict) else None
+        found.append(step)
+    return tuple(found)
+
+
+def _shown(found: list[Diagnostic], manifests: Manifests) -> list[Located]:
+    """The findings that no comment allows, in the order of the files."""
+    located = [_locate(problem) for problem in found]
+    for name, text in manifests.texts.items():
+        located = obey(name, text, located)
+    order = {name: number for number, name in enumerate(manifests.texts)}
+    return sorted(located, key=lambda one: _order(one, order))
+
+
+def _order(one: Located, files: dict[str, int]) -> tuple[Any, ...]:
+    place = one.place
+    assert place is not None
+    return files.get(place.file, 0), place.line, place.column, one.diagnostic.code, one.diagnostic.message
+
+
+def _locate(problem: Diagnostic) -> Located:
+    assert isinstance(problem.at, Place)
+    related = tuple((other.at, other.label) for other in problem.related if isinstance(other.at, Place))
+    return Located(problem, problem.at, related)
