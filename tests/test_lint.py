@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 from corpus import manifests
+from drawn.drawing import drawn
 from in_process import run
-from specs import findings, linted
+from specs import compiled, findings, linted, marks
 
+from vmnetc.diagnostics.route import Path as Path_
+from vmnetc.diagnostics.route import Route
+from vmnetc.inventory.whole_object import WholeObject
+from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES
+from vmnetc.lift.clusters import clusters
 from vmnetc.linting import lint
-from vmnetc.source.manifests import find, read
+from vmnetc.source.manifests import Manifests, find, read, read_into
 
 UDN = """\
 apiVersion: k8s.ovn.org/v1
@@ -39,6 +45,8 @@ UNRELEASED = {"cudn/0034", "cudn/0038", "cudn/0049", "udn/0035"}
 PROSE = {"nad/0396"}
 # What a tool that knows no captures took for a fault: nmstate fills the list in.
 NO_FAULT = {"nncp/0163"}
+CASES = Path(__file__).parent / "lint"
+GOLDEN = Path(__file__).parents[1] / "golden"
 needs_corpus = pytest.mark.skipif(manifests.folder() is None, reason=manifests.MISSING)
 
 
@@ -61,6 +69,65 @@ def test_names_each_fault() -> None:
     }
     faults = {f"{path.parent.name}/{path.stem}" for path in folder.rglob("*.yaml")}
     assert faults - found == NO_FAULT
+
+
+@pytest.mark.parametrize("file", sorted(CASES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_together(file: Path) -> None:
+    """What is wrong between objects is found where a spec's rules would find it, at the line that says it."""
+    text = file.read_text("utf-8")
+    assert findings(linted(text)) == marks(text)
+
+
+def test_every_rule_for_manifests_is_shown() -> None:
+    shown = {code for file in CASES.glob("*.yaml") for _, code in marks(file.read_text("utf-8"))}
+    assert set(ADVICE) - set(FOR_MANY_NODES) == shown
+
+
+@pytest.mark.parametrize("folder", sorted(GOLDEN.iterdir()), ids=lambda folder: folder.name)
+def test_what_vmnetc_makes_is_good(folder: Path) -> None:
+    assert lint(read(find([str(folder)])), None).findings == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_made_of_drawn_specs_is_good(seed: int) -> None:
+    """It gives no finding but those warnings that the spec has too."""
+    drawing = drawn(seed)
+    made = compiled(drawing.text)
+    told = {found.diagnostic.code for found in made.findings}
+    for cluster in made.clusters:
+        manifests_ = Manifests()
+        read_into(manifests_, "made.yaml", "".join(f"---\n{json.dumps(one.body)}\n" for one in cluster.manifests))
+        assert {found.diagnostic.code for found in lint(manifests_, drawing.world.target).findings} <= told
+
+
+@pytest.mark.parametrize(
+    ("files", "together"),
+    [
+        (["a.yaml", "b.yaml"], [["a.yaml", "b.yaml"]]),
+        (["dev/x", "prod/x"], [["dev/x"], ["prod/x"]]),
+        (["base/y", "dev/x", "prod/x"], [["base/y"], ["dev/x"], ["prod/x"]]),
+        (["all.y", "dev/x", "prod/x"], [["all.y", "dev/x"], ["all.y", "prod/x"]]),
+        (["a.x", "b.x"], [["a.x"], ["b.x"]]),
+        (["c/dev/x", "c/prod/x", "d/y"], [["d/y", "c/dev/x"], ["d/y", "c/prod/x"]]),
+        (["dev/a/x", "prod/a/x", "dev/b/y"], [["dev/a/x", "dev/b/y"], ["prod/a/x"]]),
+    ],
+)
+def test_what_may_be_on_one_cluster(files: list[str], together: list[list[str]]) -> None:
+    """Two files with one object are for two clusters; the last letter of a name here says which object it holds."""
+    objects = [
+        WholeObject(
+            {"kind": "Namespace", "metadata": {"name": file[-1]} if file[-1] == "x" else {"name": file}},
+            Route(()),
+            file,
+            _nowhere,
+        )
+        for file in files
+    ]
+    assert [[one.file for one in group] for group in clusters(objects)] == together
+
+
+def _nowhere(path: Path_, /, *, on_key: bool = False) -> Route:  # noqa: ARG001
+    return Route(())
 
 
 def _corpus(name: str) -> Path:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
-from vmnetc.diagnostics.model import Diagnostic, Located
-from vmnetc.diagnostics.route import Path, Place
+from vmnetc.diagnostics.model import Diagnostic, Located, Related
+from vmnetc.diagnostics.route import Path, Place, Route
 from vmnetc.inventory.whole_object import WholeObject
+from vmnetc.lift import faults as lift_faults
+from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES
+from vmnetc.lift.clusters import clusters
+from vmnetc.lift.objects import lift
 from vmnetc.source.manifests import Manifests
 from vmnetc.targets.table import KNOWN, Target, find
 from vmnetc.verify import object_faults as faults
@@ -36,7 +41,7 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
     """Judge objects for a target; without one an object is good if any release takes it."""
     releases = target.releases if target is not None else _newest_first()
     kinds, others = Counter[str](), Counter[str]()
-    found = list(manifests.problems)
+    found, good = list(manifests.problems), list[WholeObject]()
     for one in manifests.objects:
         kind = str(one.body["kind"])
         if not any(has_schema(release.name, one.body["apiVersion"], kind) for release in releases):
@@ -46,7 +51,27 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
         body = _as_written(one.body)
         said = _for_all(body, releases) if target is not None else _for_any(body, releases)
         found += (_diagnostic(one, code, objection) for code, objection in said)
+        if not any(code in (NOT_AS_ITS_KIND, REFUSED_BY_SERVER) for code, _ in said):
+            good.append(one)
+    for group in clusters(good):
+        found += _together(group, target or releases[0])
     return Linted(_shown(found, manifests), kinds, others)
+
+
+def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagnostic]:
+    """What the rules for specs find in objects that may be on one cluster."""
+    graph, places = lift(objects)
+    for finding in check(graph, target, ADVICE):
+        at = places.place(finding.at) if isinstance(finding.at, Route) else finding.at
+        if at is None:
+            continue
+        related = []
+        for other in finding.related:
+            there = places.place(other.at) if isinstance(other.at, Route) else other.at
+            if there is not None and there != at:
+                related.append(Related(there, other.label))
+        said = replace(finding, at=at, related=tuple(related), hint=ADVICE[finding.code], fix=None)
+        yield lift_faults.perhaps_on_many_nodes(said) if finding.code in FOR_MANY_NODES else said
 
 
 def _newest_first() -> tuple[Target, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
 from vmnetc.diagnostics.model import Diagnostic
@@ -31,11 +31,14 @@ def rule(code: str, *, certain: bool = False) -> Callable[[Rule], Rule]:
     return declare
 
 
-def check(graph: Graph, target: Target) -> list[Diagnostic]:
-    """Every finding of every rule, each with its rule's code."""
+def check(graph: Graph, target: Target, only: Container[str] | None = None) -> list[Diagnostic]:
+    """Every finding of every rule, or of those with some codes `only`; each with its rule's code."""
     rules = importlib.import_module("vmnetc.check.rules")
     for module in pkgutil.iter_modules(rules.__path__):
         importlib.import_module(f"{rules.__name__}.{module.name}")
     return [
-        replace(finding, code=code) for code, function in sorted(_rules.items()) for finding in function(graph, target)
+        replace(finding, code=code)
+        for code, function in sorted(_rules.items())
+        if only is None or code in only
+        for finding in function(graph, target)
     ]

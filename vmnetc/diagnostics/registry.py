@@ -30,6 +30,7 @@ _ROOMS = (
         "allocate",
         "emit",
         "verify",
+        "lift",
         "render",
         "write",
         "together",

@@ -44,6 +44,7 @@ _float = re.compile(
 _odd_number = re.compile(
     r"[-+]?(?:0[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[1-9][0-9]*(?:_[0-9]+)+)\Z"
 ).match
+_surrogates = re.compile(r"(?<!\\)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})").sub
 # What YAML 1.2 (5.1) allows no stream to hold.
 unprintable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]").search
 # What Kubernetes' tools read by YAML 1.1 (sigs.k8s.io/yaml v1.4, goyaml.v2/resolve.go).
@@ -87,6 +88,8 @@ def load(text: str, file: str, *, positions: bool = False, of_kubernetes: bool =
     reader = _Reader(file, positions, of_kubernetes)
     if (bad := unprintable(text)) is not None:
         return Loaded(problems=[faults.control_character(text[bad.start()], place_of_index(text, bad.start(), file))])
+    if r"\ud" in text or r"\uD" in text:
+        text = _surrogates(_whole_character, text)
     try:
         reader.run(_parser(text))
     except Unreadable as stop:
@@ -96,6 +99,11 @@ def load(text: str, file: str, *, positions: bool = False, of_kubernetes: bool =
         reader.loaded.data = None
         reader.loaded.problems.append(_syntax(error, text, file))
     return reader.loaded
+
+
+def _whole_character(pair: re.Match[str]) -> str:
+    """A character beyond the first 65,536 as YAML writes it; JSON writes it as two."""
+    return f"\\U{0x10000 + ((int(pair[1], 16) - 0xD800) << 10) + (int(pair[2], 16) - 0xDC00):08x}"
 
 
 def _parser(text: str) -> Any:

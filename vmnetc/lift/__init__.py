@@ -1,0 +1,1 @@
+"""Manifests that others wrote → graph, so that the rules for specs judge them too."""
