@@ -93,10 +93,10 @@ def command(
     found = Report(findings, names, report.texts(documents), strict, more)
     if not is_text:
         report.show(found, format_, color, to=screen)
+    sys.stdout.flush()
     if not is_text or len(names) > 1:
         total = f"{len(names)} spec{'s' * (len(names) > 1)}: {summary(findings)}"
         print(total, file=screen if is_text else sys.stderr)
-    sys.stdout.flush()
     save(found, outputs, keep=[file for document in documents for file in document.texts])
     failed = any(compiled.failed for compiled in results) or has_errors([one.diagnostic for one in between_specs])
     return FINDINGS if failed else OK

@@ -6,7 +6,6 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -114,4 +113,4 @@ def _artifact(file: str) -> dict[str, str]:
     path = inside(file)
     if path is None:
         return {"uri": Path(named(file)).as_uri()}
-    return {"uri": quote(os.fsencode(path)), "uriBaseId": _ROOT}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": _ROOT}
