@@ -102,8 +102,10 @@ def test_the_action_annotates_what_is_wrong_and_writes_sarif(repository: Path, p
 
 @on_posix
 def test_the_action_checks_whether_manifests_are_fresh(repository: Path, programs: Path) -> None:
-    assert _step("Check", repository, programs, {"command": "build --check"}).returncode == 3
-    assert not (repository / "my net" / "manifests").exists()
+    for sarif in ("", "a.sarif"):
+        result = _step("Check", repository, programs, {"command": "build --check", "sarif": sarif})
+        assert (result.returncode, result.stderr) == (3, "")
+    assert [path.name for path in repository.rglob("*") if ".git" not in path.parts] == ["my net", "network.vmnet.yaml"]
 
 
 @on_posix

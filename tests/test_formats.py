@@ -337,6 +337,11 @@ def test_what_cannot_be_written_is_said(outputs: list[str], said: str, here: Pat
     assert _files(here) == before
 
 
+def test_the_folder_of_a_build_is_no_report(here: Path) -> None:
+    result = run("build", "fine.vmnet.yaml", "--output", "sarif=x", cwd=here)
+    assert (result.returncode, "vmnetc validate --output sarif=x" in result.stderr) == (2, True)
+
+
 def test_no_report_is_written_where_the_command_cannot_start(here: Path) -> None:
     (here / "old.sarif").write_text("old")
     assert run("validate", "nowhere.vmnet.yaml", "--output", "old.sarif", cwd=here).returncode == 2

@@ -38,6 +38,7 @@ from .options import (
     strict_option,
     write_bytes,
 )
+from .report_files import asked
 
 _MOST_ROWS = 60
 _MOST_CHANGES = 5
@@ -94,6 +95,8 @@ def command(
     names = find_specs(specs)
     if output is not None and output != STDOUT and len(names) > 1:
         raise click.UsageError("-o takes the tree of one spec; without it each spec has manifests/ beside it")
+    if output is not None and asked(output):
+        raise click.UsageError(f"-o names the folder of the tree; `vmnetc validate --output {output}` writes findings")
     if output == STDOUT and (check or diff):
         raise click.UsageError("--check and --diff compare a folder; -o - has none")
     if cluster is not None and output != STDOUT:

@@ -74,10 +74,17 @@ def complete(_context: click.Context, _parameter: click.Parameter, typed: str) -
     return [CompletionItem(f"{name}=") for name in FORMATS if name.startswith(typed)]
 
 
-def _read(typed: str) -> ReportFile:
+def asked(typed: str) -> ReportFile | None:
+    """A file with its format in front of it; None for any other text."""
     found = _with_format(typed)
-    if found is not None and found[1] in FORMATS:
-        return ReportFile(found[1], found[2])
+    return ReportFile(found[1], found[2]) if found is not None and found[1] in FORMATS else None
+
+
+def _read(typed: str) -> ReportFile:
+    said = asked(typed)
+    if said is not None:
+        return said
+    found = _with_format(typed)
     if found is not None and typed[found.end(1)] == "=":
         guess = did_you_mean(found[1], FORMATS)
         raise click.UsageError(
@@ -112,5 +119,5 @@ output_option = click.option(
     metavar="FORMAT=FILE",
     callback=reports,
     shell_complete=complete,
-    help="Write the findings to a file as well, in any of the formats; several times for several files.",
+    help="Write the findings to a file as well, in any FORMAT of --format; can be given several times.",
 )
