@@ -20,6 +20,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from vmnetc.cli.app import main as program
+from vmnetc.diagnostics.page import as_markdown
 from vmnetc.diagnostics.registry import Entry, all_entries
 from vmnetc.spec import host, scalars
 from vmnetc.spec.base import Model
@@ -589,13 +590,7 @@ def _rule(entry: Entry) -> Iterator[str]:
     yield f"### {entry.code} {entry.name}"
     allowed = "can be allowed" if entry.suppressible else "cannot be allowed"
     yield f"**{entry.title}.** ({entry.severity}, {allowed})"
-    # "yaml bad" is a language to nobody: what is bad and what good is said in front of the block.
-    text = re.sub(
-        r"^```yaml bad$", "Refused:\n\n```yaml" if entry.code[0] == "E" else "Found:\n\n```yaml", entry.text, flags=re.M
-    )
-    text = re.sub(r"^```yaml lock$", "\nWith this lock beside it:\n\n```yaml", text, flags=re.M)
-    text = re.sub(r"^```yaml (\S+\.yaml)$", r"\nWith this `\1` beside it:\n\n```yaml", text, flags=re.M)
-    yield re.sub(r"^```yaml good$", "\nRight:\n\n```yaml", text, flags=re.M)
+    yield as_markdown(entry)
 
 
 def _anchor(entry: Entry) -> str:

@@ -19,7 +19,7 @@ _COMMANDS = {
     "export": "Print the small spec by which others use this one.",
     "explain": "Explain a code: what it means, why, and what to do.",
     "targets": "Print which release has what.",
-    "schema": "Print the JSON Schema of the spec, for editors.",
+    "schema": "Print the JSON Schema of the spec, for editors, or of findings.",
     "init": "Write a commented spec to start from.",
     "completion": "Print the script that completes vmnetc's commands in a shell.",
 }

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from vmnetc.diagnostics.formats.report import Report
 from vmnetc.diagnostics.model import Diagnostic, Located
 from vmnetc.diagnostics.route import Place
+from vmnetc.diagnostics.text import summary
 from vmnetc.lock import faults as lock_faults
 from vmnetc.lock.text import text as lock_text
 from vmnetc.manifest import Manifest
@@ -36,6 +38,7 @@ from .options import (
     strict_option,
     write_bytes,
 )
+from .report_files import asked
 
 _MOST_ROWS = 60
 _MOST_CHANGES = 5
@@ -92,6 +95,8 @@ def command(
     names = find_specs(specs)
     if output is not None and output != STDOUT and len(names) > 1:
         raise click.UsageError("-o takes the tree of one spec; without it each spec has manifests/ beside it")
+    if output is not None and asked(output):
+        raise click.UsageError(f"-o names the folder of the tree; `vmnetc validate --output {output}` writes findings")
     if output == STDOUT and (check or diff):
         raise click.UsageError("--check and --diff compare a folder; -o - has none")
     if cluster is not None and output != STDOUT:
@@ -102,7 +107,8 @@ def command(
         outcome = _build(name, output, ways)
         code, findings = max(code, outcome.code), [*findings, *outcome.findings]
     if format_ != "text":
-        report.report(findings, [], format_, color, to=sys.stderr if output == STDOUT else None)
+        found = Report(findings, names, report.texts([]), strict)
+        report.show(found, format_, color, to=sys.stderr if output == STDOUT else None)
     return code
 
 
@@ -214,7 +220,7 @@ def _say(document: Document, findings: list[Located], ways: _Ways) -> None:
 def _failed(document: Document, findings: list[Located], ways: _Ways) -> _Outcome:
     _say(document, findings, ways)
     if ways.format == "text":
-        print(f"{document.name}: {report.totals(findings)}; nothing was changed", file=sys.stderr)
+        print(f"{document.name}: {summary(findings)}; nothing was changed", file=sys.stderr)
     return _Outcome(FINDINGS, findings)
 
 

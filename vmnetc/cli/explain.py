@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
-
 import click
 
-from vmnetc.diagnostics.registry import Entry, all_entries
+from vmnetc.diagnostics.page import as_text
+from vmnetc.diagnostics.registry import all_entries
 from vmnetc.diagnostics.similar import did_you_mean
 
 from .exit_codes import OK
@@ -31,39 +29,5 @@ def command(code: str | None) -> int:
         guess = did_you_mean(code, [*entries, *names])
         hint = f'did you mean "{guess}"?' if guess else "`vmnetc explain` lists all codes"
         raise click.UsageError(f'no code "{code}"; {hint}')
-    print(page(found))
+    print(as_text(found))
     return OK
-
-
-def page(entry: Entry) -> str:
-    """A code's page as text."""
-    allow = (
-        f"To allow it:  # vmnetc: allow {entry.name} <why it is right here>"
-        if entry.suppressible
-        else "It cannot be allowed."
-    )
-    return "\n".join(
-        [
-            f"{entry.code} {entry.name} ({entry.severity})",
-            "",
-            textwrap.fill(entry.title + ".", 88),
-            "",
-            *_text(entry),
-            "",
-            allow,
-        ]
-    )
-
-
-def _text(entry: Entry) -> Iterator[str]:
-    """The page without Markdown's fences: its specs stand indented, under a word that says which is which."""
-    words = {"```yaml bad": "Refused:", "```yaml lock": "\nWith this lock:", "```yaml good": "\nAccepted:"}
-    inside = False
-    for line in entry.text.split("\n"):
-        if line in words:
-            inside = True
-            yield f"{words[line]}\n"
-        elif line == "```":
-            inside = False
-        else:
-            yield f"    {line}" if inside else line

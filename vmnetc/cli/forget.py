@@ -12,6 +12,7 @@ from vmnetc.diagnostics.model import Diagnostic, Located
 from vmnetc.diagnostics.route import Path as Route
 from vmnetc.diagnostics.route import Place
 from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.diagnostics.text import summary
 from vmnetc.lock import ONLY, Lock, Locks
 from vmnetc.lock.entries import paths, without
 from vmnetc.lock.forgetting import without_lines
@@ -122,5 +123,5 @@ def _some(locks: Locks) -> Locks:
 def _failed(problems: list[Diagnostic], color: str) -> int:
     found = [Located(problem, problem.at) for problem in problems if isinstance(problem.at, Place)]
     report.report(found, [], "text", color, to=sys.stderr)
-    print(f"{report.totals(found)}; nothing was changed", file=sys.stderr)
+    print(f"{summary(found)}; nothing was changed", file=sys.stderr)
     return FINDINGS

@@ -6,7 +6,9 @@ import sys
 
 import click
 
+from vmnetc.diagnostics.formats.report import Report
 from vmnetc.diagnostics.model import Severity
+from vmnetc.diagnostics.text import summary
 from vmnetc.linting import Linted, lint
 from vmnetc.source.file import NotThere
 from vmnetc.source.manifests import Manifests, find, read
@@ -14,6 +16,7 @@ from vmnetc.source.manifests import Manifests, find, read
 from . import report
 from .exit_codes import FINDINGS, OK
 from .options import color_option, format_option, strict_option
+from .report_files import ReportFile, output_option, save, screen_beside
 from .targets import known
 
 _MOST = 3
@@ -22,12 +25,20 @@ _MOST = 3
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @format_option
+@output_option
 @color_option
 @strict_option
 @click.option(
     "--target", metavar="TARGET", help="Judge for this release; without it an object is good if any takes it."
 )
-def command(files: tuple[str, ...], format_: str, color: str, strict: bool, target: str | None) -> int:
+def command(
+    files: tuple[str, ...],
+    format_: str,
+    outputs: tuple[ReportFile, ...],
+    color: str,
+    strict: bool,
+    target: str | None,
+) -> int:
     """Check manifests that you wrote yourself, with the knowledge that specs are checked with.
 
     FILE is YAML or JSON, `-` for standard input, or a folder, of which all YAML and JSON is read: NNCP, NAD, UDN, CUDN,
@@ -40,8 +51,12 @@ def command(files: tuple[str, ...], format_: str, color: str, strict: bool, targ
     except NotThere as error:
         raise click.UsageError(f"cannot read {error}") from None
     linted = lint(manifests, aim)
-    report.report(linted.findings, [manifests], format_, color)
-    print(_summary(linted, manifests), file=sys.stdout if format_ == "text" else sys.stderr)
+    found = Report(linted.findings, list(manifests.texts), report.texts([manifests]), strict)
+    screen = screen_beside(outputs)
+    report.show(found, format_, color, to=screen)
+    sys.stdout.flush()
+    print(_summary(linted, manifests), file=screen if format_ == "text" else sys.stderr)
+    save(found, outputs, keep=manifests.texts)
     worst = {one.diagnostic.severity for one in linted.findings}
     return FINDINGS if Severity.ERROR in worst or (strict and Severity.WARNING in worst) else OK
 
@@ -50,7 +65,7 @@ def _summary(linted: Linted, manifests: Manifests) -> str:
     """How much was found, and in what; templates are named."""
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(linted.judged.items())) or "no object to judge"
     others = f"; {linted.others.total()} of other kinds left out" if linted.others else ""
-    lines = [f"{report.totals(linted.findings)} ({kinds}{others})"]
+    lines = [f"{summary(linted.findings)} ({kinds}{others})"]
     lines += (f"left out, since it is a template: {at.file}:{at.line}" for at in manifests.templates[:_MOST])
     more = len(manifests.templates) - _MOST
     return "\n".join([*lines, *([f"and {more} more templates"] if more > 0 else [])])

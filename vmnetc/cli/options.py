@@ -10,9 +10,10 @@ from typing import IO
 
 import click
 
+from vmnetc.diagnostics.formats import FORMATS
 from vmnetc.diagnostics.similar import did_you_mean
 
-FORMATS = ("text", "json", "github")
+_PEOPLES, *_PROGRAMS = FORMATS
 STDOUT = "-"
 # Where the tree of a spec goes unless it is said, beside the spec.
 DEFAULT_FOLDER = "manifests"
@@ -26,7 +27,8 @@ format_option = click.option(
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How findings are printed: for people, for programs, or as annotations on GitHub.",
+    metavar="FORMAT",
+    help=f"How findings are printed: as {_PEOPLES} for people, or as {', '.join(_PROGRAMS)}.",
 )
 color_option = click.option(
     "--color",

@@ -1,16 +1,18 @@
-"""Findings on the screen."""
+"""Specs read and compiled, and findings on the screen."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 import click
 
-from vmnetc.diagnostics import machine, text
+from vmnetc.diagnostics import text
+from vmnetc.diagnostics.formats import FORMATS
+from vmnetc.diagnostics.formats.report import Report
 from vmnetc.diagnostics.model import Located
 from vmnetc.pipeline import Compilation, UsedSpecs, compile, remembered
 from vmnetc.source.document import Document, read
@@ -52,28 +54,28 @@ class WithTexts(Protocol):
 
 
 def report(
-    findings: list[Located],
-    documents: Sequence[WithTexts],
-    format_: str,
-    color: str,
-    *,
-    to: IO[str] | None = None,
-    more: Mapping[str, Any] = MappingProxyType({}),
+    findings: list[Located], documents: Sequence[WithTexts], format_: str, color: str, *, to: IO[str] | None = None
 ) -> None:
-    """Print findings in the chosen format; text goes to `to`, the other formats to standard output unless it is given.
+    """Print what was found in the chosen format, to standard output unless `to` is given."""
+    checked = [name for one in documents for name in one.texts]
+    show(Report(findings, checked, texts(documents)), format_, color, to=to)
 
-    JSON has `more` beside the findings.
-    """
+
+def show(found: Report, format_: str, color: str, *, to: IO[str] | None = None) -> None:
+    """Print findings in the chosen format, to standard output unless `to` is given; text in colour, and without totals."""
     stream = to or sys.stdout
-    if format_ == "json":
-        print(machine.as_json(findings, more), file=stream)
-    elif format_ == "github":
-        if findings:
-            print(machine.as_github(findings), file=stream)
-    else:
-        texts = {name: content for document in documents for name, content in document.texts.items()}
-        for block in text.blocks(findings, lambda name: texts.get(name, _text(name)), color=in_color(color, stream)):
-            print(block, end="\n\n", file=stream)
+    if format_ != "text":
+        stream.write(FORMATS[format_](found))
+        return
+    for block in text.blocks(found.findings, found.text, color=in_color(color, stream)):
+        print(block, end="\n\n", file=stream)
+
+
+def texts(documents: Sequence[WithTexts]) -> text.Texts:
+    """The texts of the files that were read, and of those beside them."""
+    known = {name: content for document in documents for name, content in document.texts.items()}
+    beside = cache(_text)
+    return lambda name: known[name] if name in known else beside(name)
 
 
 def text_of(name: str, documents: Sequence[Document]) -> str:
@@ -88,8 +90,3 @@ def _text(name: str) -> str | None:
         return path.read_text("utf-8-sig", "replace") if path.stat().st_size <= MAX_BYTES else None
     except OSError:
         return None
-
-
-def totals(findings: list[Located]) -> str:
-    """`2 errors, 1 warning`, or that there is nothing."""
-    return text.summary(findings) or "no findings"

@@ -10,7 +10,9 @@ from typing import IO, Any
 
 import click
 
+from vmnetc.diagnostics.formats.report import Report
 from vmnetc.diagnostics.model import Located, has_errors
+from vmnetc.diagnostics.text import summary
 from vmnetc.manifest.totals import totals
 from vmnetc.pipeline import Compilation, UsedSpecs, between
 from vmnetc.source.document import Document
@@ -22,6 +24,7 @@ from .exit_codes import FINDINGS, OK
 from .fixing import fixed
 from .line_diff import line_diff
 from .options import DEFAULT_FOLDER, color_option, find_specs, format_option, specs_argument, strict_option
+from .report_files import ReportFile, output_option, save, screen_beside
 from .targets import known
 from .upgrade import Upgrade, upgrade
 
@@ -29,6 +32,7 @@ from .upgrade import Upgrade, upgrade
 @click.command()
 @specs_argument
 @format_option
+@output_option
 @color_option
 @strict_option
 @click.option("--together", is_flag=True, help="All specs are for one cluster, those of folders as well.")
@@ -40,6 +44,7 @@ from .upgrade import Upgrade, upgrade
 def command(
     specs: tuple[str, ...],
     format_: str,
+    outputs: tuple[ReportFile, ...],
     color: str,
     strict: bool,
     together: bool,
@@ -62,30 +67,38 @@ def command(
     documents: list[Document] = []
     results: list[Compilation] = []
     used: UsedSpecs = {}
-    for name in find_specs(specs):
+    names, is_text = find_specs(specs), format_ == "text"
+    screen = screen_beside(outputs)
+    for name in names:
         if fix or diff:
-            _fix(name, write=fix, diff=diff, strict=strict, to=sys.stdout if format_ == "text" else sys.stderr)
+            _fix(name, write=fix, diff=diff, strict=strict, to=screen if is_text else sys.stderr)
         document, compiled = report.load(name, strict=strict, used=used, target=target)
         documents.append(document)
         results.append(compiled)
-        if format_ == "text":
-            report.report(compiled.findings, [document], format_, color)
-            print(f"{name}: {report.totals(compiled.findings)}{_objects(compiled)}")
+        if is_text:
+            report.report(compiled.findings, [document], format_, color, to=screen)
+            print(f"{name}: {summary(compiled.findings)}{_objects(compiled)}", file=screen)
         if target is not None and not compiled.failed:
             told = _upgrade(name, target, compiled, used)
             upgrades[name] = told.record() if told is not None else None
-            if format_ == "text":
-                print("\n".join(_told(name, target, told)))
-    found = _between(documents, results, lambda name: together or name in specs)
-    if format_ == "text" and found:
-        print()
-        report.report(found, documents, format_, color)
-        print(f"between specs: {report.totals(found)}")
-    findings = [*(finding for compiled in results for finding in compiled.findings), *found]
-    failed = any(compiled.failed for compiled in results) or has_errors([one.diagnostic for one in found])
-    if format_ != "text":
-        report.report(findings, documents, format_, color, more={"upgrades": upgrades} if target is not None else {})
+            if is_text:
+                print("\n".join(_told(name, target, told)), file=screen)
+    between_specs = _between(documents, results, lambda name: together or name in specs)
+    if is_text and between_specs:
+        print(file=screen)
+        report.report(between_specs, documents, format_, color, to=screen)
+        print(f"between specs: {summary(between_specs)}", file=screen)
+    findings = [*(finding for compiled in results for finding in compiled.findings), *between_specs]
+    more = {"upgrades": upgrades} if target is not None else {}
+    found = Report(findings, names, report.texts(documents), strict, more)
+    if not is_text:
+        report.show(found, format_, color, to=screen)
     sys.stdout.flush()
+    if not is_text or len(names) > 1:
+        total = f"{len(names)} spec{'s' * (len(names) > 1)}: {summary(findings)}"
+        print(total, file=screen if is_text else sys.stderr)
+    save(found, outputs, keep=[file for document in documents for file in document.texts])
+    failed = any(compiled.failed for compiled in results) or has_errors([one.diagnostic for one in between_specs])
     return FINDINGS if failed else OK
 
 

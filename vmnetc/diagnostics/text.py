@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,10 +42,11 @@ def excerpt(place: Place, text: str, *, color: bool) -> Iterator[str]:
     yield from _excerpt([(place, "^", "")], text, width, paint, _BOLD + _BLUE)
 
 
-def summary(found: list[Located]) -> str:
-    """How many of each severity: `2 errors, 1 warning`; empty if there are none."""
+def summary(found: Sequence[Located]) -> str:
+    """How many of each severity: `2 errors, 1 warning`, or that there is nothing."""
     counts = {severity: sum(item.diagnostic.severity is severity for item in found) for severity in Severity}
-    return ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count)
+    shown = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count]
+    return ", ".join(shown) or "no findings"
 
 
 def _lines(located: Located, texts: Texts, paint: _Paint) -> Iterator[str]:

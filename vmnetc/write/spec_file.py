@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from vmnetc.diagnostics.fix import written
 from vmnetc.diagnostics.route import Place
-from vmnetc.quoting import scalar
 
-from .folder import stage
-
-_is_number = re.compile(r"-?[0-9]+\Z").match
+from .one_file import put
 
 
 class Edit(NamedTuple):
@@ -39,15 +36,12 @@ def edited(text: str, edits: Iterable[Edit]) -> tuple[str, list[Edit]]:
         if place.line != place.end_line or place.line > len(lines):
             continue
         low, high = starts[place.line - 1] + place.column - 1, starts[place.line - 1] + place.end_column - 1
-        if high <= last and _unquoted(text[low:high]) == edit.typed:
-            text = text[:low] + (edit.meant if _is_number(edit.meant) else scalar(edit.meant)) + text[high:]
+        new = written(edit.typed, edit.meant, text[low:high])
+        if high <= last and new is not None:
+            text = text[:low] + new + text[high:]
             made.append(edit)
             last = low
     return text, made[::-1]
-
-
-def _unquoted(token: str) -> str:
-    return token[1:-1] if len(token) > 1 and token[0] == token[-1] and token[0] in "\"'" else token
 
 
 def replace(path: Path, text: str) -> None:
@@ -55,11 +49,5 @@ def replace(path: Path, text: str) -> None:
 
     Raises `OSError` where it cannot be written.
     """
-    target = path.resolve()  # a link stays one
-    mark = "\ufeff" if target.read_bytes().startswith(BOM_UTF8) else ""
-    temporary = stage(target, mark + text)
-    try:
-        temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    mark = "\ufeff" if path.read_bytes().startswith(BOM_UTF8) else ""
+    put(path, mark + text)
