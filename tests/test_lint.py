@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from conformance.real_parts import kubectl
 from corpus import manifests
 from drawn.drawing import drawn
 from in_process import run
@@ -211,18 +212,19 @@ def test_inside_the_configuration(config: str, line: int, column: int, code: str
 
 def test_folder(tmp_path: Path) -> None:
     """Patches and templates are no objects; what is hidden and what is vmnetc's own is not looked at."""
-    for name, text in {
-        "udn.yaml": UDN.replace("subnets", "subnet"),
-        "policy.json": json.dumps({"apiVersion": "nmstate.io/v1", "kind": "NodeNetworkConfigurationPolicy"}),
-        "base/kustomization.yaml": "resources: [../udn.yaml]\npatches: [{path: patch.yaml}]\n",
-        "base/patch.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: app}\nspec: {a: b}\n",
-        "chart/templates/nad.yaml": "apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: {{ .Values.name }}}\n",
-        "flux/nad.yaml": UDN.replace("demo", "${NAMESPACE}"),
-        ".git/udn.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\n",
-        "net.vmnet.yaml": "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\n",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    write(
+        tmp_path,
+        {
+            "udn.yaml": UDN.replace("subnets", "subnet"),
+            "policy.json": json.dumps({"apiVersion": "nmstate.io/v1", "kind": "NodeNetworkConfigurationPolicy"}),
+            "base/kustomization.yaml": "resources: [../udn.yaml]\npatches: [{path: patch.yaml}]\n",
+            "base/patch.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: app}\nspec: {a: b}\n",
+            "chart/templates/nad.yaml": "apiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: {{ .Values.name }}}\n",
+            "flux/nad.yaml": UDN.replace("demo", "${NAMESPACE}"),
+            ".git/udn.yaml": "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\n",
+            "net.vmnet.yaml": "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\n",
+        },
+    )
     found = run("lint", ".", cwd=tmp_path)
     assert (found.returncode, found.stderr) == (1, "")
     assert [line for line in found.stdout.splitlines() if "-->" in line] == [
@@ -234,6 +236,40 @@ def test_folder(tmp_path: Path) -> None:
         "left out, since it is a template: chart/templates/nad.yaml:3",
         "left out, since it is a template: flux/nad.yaml:3",
     ]
+
+
+def test_what_kustomize_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a patch makes of an object is judged, not what stands in the files."""
+    write(
+        tmp_path,
+        {
+            "base/udn.yaml": UDN,
+            "base/kustomization.yaml": "resources: [udn.yaml]\n",
+            "prod/patch.yaml": "- {op: replace, path: /spec/topology, value: Layer4}\n",
+            "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml, target: {kind: UserDefinedNetwork}}]\n",
+        },
+    )
+    monkeypatch.setenv("PATH", str(kubectl().parent))
+    assert run("lint", ".", cwd=tmp_path).returncode == 0
+    built = run("lint", "prod", "--kustomize", cwd=tmp_path)
+    assert (built.returncode, built.stderr) == (1, "")
+    assert built.stdout.splitlines()[0] == 'error[E1301]: UserDefinedNetwork "app": spec.topology cannot be "Layer4"'
+    assert "--> prod (built):" in built.stdout
+    both = run("lint", ".", "--kustomize", cwd=tmp_path)
+    assert both.stdout.splitlines()[-1] == "1 error (2 UserDefinedNetwork)"
+    (tmp_path / "base" / "kustomization.yaml").write_text("resources: [nowhere.yaml]\n")
+    refused = run("lint", "base", "--kustomize", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "nowhere.yaml" in refused.stderr
+    assert run("lint", "base/udn.yaml", "--kustomize", cwd=tmp_path).returncode == 2
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "none of kustomize, kubectl and oc is on the PATH" in run("lint", "base", "--kustomize", cwd=tmp_path).stderr
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
 
 def test_standard_input_and_target(tmp_path: Path) -> None:

@@ -188,4 +188,5 @@ def test_text(tmp_path: Path) -> None:
         "   = help: existing: true in one of them\n"
         "\n"
         "between specs: 1 error\n"
+        "2 specs: 1 error\n"
     )

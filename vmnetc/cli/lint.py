@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,8 @@ from vmnetc.diagnostics.model import Severity
 from vmnetc.diagnostics.text import summary
 from vmnetc.linting import Linted, lint
 from vmnetc.source.file import NotThere
-from vmnetc.source.manifests import Manifests, find, read
+from vmnetc.source.kustomize import NotBuilt, build, roots
+from vmnetc.source.manifests import Manifests, find, read, read_into
 
 from . import report
 from .exit_codes import FINDINGS, OK
@@ -28,6 +30,7 @@ _MOST = 3
 @output_option
 @color_option
 @strict_option
+@click.option("--kustomize", is_flag=True, help="Build folders by kustomize, and judge what comes out.")
 @click.option(
     "--target", metavar="TARGET", help="Judge for this release; without it an object is good if any takes it."
 )
@@ -37,6 +40,7 @@ def command(
     outputs: tuple[ReportFile, ...],
     color: str,
     strict: bool,
+    kustomize: bool,
     target: str | None,
 ) -> int:
     """Check manifests that you wrote yourself, with the knowledge that specs are checked with.
@@ -46,10 +50,7 @@ def command(
     `oc get -o yaml` prints as well. Other kinds are left out, and so are templates.
     """
     aim = known(target) if target is not None else None
-    try:
-        manifests = read(find(files))
-    except NotThere as error:
-        raise click.UsageError(f"cannot read {error}") from None
+    manifests = _read(files, kustomize=kustomize)
     linted = lint(manifests, aim)
     found = Report(linted.findings, list(manifests.texts), report.texts([manifests]), strict)
     screen = screen_beside(outputs)
@@ -59,6 +60,22 @@ def command(
     save(found, outputs, keep=manifests.texts)
     worst = {one.diagnostic.severity for one in linted.findings}
     return FINDINGS if Severity.ERROR in worst or (strict and Severity.WARNING in worst) else OK
+
+
+def _read(files: tuple[str, ...], *, kustomize: bool) -> Manifests:
+    """The objects of files and folders; what cannot be read, or built, stops the command."""
+    built = [root for file in files for root in roots(Path(file)) if kustomize and Path(file).is_dir()]
+    if kustomize and not built:
+        raise click.UsageError("--kustomize needs a folder with a kustomization.yaml in it, or below it")
+    try:
+        found = read(find([file for file in files if not (kustomize and Path(file).is_dir())]))
+        for root in built:
+            read_into(found, f"{root} (built)", build(root))
+    except NotThere as error:
+        raise click.UsageError(f"cannot read {error}") from None
+    except NotBuilt as error:
+        raise click.UsageError(str(error)) from None
+    return found
 
 
 def _summary(linted: Linted, manifests: Manifests) -> str:

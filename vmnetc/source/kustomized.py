@@ -9,9 +9,8 @@ from typing import Any
 from vmnetc.diagnostics.model import Diagnostic
 
 from . import faults, yaml12
+from .kustomize import NAMES
 
-# The names that kustomize looks for (kustomize v5.8.1, api/konfig, `RecognizedKustomizationFileNames`).
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _RENAMING = ("namespace", "namePrefix", "nameSuffix")
 _MAX_BYTES = 256 * 1024
 _MAX_FOLDERS = 12
@@ -29,7 +28,7 @@ def damage(folder: Path) -> list[Diagnostic]:
 
 def _above(place: Path) -> Iterator[Path]:
     for parent in list(place.parents)[:_MAX_FOLDERS]:
-        yield from (parent / name for name in _NAMES if (parent / name).is_file())
+        yield from (parent / name for name in NAMES if (parent / name).is_file())
         if (parent / ".git").exists():
             return
 

@@ -17,14 +17,13 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Place, Route
 from vmnetc.inventory.whole_object import WholeObject
 
-from . import manifest_faults
+from . import kustomize, manifest_faults
 from .file import STDIN, File, read_text
 from .whole_objects import documents, objects_of, place_in, shifted
 from .yaml12 import load
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _is_own = re.compile(r".*\.vmnet(\.lock)?\.ya?ml").fullmatch
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _TWICE = "E0104"
 # What Helm, Jinja and Flux fill in; nmstate's own references are none of it.
 _template = re.compile(r"\{\{(?!\s*capture\.)|\{%|\$\{[A-Za-z_]\w*(?:[:}])").search
@@ -63,7 +62,7 @@ def _below(folder: Path) -> list[str]:
         for path in folder.rglob("*")
         if path.suffix in SUFFIXES and not _hidden(path, folder) and _is_own(path.name) is None and path.is_file()
     )
-    patches = {patch for path in found if path.name in _KUSTOMIZATIONS for patch in _patches(path)}
+    patches = {patch for path in found if path.name in kustomize.NAMES for patch in _patches(path)}
     return [str(path) for path in found if path.resolve() not in patches]
 
 
