@@ -34,13 +34,14 @@ def physnet_redefined(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       machine: {bridge: br-ex, physicalNetwork: physnet}
     ```
     """
+    own = "br-ex" if target.distribution.br_ex else "OVN-Kubernetes' own bridge"
     seen = set()
     for bridge in graph.bridges:
         if PHYSNET in bridge.localnets and not bridge.built_in and bridge.key not in seen:
             seen.add(bridge.key)
             yield Diagnostic(
-                f'bridge "{bridge.name}" gets the localnet name "{PHYSNET}", which is that of br-ex on every node',
+                f'bridge "{bridge.name}" gets the localnet name "{PHYSNET}", which is that of {own} on every node',
                 (bridge.at / "physicalNetwork").key,
-                cluster="the mapping of br-ex is replaced, and the cluster's traffic to the outside is lost",
+                cluster=f"the mapping of {own} is replaced, and the cluster's traffic to the outside is lost",
                 hint=f"another name, such as {bridge.name}-localnet",
             )
