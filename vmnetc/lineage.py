@@ -60,11 +60,12 @@ def long_form(document: Document) -> dict[str, Any]:
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     kind = EXPORT_KIND if is_export(document.data) else KIND
-    head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    target = spec.target or table.DEFAULT
+    head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": target}
     head |= {"uses": list(spec.uses)} if spec.uses else {}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
     whole = {"manifests": list(spec.manifests)} if spec.manifests else {}
-    platform = {"platform": _platform(spec, head["target"])} if spec.platform.model_fields_set else {}
+    platform = {"platform": _platform(spec, target)} if spec.platform.model_fields_set else {}
     return head | _sections(spec) | platform | whole | {"output": plain(spec.output)}
 
 

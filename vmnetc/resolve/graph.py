@@ -137,7 +137,10 @@ def _target(typed: str | list[str] | None, problems: Problems) -> Target:
     at = Route(("target",))
     named = [(typed, at)] if isinstance(typed, str) else [(name, at / index) for index, name in enumerate(typed)]
     found = [target for name, place in named if (target := _one_target(name, place, problems)) is not None]
-    return table.common(found) if len(found) == len(named) else default
+    if len(found) < len(named):
+        problems.broken.add(at.path)
+        return default
+    return table.common(found)
 
 
 def _one_target(name: str, at: Route, problems: Problems) -> Target | None:

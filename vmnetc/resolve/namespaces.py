@@ -64,7 +64,7 @@ class Namespaces:
     def check(self, name: str, who: str, at: Route | Place) -> None:
         """A namespace that nobody knows is a finding, unless something is missing that might have told of it."""
         known = name in self.declared or self._of_cluster(name) or name in self._live
-        unread = (("inventory",), ("manifests",))
+        unread = (("inventory",), ("manifests",), ("target",))
         if not known and not self._problems.is_broken("namespaces", name) and self._problems.broken.isdisjoint(unread):
             self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
 
