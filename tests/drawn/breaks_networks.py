@@ -498,9 +498,16 @@ def route_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
     spec.setdefault("networkPolicies", {})[f"new-{world.next()}"] = policy
 
 
+_BACKWARDS = {
+    "OpenShift": ("openshift-4.20..4.18", "openshift-4.20..openshift-4.19"),
+    "OKD": ("okd-4.20..4.18", "okd-4.20..okd-4.19"),
+    "KubeVirt": ("kubevirt-1.7..1.6", "kubevirt-1.9..kubevirt-1.8"),
+}
+
+
 @breaks("E1003", "E0418")
 def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None:
-    spec["target"] = mark(chance.one(("openshift-4.20..4.18", "openshift-4.20..openshift-4.19")))
+    spec["target"] = mark(chance.one(_BACKWARDS[world.target.distribution.name]))
 
 
 @breaks("E1001")

@@ -169,7 +169,9 @@ def named_absent_network(who: str, name: str, at: Route, state: Route) -> Diagno
 
 
 @fault("E0501")
-def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collection[str]) -> Diagnostic:
+def undeclared_namespace(
+    who: str, name: str, at: Route | Place, known: Collection[str], instead: str = ""
+) -> Diagnostic:
     """A namespace is used that the spec does not declare.
 
     vmnetc makes the namespaces that it is told of, and must know which ones exist already, since the label for a
@@ -202,7 +204,7 @@ def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collecti
         label=f'did you mean "{guess}"?' if guess else "",
         fix=typo(name, guess),
         cluster="objects in a namespace that is not there are refused",
-        hint=f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
+        hint=instead or f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
     )
 
 

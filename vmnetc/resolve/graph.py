@@ -139,7 +139,7 @@ def _target(typed: str | list[str] | None, problems: Problems) -> Target:
     found = [target for name, place in named if (target := _one_target(name, place, problems)) is not None]
     if len(found) < len(named):
         problems.broken.add(at.path)
-        return default
+        return table.stand_in(named[0][0])
     return table.common(found)
 
 

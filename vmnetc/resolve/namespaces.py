@@ -10,7 +10,7 @@ from vmnetc.graph.selectors import Requirement
 from vmnetc.inventory import Inventory
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
-from vmnetc.targets.table import Target
+from vmnetc.targets.table import DISTRIBUTIONS, Target
 
 from . import faults
 from .names import Problems, about, pairs
@@ -41,6 +41,10 @@ class Namespaces:
 
         self._live = inventory.namespaces
         self._of_cluster = target.distribution.has_namespace
+        self._elsewhere = {
+            other.virtualization: f"{target.distribution.virtualization}, which it is called on {target.name}"
+            for other in DISTRIBUTIONS
+        }
         self._names = {*own_first(typed), *problems.broken_keys("namespaces")}
 
     @property
@@ -66,7 +70,9 @@ class Namespaces:
         known = name in self.declared or self._of_cluster(name) or name in self._live
         unread = (("inventory",), ("manifests",), ("target",))
         if not known and not self._problems.is_broken("namespaces", name) and self._problems.broken.isdisjoint(unread):
-            self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
+            self._problems.found.append(
+                faults.undeclared_namespace(who, name, at, self.declared, self._elsewhere.get(name, ""))
+            )
 
     def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
         """Those of the spec that have the labels which are asked for."""

@@ -367,6 +367,13 @@ def turned(name: str) -> str:
     return f"{full(first, last)}{_TO}{first.rpartition('-')[2]}"
 
 
+def stand_in(name: str) -> Target:
+    """What a spec with a target that is none is read by: a release of the distribution whose word it begins with."""
+    word = name.partition("-")[0]
+    others = (releases_of(other)[-1] for other in DISTRIBUTIONS[1:] if other.name.lower() == word)
+    return next(others, _TABLE[DEFAULT])
+
+
 def as_label(text: str) -> tuple[str, str]:
     """The name and the value of a label."""
     name, _, value = text.partition("=")
