@@ -190,7 +190,8 @@ def _usage(example: Patch) -> str:
         whose, what, how = "the VMs' own manifests are", "vm", "json"
     else:
         whose, what, how = f"{example.kind} itself is", example.kind.lower(), "merge"
-    command = f"oc patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
+    tool = "kubectl" if example.kind == "KubeVirt" else "oc"
+    command = f"{tool} patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
     return (
         f"# Use it where {whose} built:   components: [<path to this folder>]\n# or once, without GitOps:   {command}\n"
     )
