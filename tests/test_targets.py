@@ -9,10 +9,12 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from conftest import ROOT
 from in_process import run
 from specs import compiled, findings, marks
 
+from vmnetc.cli.app import main
 from vmnetc.pipeline import Compilation, compile
 from vmnetc.source.document import parse
 from vmnetc.targets import table
@@ -848,6 +850,20 @@ def test_a_target_that_is_none() -> None:
     assert 'no target "openshift-4.2"' in wrong.stderr
     wrong = run("targets", "kubevirt-2.0", cwd=ROOT)
     assert "known: openshift-4.14 to openshift-4.23, okd-4.14 to okd-4.22, kubevirt-1.3 to kubevirt-1.9" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "found"),
+    [
+        (["targets"], "ok", ["okd", *OKD]),
+        (["targets"], "kubevirt-1.", PLAIN),
+        (["validate", "--target"], "kubevirt", PLAIN),
+        (["validate", "a.vmnet.yaml", "--target"], "openshift-4.2", OPENSHIFT[6:]),
+    ],
+)
+def test_targets_are_completed(words: list[str], begun: str, found: list[str]) -> None:
+    completer = ShellComplete(main, {}, "vmnetc", "_VMNETC_COMPLETE")
+    assert [item.value for item in completer.get_completions(words, begun)] == found
 
 
 # What a platform has

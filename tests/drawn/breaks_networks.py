@@ -493,7 +493,7 @@ def route_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
         put(entry, "route", mark({}))
         entry["ports"] = [80]
         return
-    rule = {"from": [{"peer": "same-namespace"}, mark({"peer": "ingress-router"})]}
+    rule = {"from": [{"peer": "same-namespace"}, {"peer": mark("ingress-router")}]}
     policy = {"namespace": world.namespaces[0].name, "ingress": [rule]}
     spec.setdefault("networkPolicies", {})[f"new-{world.next()}"] = policy
 

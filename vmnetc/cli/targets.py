@@ -16,8 +16,14 @@ from .exit_codes import OK
 _WORDS = [distribution.name.lower() for distribution in DISTRIBUTIONS]
 
 
+def complete(_: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The targets that begin so, for a shell; an argument may also be a word for all of a platform."""
+    words = _WORDS if parameter.name == "targets" else []
+    return [name for name in (*words, *KNOWN) if name.startswith(begun)]
+
+
 @click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=lambda *_: [*_WORDS, *KNOWN])
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete)
 @click.option(
     "--format",
     "format_",
