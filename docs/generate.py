@@ -285,7 +285,8 @@ def about_model(model: type[Model]) -> str:
 def _root() -> Iterator[str]:
     properties = json_schema()["properties"]
     constants = {"apiVersion": f"`{properties['apiVersion']['const']}`", "kind": f"`{properties['kind']['enum'][0]}`"}
-    target = f"{_listed(table.KNOWN)}; a range, `openshift-4.18..4.20`; a list"
+    ends = [(found[0].name, found[-1].name) for found in map(table.releases_of, table.DISTRIBUTIONS)]
+    target = f"{', '.join(f'`{first}` to `{last}`' for first, last in ends)}; a range, `openshift-4.18..4.20`; a list"
     files = "list of files and objects"
     kinds = {**constants, "target": target, "include": "names of files", "uses": "names of specs", "manifests": files}
     defaults = {**dict.fromkeys(constants, "required"), "target": f"`{table.DEFAULT}`"}

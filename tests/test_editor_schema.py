@@ -275,6 +275,28 @@ def test_refused_as_by_the_compiler(line: str) -> None:
     assert not accepted_by_schema(data)
 
 
+@pytest.mark.parametrize(
+    ("target", "good"),
+    [
+        ("okd-4.19", True),
+        ("kubevirt-1.6", True),
+        ("okd-4.18..4.20", True),
+        ("okd-4.18..okd-4.20", True),
+        ("kubevirt-1.5..1.7", True),
+        ("[kubevirt-1.5, kubevirt-1.7..1.8]", True),
+        ("okd-4.23", False),
+        ("kubevirt-1.2", False),
+        ("okd-1.6", False),
+        ("okd-4.18..openshift-4.20", False),
+        ("kubevirt-1.6..4.20", False),
+    ],
+)
+def test_targets_as_the_compiler_knows_them(target: str, good: bool) -> None:
+    data, errors = codes(HEAD.replace("openshift-4.19", target) + "bridges: {br-flat: enp3s0}\n")
+    assert errors == (set() if good else {"E0107"})
+    assert accepted_by_schema(data) == good
+
+
 # An entry that has each field of its section, by the section and, where only some kind has it, by the field.
 ENTRIES: dict[str, dict[str, Any]] = {
     "interfaces": {"bond": ["enp1s0"]},

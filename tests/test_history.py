@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from drawn import history
 from drawn.chance import Chance
-from drawn.drawing import draw_world
+from drawn.drawing import distribution, draw_world
 
 from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.rollout import recorded
@@ -31,7 +31,7 @@ from vmnetc.source import whole_objects
 from vmnetc.source.document import Document, parse
 from vmnetc.spec.grammar import Language
 from vmnetc.spec.reading import read
-from vmnetc.targets.table import DEFAULT, common, find
+from vmnetc.targets.table import DEFAULT, Target, aimed_at
 
 _ASKED = int(os.environ.get("VMNETC_SPECS", "0"))
 EDITED = _ASKED or 250
@@ -72,7 +72,7 @@ def judged(seed: int) -> set[history.Event] | None:
     """What an edit of a drawn spec would do, after it was compared with what is announced; None for no valid edit."""
     for attempt in range(20):
         chance = Chance(random.Random(f"history {seed} {attempt}"))
-        before = history.by_keys(draw_world(chance))
+        before = history.by_keys(draw_world(chance, distribution(seed)))
         after = history.changed(chance, before)
         first, lock = rolled_out(before)
         second = compile(document(after), [], {ONLY: lock})
@@ -112,17 +112,18 @@ def _check_kinds(lock: Lock, bodies: list[dict[str, Any]], after: dict[str, Any]
         release = _oldest(after.get("target", DEFAULT))
         spaces = entry.get("namespaces", after.get("defaults", {}).get("networks", {}).get("namespaces", []))
         if was.kind == "UserDefinedNetwork":
-            assert spaces == "all" or len(spaces) > 1 or release < "openshift-4.17", name
+            assert spaces == "all" or len(spaces) > 1 or not release.user_defined_networks, name
         else:
             assert was.kind == "ClusterUserDefinedNetwork", name
             linux = "bridge" in entry and entry["bridge"] != "br-ex"
-            assert spaces == "all" or release < "openshift-4.19" or linux, name
+            assert spaces == "all" or not release.localnet_cudn or linux, name
 
 
-def _oldest(typed: str | list[str]) -> str:
+def _oldest(typed: str | list[str]) -> Target:
     """The release that decides, of one, a range or a list."""
-    found = [find(name) for name in ([typed] if isinstance(typed, str) else typed)]
-    return common([target for target in found if target is not None]).releases[0].name
+    found = aimed_at(typed)
+    assert found is not None
+    return found.releases[0]
 
 
 def _judge(seeds: range) -> Counter[str]:

@@ -41,7 +41,7 @@ spec:
         bridge: {options: {stp: {enabled: false}}, port: [{name: eno2}]}
 """
 # Written with the API of OVN-Kubernetes' main branch, which is in no release that vmnetc knows.
-UNRELEASED = {"cudn/0034", "cudn/0038", "cudn/0049", "udn/0035"}
+UNRELEASED = {"cudn/0038", "cudn/0049", "udn/0035"}
 # Words under the object, without a sign that they are none of it: an unknown key to every reader of YAML.
 PROSE = {"nad/0396"}
 # What a tool that knows no captures took for a fault: nmstate fills the list in.

@@ -67,7 +67,8 @@ def test_python_jsonschema_agrees(name: str) -> None:
     """The oracle: slower, written by others, same verdict."""
     result = compiled(MANY) if name == "many" else example(name)
     text = MANY if name == "many" else SPECS[name].read_text("utf-8")
-    target = yaml.safe_load(text)["target"]
+    target = find(yaml.safe_load(text)["target"])
+    assert target is not None
     judged = [one for one in result.manifests if has_schema(target, one.body["apiVersion"], one.kind)]
     assert judged
     for manifest in judged:
@@ -110,7 +111,7 @@ def test_every_value_of_a_shape_is_checked(block: str) -> None:
         Manifest("UserDefinedNetwork", "demo", "n", shape, (Route(()),), ("n", value))
         for value in ("10.0.0.0/16", block)
     ]
-    oracle = jsonschema.Draft7Validator(schema(target.name, "k8s.ovn.org/v1", "UserDefinedNetwork"))
+    oracle = jsonschema.Draft7Validator(schema(target, "k8s.ovn.org/v1", "UserDefinedNetwork"))
     assert (verify(both, target) == []) == oracle.is_valid(both[1].body)
     assert oracle.is_valid(both[1].body) == (block in ("10.1.0.0/16", "fd10::/64"))
 
@@ -138,5 +139,6 @@ def test_every_target_has_its_schemas() -> None:
     for name in KNOWN:
         target = find(name)
         assert target is not None
-        assert (ROOT / "schemas" / name / "k8s.ovn.org").is_dir() == target.user_defined_networks
-        assert (ROOT / "schemas" / name / "kubevirt.io").is_dir() == (target.kubevirt[:4] != "1.6.")
+        assert (ROOT / "schemas" / target.ovn_schemas / "k8s.ovn.org").is_dir() == target.user_defined_networks
+        own = ROOT / "schemas" / target.kubevirt_schemas / "kubevirt.io"
+        assert own.is_dir() == (target.kubevirt[:4] != "1.6.")

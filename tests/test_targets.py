@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from conftest import ROOT
 from in_process import run
 from specs import compiled, findings, marks
 
+from vmnetc.cli.app import main
 from vmnetc.pipeline import Compilation, compile
 from vmnetc.source.document import parse
 from vmnetc.targets import table
@@ -21,8 +23,20 @@ from vmnetc.verify.cross_field import cidr, ip
 from vmnetc.verify.objects import refusals
 from vmnetc.verify.schemas import schema
 
-RELEASES = [f"openshift-4.{minor}" for minor in range(14, 24)]
-FROM_15, FROM_16, FROM_17, FROM_18, FROM_19, FROM_20, FROM_21, FROM_22 = (RELEASES[first:] for first in range(1, 9))
+OPENSHIFT = [f"openshift-4.{minor}" for minor in range(14, 24)]
+OKD = [f"okd-4.{minor}" for minor in range(14, 23)]
+PLAIN = [f"kubevirt-1.{minor}" for minor in range(3, 10)]
+RELEASES = [*OPENSHIFT, *OKD, *PLAIN]
+
+
+def since(minor: int, plain: int) -> list[str]:
+    """From 4.N of OpenShift and OKD on, and from KubeVirt 1.N."""
+    return [*OPENSHIFT[minor - 14 :], *OKD[minor - 14 :], *PLAIN[plain - 3 :]]
+
+
+# By what came with a release; upstream, much came at once.
+FROM_17, FROM_18, FROM_19 = since(17, 6), since(18, 6), since(19, 6)
+FROM_20, FROM_21, FROM_22 = since(20, 7), since(21, 7), since(22, 8)
 
 
 def target(name: str) -> Target:
@@ -46,10 +60,18 @@ def body(result: Compilation, kind: str, name: str) -> dict[str, Any]:
     return found
 
 
+OTHER = table.DISTRIBUTIONS[-1]
+
+
 def test_releases() -> None:
     assert list(table.KNOWN) == RELEASES
     assert table.DEFAULT == "openshift-4.18"
-    assert [target(name).kubevirt.rpartition(".")[0] for name in RELEASES] == [f"1.{minor}" for minor in range(10)]
+    assert [target(name).kubevirt.rpartition(".")[0] for name in OPENSHIFT] == [f"1.{minor}" for minor in range(10)]
+    for name in OKD:
+        assert replace(target(name), name="", distribution=OTHER) == replace(
+            target(name.replace("okd", "openshift")), name="", distribution=OTHER
+        )
+    assert [target(name).kubevirt.rpartition(".")[0] for name in PLAIN] == [f"1.{minor}" for minor in range(3, 10)]
 
 
 LAB = """
@@ -164,7 +186,7 @@ OLD_LAB = """
 """
 
 
-@pytest.mark.parametrize("release", RELEASES[:3])
+@pytest.mark.parametrize("release", [name for name in RELEASES if name not in FROM_17])
 def test_overlays_before_user_defined_networks(release: str) -> None:
     result = made(release, OLD_LAB)
     kinds = {(manifest.kind, manifest.name) for manifest in result.manifests}
@@ -232,12 +254,24 @@ def test_a_stated_mapping_serves_the_network_of_its_name() -> None:
 # Several releases at once
 
 
-def test_a_release_only_adds() -> None:
+@pytest.mark.parametrize("distribution", [OPENSHIFT, OKD, PLAIN], ids=["OpenShift", "OKD", "KubeVirt"])
+def test_a_release_only_adds(distribution: list[str]) -> None:
     """What makes the oldest release of a range the measure of all."""
-    columns = [name for name, cell in asdict(target(RELEASES[0])).items() if isinstance(cell, bool)]
+    columns = [name for name, cell in asdict(target(distribution[0])).items() if isinstance(cell, bool)]
+    assert columns
     for column in columns:
-        cells = [getattr(target(release), column) for release in RELEASES]
+        cells = [getattr(target(release), column) for release in distribution]
         assert cells == sorted(cells), column
+    assert [target(release).distribution.name for release in distribution] == [
+        target(distribution[0]).distribution.name
+    ] * len(distribution)
+
+
+def test_every_column_is_there_in_the_last_release_of_all() -> None:
+    """E1001 says from which release on the target's own distribution has what is asked for."""
+    for distribution in table.DISTRIBUTIONS:
+        last = table.releases_of(distribution)[-1]
+        assert all(cell for cell in asdict(last).values() if isinstance(cell, bool))
 
 
 @pytest.mark.parametrize(
@@ -248,6 +282,9 @@ def test_a_release_only_adds() -> None:
         ("openshift-4.19..4.19", ["openshift-4.19"]),
         ("[openshift-4.20, openshift-4.18]", ["openshift-4.18", "openshift-4.20"]),
         ("[openshift-4.21, openshift-4.18..4.19]", ["openshift-4.18", "openshift-4.19", "openshift-4.21"]),
+        ("okd-4.18..4.20", ["okd-4.18", "okd-4.19", "okd-4.20"]),
+        ("kubevirt-1.6..kubevirt-1.8", ["kubevirt-1.6", "kubevirt-1.7", "kubevirt-1.8"]),
+        ("[kubevirt-1.9, kubevirt-1.7]", ["kubevirt-1.7", "kubevirt-1.9"]),
     ],
 )
 def test_a_tree_for_several_releases(typed: str, releases: list[str]) -> None:
@@ -276,6 +313,8 @@ def test_what_any_of_several_releases_lacks_is_refused() -> None:
         ("openshift-4.17..4.18", "{overlay: layer3, subnets: 10.0.0.0/16}", True),
         ("openshift-4.17..4.18", "{overlay: layer2, as: nad}", True),
         ("openshift-4.16..4.18", "{overlay: layer2}", True),
+        ("okd-4.17..4.18", "{overlay: layer2}", False),
+        ("kubevirt-1.3..1.9", "{overlay: layer2}", True),
         ("[openshift-4.17, openshift-4.23]", "{overlay: layer2}", False),
         ("openshift-4.18..4.23", "{overlay: layer2}", True),
     ],
@@ -294,6 +333,13 @@ def test_one_form_for_all_releases(typed: str, network: str, good: bool) -> None
         ("openshift-4.18..4.19..4.20", "E0107"),
         ("[openshift-4.18, openshift-4.1]", "E0107"),
         ("openshift-4.19..4.18", "E1003"),
+        ("okd-4.23", "E0107"),
+        ("kubevirt-1.2", "E0107"),
+        ("okd-4.18..openshift-4.19", "E0107"),
+        ("okd-4.18..kubevirt-1.6", "E0107"),
+        ("kubevirt-1.7..1.6", "E1003"),
+        ("[openshift-4.19, okd-4.19]", "E1002"),
+        ("[kubevirt-1.6, openshift-4.19..4.20]", "E1002"),
         ("[]", "E0105"),
         ("[4.18]", "E0105"),
         ("{openshift: 4.18}", "E0105"),
@@ -308,8 +354,7 @@ def test_targets_that_are_none(typed: str, code: str) -> None:
 
 ASKED = {
     "VMs on an OVS bridge": (
-        FROM_15,
-        "4.15",
+        since(15, 3),
         """
         namespaces: [app]
         bridges: {{br-vm: {{uplink: enp3s0, type: ovs}}}}
@@ -318,8 +363,7 @@ ASKED = {
         """,
     ),
     "isolated ports": (
-        FROM_19,
-        "4.19",
+        since(19, 5),
         """
         namespaces: [app]
         bridges: {{br-vm: enp3s0}}
@@ -329,7 +373,6 @@ ASKED = {
     ),
     "a CUDN": (
         FROM_17,
-        "4.17",
         """
         namespaces: [app]
         networks:
@@ -338,7 +381,6 @@ ASKED = {
     ),
     "a UDN of others": (
         FROM_17,
-        "4.17",
         """
         namespaces: [app]
         networks:
@@ -347,7 +389,6 @@ ASKED = {
     ),
     "a primary network": (
         FROM_17,
-        "4.17",
         """
         namespaces: [app]
         networks:
@@ -355,18 +396,16 @@ ASKED = {
         """,
     ),
     "addresses that stay": (
-        FROM_17,
-        "4.17",
+        since(17, 3),
         """
         namespaces: [app]
         networks:
           lan: {{overlay: layer2, subnets: 10.0.0.0/16}}{mark}
         """,
     ),
-    "gateways": (FROM_20, "4.20", GATEWAYS),
+    "gateways": (FROM_20, GATEWAYS),
     "a localnet as a CUDN": (
         FROM_19,
-        "4.19",
         """
         namespaces: [app]
         bridges: {{br-vm: {{uplink: enp3s0, type: ovs}}}}
@@ -375,8 +414,7 @@ ASKED = {
         """,
     ),
     "a VM on a primary network": (
-        FROM_18,
-        "4.18",
+        since(18, 4),
         """
         namespaces: [red]
         networks:
@@ -386,8 +424,7 @@ ASKED = {
         """,
     ),
     "a VM that is on a primary network unasked": (
-        FROM_18,
-        "4.18",
+        since(18, 4),
         """
         namespaces: [red]
         networks:
@@ -397,8 +434,7 @@ ASKED = {
         """,
     ),
     "a model": (
-        FROM_18,
-        "4.18",
+        since(18, 4),
         """
         namespaces: [app]
         vms:
@@ -409,17 +445,20 @@ ASKED = {
 
 
 @pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.parametrize(("since", "name", "text"), ASKED.values(), ids=ASKED)
-def test_what_a_release_has(since: list[str], name: str, text: str, release: str) -> None:
-    if release in since:
+@pytest.mark.parametrize(("having", "text"), ASKED.values(), ids=ASKED)
+def test_what_a_release_has(having: list[str], text: str, release: str) -> None:
+    on_primary = "primary: true" in text and having != FROM_17
+    if on_primary and release not in FROM_17:
+        return  # what is refused there is the network
+    if release in having:
         made(release, text.format(mark=""))
         return
-    if "primary: true" in text and since != FROM_17 and release not in FROM_17:
-        return  # what is refused there is the network
     typed = spec(release, text.format(mark="   # error: E1001"))
     result = compiled(typed)
     assert findings(result) == marks(typed)
-    assert f"in OpenShift from {name} on; target is {release}" in result.findings[0].diagnostic.message
+    word = target(release).distribution.name
+    first = next(name for name in having if name.startswith(word.lower())).rpartition("-")[2]
+    assert f"in {word} from {first} on; target is {release}" in result.findings[0].diagnostic.message
 
 
 OVERLAY = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.20\nnamespaces: [red]\nnetworks:\n"
@@ -455,23 +494,28 @@ def test_subnets_are_written_as_kubernetes_reads_them(typed: str, written: str) 
 # Schemas
 
 
+FOLDERS = [*OPENSHIFT, "ovn-kubernetes-1.2", "ovn-kubernetes-1.3"]
+
+
 @pytest.mark.parametrize("release", FROM_17)
 def test_every_release_has_its_own_user_defined_networks(release: str) -> None:
-    files = {path.name for path in (ROOT / "schemas" / release / "k8s.ovn.org").iterdir()}
+    files = {path.name for path in (ROOT / "schemas" / target(release).ovn_schemas / "k8s.ovn.org").iterdir()}
     assert files == {"userdefinednetwork_v1.json", "clusteruserdefinednetwork_v1.json"}
 
 
 def test_a_release_has_only_schemas_that_differ_from_those_for_any() -> None:
     common = ROOT / "schemas" / "any"
-    for release in RELEASES:
-        for path in (ROOT / "schemas" / release).rglob("*.json"):
-            other = common / path.relative_to(ROOT / "schemas" / release)
+    for folder in FOLDERS:
+        for path in (ROOT / "schemas" / folder).rglob("*.json"):
+            other = common / path.relative_to(ROOT / "schemas" / folder)
             assert not other.exists() or other.read_bytes() != path.read_bytes(), path
 
 
 def test_no_other_folders() -> None:
     folders = {path.name for path in (ROOT / "schemas").iterdir() if path.is_dir()}
-    assert folders - {"any", "generate"} == set(RELEASES)
+    assert folders - {"any", "generate"} == set(FOLDERS)
+    homes = {home for name in RELEASES for home in (target(name).kubevirt_schemas, target(name).ovn_schemas)}
+    assert homes - {"any"} == set(FOLDERS)
 
 
 @pytest.mark.parametrize("release", FROM_17)
@@ -486,7 +530,7 @@ def test_virtual_machines_by_the_kubevirt_of_a_release(release: str) -> None:
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("kind", ["VirtualMachineInstancetype", "VirtualMachineClusterPreference"])
 def test_what_virtual_machines_refer_to(release: str, kind: str) -> None:
-    found = schema(release, "instancetype.kubevirt.io/v1beta1", kind)
+    found = schema(target(release), "instancetype.kubevirt.io/v1beta1", kind)
     assert found["properties"]["kind"] == {"const": kind}
 
 
@@ -526,7 +570,8 @@ def evpn(vni: int = 1, target: str = "65000:1") -> dict[str, Any]:
 
 
 BOTH = ["10.0.0.0/16", "fd00::/64"]
-FIRST = "openshift-4.17"
+FIRST = [release for release in FROM_17 if release not in FROM_18]
+BEFORE_19 = [release for release in FROM_17 if release not in FROM_19]
 
 # Object, and the pointers below the network that each release refuses.
 REFUSED: dict[str, tuple[list[str], dict[str, Any], list[str]]] = {
@@ -636,7 +681,7 @@ ACCEPTED: dict[str, tuple[list[str], dict[str, Any]]] = {
     "the largest of a large AS": (FROM_22, evpn(target="4294967295:65535")),
     "the largest of an address": (FROM_22, evpn(target="10.0.0.1:65535")),
     "the largest of any AS": (FROM_22, evpn(target="*:4294967295")),
-    "a transport without fields": (FROM_22, layer2() | {"transport": "NoOverlay"}),
+    "a transport without fields": (since(22, 10), layer2() | {"transport": "NoOverlay"}),
 }
 
 
@@ -648,28 +693,28 @@ def test_accepted(releases: list[str], network: dict[str, Any]) -> None:
 
 # What a release's own CRD leaves open or has not got.
 DIFFERENCES: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "CUDN with no address at all": (cudn(layer2(subnets=["anything"])), [FIRST]),
-    "CUDN with one family twice": (cudn(layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"])), [FIRST]),
+    "CUDN with no address at all": (cudn(layer2(subnets=["anything"])), FIRST),
+    "CUDN with one family twice": (cudn(layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"])), FIRST),
     "UDN with no address at all": (udn(layer2(subnets=["anything"])), []),
     "UDN with one family twice": (udn(layer2(subnets=["10.0.0.0/16", "10.1.0.0/16"])), []),
     "UDN with a share too large": (udn(layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16})), []),
-    "CUDN with a share too large": (cudn(layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16})), [FIRST]),
-    "small MTU": (udn(layer2(mtu=575)), [FIRST]),
-    "small MTU with IPv6": (udn(layer2(subnets=["fd00::/64"], mtu=1279)), [FIRST]),
-    "Layer3 without a CIDR": (udn(layer3({})), [FIRST]),
+    "CUDN with a share too large": (cudn(layer3({"cidr": "10.0.0.0/16", "hostSubnet": 16})), FIRST),
+    "small MTU": (udn(layer2(mtu=575)), FIRST),
+    "small MTU with IPv6": (udn(layer2(subnets=["fd00::/64"], mtu=1279)), FIRST),
+    "Layer3 without a CIDR": (udn(layer3({})), FIRST),
     "Layer3 with a share of nothing": (udn(layer3({"hostSubnet": 24})), []),
     "Layer3 with two of nothing": (udn(layer3({}, {})), []),
-    "CUDN without the block of its topology": (cudn({"topology": "Layer2"}), FROM_17[:2]),
+    "CUDN without the block of its topology": (cudn({"topology": "Layer2"}), BEFORE_19),
     "CUDN with the block of another topology": (
         cudn(layer3({"cidr": "10.0.0.0/16"}) | {"topology": "Layer2"}),
-        FROM_17[:2],
+        BEFORE_19,
     ),
     "UDN without the block of its topology": (udn({"topology": "Layer2"}), []),
     "UDN with localnet": (udn(localnet()), []),
     "CUDN with localnet": (cudn(localnet()), FROM_19),
-    "ipamLifecycle": (udn(layer2(ipamLifecycle="Persistent")), [FIRST]),
+    "ipamLifecycle": (udn(layer2(ipamLifecycle="Persistent")), FIRST),
     "ipam": (udn(layer2(ipam={"lifecycle": "Persistent"})), FROM_18),
-    "no addresses": (udn({"topology": "Layer2", "layer2": {"role": "Secondary"}}), [FIRST]),
+    "no addresses": (udn({"topology": "Layer2", "layer2": {"role": "Secondary"}}), FIRST),
     "ipam disabled": (
         udn({"topology": "Layer2", "layer2": {"role": "Secondary", "ipam": {"mode": "Disabled"}}}),
         FROM_18,
@@ -752,21 +797,43 @@ def test_addresses_as_kubernetes_reads_them(text: str, good: bool) -> None:
 def test_schemas_are_small() -> None:
     """They are read anew by every run that makes a user-defined network."""
     for release in FROM_17:
-        for path in (ROOT / "schemas" / release / "k8s.ovn.org").iterdir():
+        for path in (ROOT / "schemas" / target(release).ovn_schemas / "k8s.ovn.org").iterdir():
             assert len(json.dumps(json.loads(path.read_text("utf-8")))) < 20_000
 
 
 def test_every_column_has_words() -> None:
-    assert list(table.FEATURES) == [name for name in Target.__dataclass_fields__ if name not in ("name", "several")]
+    unsaid = ("name", "distribution", "kubevirt_schemas", "ovn_schemas", "several")
+    assert list(table.FEATURES) == [name for name in Target.__dataclass_fields__ if name not in unsaid]
+
+
+def test_every_cell_that_releases_have_alike_has_words() -> None:
+    unsaid = ("name", "assembled", "interface_names")
+    assert list(table.ALIKE) == [name for name in table.Distribution.__dataclass_fields__ if name not in unsaid]
 
 
 def test_the_table_is_printed() -> None:
     shown = run("targets", cwd=ROOT).stdout.splitlines()
-    assert shown[0].split() == [name.removeprefix("openshift-") for name in RELEASES]
-    assert shown[1].split() == ["KubeVirt", *(target(name).kubevirt for name in RELEASES)]
-    (localnet,) = [line for line in shown if line.startswith("ClusterUserDefinedNetwork of a localnet")]
-    assert localnet.split()[4:] == ["-"] * 5 + ["yes"] * 5
+    for names, title in ((OPENSHIFT, "OpenShift"), (OKD, "OKD"), (PLAIN, "plain KubeVirt")):
+        first = next(number for number, line in enumerate(shown) if line.startswith(f"{title} "))
+        assert shown[first].removeprefix(title).split() == [name.rpartition("-")[2] for name in names]
+        assert shown[first + 1].split() == ["KubeVirt", *(target(name).kubevirt for name in names)]
+        cells = {line[: len("ClusterUserDefinedNetwork of a localnet")]: line for line in shown[first:][:17]}
+        localnet = cells["ClusterUserDefinedNetwork of a localnet"].split()[4:]
+        assert localnet == ["yes" if name in FROM_19 else "-" for name in names]
+    alike = shown[next(number for number, line in enumerate(shown) if line.startswith("In every release")) :]
+    assert alike[0].split() == ["In", "every", "release", "OpenShift", "OKD", "KubeVirt"]
+    assert alike[1].split() == ["Route", "yes", "yes", "-"]
     assert shown[-1] == "A spec without a target is taken for openshift-4.18."
+
+
+def test_the_table_of_one_platform() -> None:
+    shown = run("targets", "okd", "kubevirt-1.6", cwd=ROOT).stdout
+    assert [line.split()[0] for line in shown.splitlines() if line.endswith(("4.22", "1.6"))] == [
+        "OKD",
+        "OVN-Kubernetes",
+        "plain",
+    ]
+    assert "OpenShift  " not in shown
 
 
 def test_some_targets_as_json() -> None:
@@ -781,3 +848,196 @@ def test_a_target_that_is_none() -> None:
     wrong = run("targets", "openshift-4.2", cwd=ROOT)
     assert wrong.returncode == 2
     assert 'no target "openshift-4.2"' in wrong.stderr
+    wrong = run("targets", "kubevirt-2.0", cwd=ROOT)
+    assert "known: openshift-4.14 to openshift-4.23, okd-4.14 to okd-4.22, kubevirt-1.3 to kubevirt-1.9" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "found"),
+    [
+        (["targets"], "ok", ["okd", *OKD]),
+        (["targets"], "kubevirt-1.", PLAIN),
+        (["validate", "--target"], "kubevirt", PLAIN),
+        (["validate", "a.vmnet.yaml", "--target"], "openshift-4.2", OPENSHIFT[6:]),
+    ],
+)
+def test_targets_are_completed(words: list[str], begun: str, found: list[str]) -> None:
+    completer = ShellComplete(main, {}, "vmnetc", "_VMNETC_COMPLETE")
+    assert [item.value for item in completer.get_completions(words, begun)] == found
+
+
+# What a platform has
+
+
+def elsewhere(release: str, text: str) -> None:
+    """The marks of a spec are what is found in it."""
+    typed = spec(release, text)
+    assert findings(compiled(typed)) == marks(typed)
+
+
+def test_nodes_by_the_labels_of_their_platform() -> None:
+    text = "nodes: {}\nbridges: {br-a: eno2, br-b: {uplink: eno3, nodes: control-plane}}\n"
+    for release, worker, control in (
+        ("okd-4.19", {"node-role.kubernetes.io/worker": ""}, {"node-role.kubernetes.io/master": ""}),
+        ("kubevirt-1.6", {"kubevirt.io/schedulable": "true"}, {"node-role.kubernetes.io/control-plane": ""}),
+    ):
+        result = made(release, text)
+        found = [m.body["spec"]["nodeSelector"] for m in result.manifests]
+        assert found == [worker, control]
+
+
+def test_br_ex_has_to_be_declared_where_it_is_not_built_in() -> None:
+    elsewhere(
+        "kubevirt-1.6",
+        """
+        namespaces: [app]
+        networks:
+          lan: {bridge: br-ex, vlan: 5}   # error: E0401
+        """,
+    )
+    text = """
+        namespaces: [app]
+        bridges: {br-ex: {type: ovs, existing: true}}
+        networks:
+          lan: {bridge: br-ex, vlan: 5}
+        """
+    assert [m.kind for m in made("kubevirt-1.6", text).manifests] == [
+        "Namespace",
+        "NodeNetworkConfigurationPolicy",
+        "ClusterUserDefinedNetwork",
+    ]
+
+
+def test_the_mapping_that_ovn_kubernetes_made() -> None:
+    """`physnet` is that of its own bridge, whatever that is called."""
+    text = """
+        namespaces: [app]
+        bridges:
+          breth0: {{type: ovs, existing: true, physicalNetwork: physnet{mapped}}}{mark}
+        networks:
+          lan: {{bridge: breth0, vlan: 5}}
+        """
+    elsewhere("kubevirt-1.6", text.format(mapped=", mapped: true", mark=""))
+    elsewhere("kubevirt-1.6", text.format(mapped="", mark="   # error: E0249"))
+    elsewhere("okd-4.19", text.format(mapped=", mapped: true", mark="   # error: E0249"))
+
+
+@pytest.mark.parametrize(
+    ("release", "name", "good"),
+    [
+        ("openshift-4.19", "openshift-cnv", True),
+        ("openshift-4.19", "kubevirt-hyperconverged", False),
+        ("okd-4.19", "kubevirt-hyperconverged", True),
+        ("okd-4.19", "openshift-cnv", False),
+        ("kubevirt-1.6", "kubevirt", True),
+        ("kubevirt-1.6", "kube-system", False),
+    ],
+)
+def test_the_network_for_live_migration(release: str, name: str, good: bool) -> None:
+    network = f"{{macvlan: eno5, ipam: whereabouts, subnets: 10.200.5.0/24, namespaces: {name}}}"
+    declared = "{}" if target(release).distribution.has_namespace(name) else f"{{{name}: {{existing: true}}}}"
+    text = (
+        f"namespaces: {declared}\nnetworks:\n  migration: {network}\n"
+        f"platform: {{liveMigrationNetwork: migration}}{'' if good else '   # error: E0730'}\n"
+    )
+    elsewhere(release, text)
+    if good:
+        (patch,) = made(release, text).patches
+        assert patch.namespace == name
+        wanted = {
+            "KubeVirt": {"configuration": {"migrations": {"network": "migration"}}},
+            "HyperConverged": {"liveMigrationConfig": {"network": "migration"}},
+        }
+        assert isinstance(patch.change, dict)
+        assert patch.change["spec"] == wanted[patch.kind]
+        assert (patch.kind == "KubeVirt") == release.startswith("kubevirt")
+
+
+def test_a_nad_of_another_namespace() -> None:
+    """Only where multus keeps namespaces apart is it out of reach."""
+    text = """
+        namespaces: {{app: {{}}, theirs: {{existing: true}}}}
+        networks:
+          lan: {{existing: nad, namespace: theirs, namespaces: app}}
+        vms:
+          app/web: {{memory: 1Gi, nics: [pod, lan]}}{mark}
+        """
+    elsewhere("okd-4.19", text.format(mark="   # error: E0404"))
+    elsewhere("kubevirt-1.6", text.format(mark=""))
+
+
+@pytest.mark.parametrize(
+    ("release", "subnet", "good"),
+    [
+        ("okd-4.19", "10.130.0.0/16", False),
+        ("okd-4.19", "10.96.0.0/24", True),
+        ("kubevirt-1.6", "10.130.0.0/16", True),
+        ("kubevirt-1.6", "10.96.0.0/24", False),
+        ("kubevirt-1.6", "10.244.8.0/24", False),
+    ],
+)
+def test_subnets_that_clusters_usually_have(release: str, subnet: str, good: bool) -> None:
+    mark = "" if good else "   # error: W0529"
+    elsewhere(
+        release,
+        f"namespaces: [red]\nnetworks:\n  red: {{overlay: layer2, primary: true, subnets: {subnet}}}{mark}\n",
+    )
+
+
+def test_names_of_openshift_sdn() -> None:
+    elsewhere("okd-4.19", "bridges: {br0: eno2}   # error: E0204\n")
+    elsewhere("kubevirt-1.6", "bridges: {br0: eno2}\n")
+    elsewhere("kubevirt-1.6", "bridges: {br-int: eno2}   # error: E0204\n")
+
+
+def test_routes() -> None:
+    text = """
+        namespaces: [shop, red]
+        networks:
+          red: {{overlay: layer2, primary: true, subnets: 10.9.0.0/16, namespaces: red}}
+        vms: {{shop/web: {{memory: 1Gi}}, red/web: {{memory: 1Gi}}}}
+        services:
+          web: {{namespace: shop, vms: web, ports: 80, route: true}}{mark}
+          other: {{namespace: red, vms: web, ports: [80, 53/udp], route: {{port: 53}}}}{mark}
+        networkPolicies:
+          web:
+            namespace: shop
+            vms: web
+            ingress:
+              - from: [{{peer: ingress-router}}]{mark}
+        manifests:
+          - apiVersion: route.openshift.io/v1
+            kind: Route{mark}
+            metadata: {{name: theirs, namespace: shop}}
+            spec: {{to: {{kind: Service, name: web}}}}
+        """
+    elsewhere("kubevirt-1.6", text.format(mark="   # error: E1004"))
+
+
+def test_schemas_of_a_target_that_shares_them() -> None:
+    """KubeVirt's kinds and OVN-Kubernetes' each have a release of their own."""
+    kubevirt = target("kubevirt-1.6")
+    assert schema(kubevirt, "k8s.ovn.org/v1", "UserDefinedNetwork") == schema(
+        target("openshift-4.19"), "k8s.ovn.org/v1", "UserDefinedNetwork"
+    )
+    assert schema(kubevirt, "kubevirt.io/v1", "VirtualMachine") == schema(
+        target("openshift-4.20"), "kubevirt.io/v1", "VirtualMachine"
+    )
+
+
+def test_a_network_without_an_overlay() -> None:
+    """`raw` may say what upstream has; v1.2.0 and v1.3.0 call its block by different names, and OpenShift has none."""
+    options = {"outboundSNAT": "Enabled", "routing": "Managed"}
+    good = {
+        key: [
+            release
+            for release in FROM_17
+            if not list(
+                refusals(
+                    cudn(layer3({"cidr": "10.0.0.0/16"}) | {"transport": "NoOverlay", key: options}), target(release)
+                )
+            )
+        ]
+        for key in ("noOverlayOptions", "noOverlay")
+    }
+    assert good == {"noOverlayOptions": ["kubevirt-1.7"], "noOverlay": ["kubevirt-1.8", "kubevirt-1.9"]}

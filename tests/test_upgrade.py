@@ -93,6 +93,32 @@ def test_for_programs(folder: Path) -> None:
     assert "upgrades" not in json.loads(run("validate", "a.vmnet.yaml", "--format", "json", cwd=folder).stdout)
 
 
+def test_another_platform_is_another_cluster(folder: Path) -> None:
+    """What was rolled out on the one is not there on the other, so the lock has no say."""
+    assert run("build", "a.vmnet.yaml", "-q", cwd=folder).returncode == 0
+    found = run("validate", "a.vmnet.yaml", "--target", "okd-4.18", cwd=folder)
+    assert found.stdout.endswith("a.vmnet.yaml, for okd-4.18: no object changes\n")
+    found = run("validate", "a.vmnet.yaml", "--target", "kubevirt-1.6", cwd=folder)
+    assert (found.returncode, found.stdout.splitlines()[1:]) == (
+        0,
+        [
+            "a.vmnet.yaml, for kubevirt-1.6: this would change",
+            "  NodeNetworkConfigurationPolicy br-vm: /spec/nodeSelector/node-role.kubernetes.io/worker:  → absent",
+            "  NodeNetworkConfigurationPolicy br-vm: /spec/nodeSelector/kubevirt.io/schedulable: absent → true",
+            "  new: ClusterUserDefinedNetwork app-120",
+            "  no longer: NetworkAttachmentDefinition app/app-120",
+        ],
+    )
+
+
+def test_what_another_platform_refuses(folder: Path) -> None:
+    (folder / "a.vmnet.yaml").write_text(SPEC.replace("ports: 80", "ports: 80, route: true"))
+    found = run("validate", "a.vmnet.yaml", "--target", "kubevirt-1.6", cwd=folder)
+    assert found.returncode == 1
+    assert 'error[E1004]: service "db" has a route, and target kubevirt-1.6 has none' in found.stdout
+    assert "a.vmnet.yaml:10:" in found.stdout
+
+
 def test_no_such_target(folder: Path) -> None:
     found = run("validate", "a.vmnet.yaml", "--target", "openshift-5.0", cwd=folder)
     assert (found.returncode, found.stdout) == (2, "")

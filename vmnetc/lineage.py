@@ -60,12 +60,22 @@ def long_form(document: Document) -> dict[str, Any]:
     spec, _ = read(expand(document.data, Language()))
     metadata = {"name": spec.metadata.name or document.spec_name} | plain(spec.metadata)
     kind = EXPORT_KIND if is_export(document.data) else KIND
-    head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": spec.target or table.DEFAULT}
+    target = spec.target or table.DEFAULT
+    head = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "target": target}
     head |= {"uses": list(spec.uses)} if spec.uses else {}
     head |= {"inventory": list(spec.inventory)} if spec.inventory else {}
     whole = {"manifests": list(spec.manifests)} if spec.manifests else {}
-    platform = {"platform": plain(spec.platform)} if spec.platform.model_fields_set else {}
+    platform = {"platform": _platform(spec, target)} if spec.platform.model_fields_set else {}
     return head | _sections(spec) | platform | whole | {"output": plain(spec.output)}
+
+
+def _platform(spec: Spec, target: str | list[str]) -> dict[str, Any]:
+    """The switches of the cluster, with the namespaces that are usual for the target."""
+    found, aimed = plain(spec.platform), table.aimed_at(target)
+    if aimed is not None:
+        usual = {"sriov": aimed.distribution.sriov, "virtualization": aimed.distribution.virtualization}
+        found["operatorNamespaces"] = usual | found["operatorNamespaces"]
+    return found
 
 
 def part(shown: Any, path: Path) -> Any:

@@ -38,13 +38,13 @@ class Linted:
 
 
 def lint(manifests: Manifests, target: Target | None) -> Linted:
-    """Judge objects for a target; without one an object is good if any release takes it."""
-    releases = target.releases if target is not None else _newest_first()
+    """Judge objects for a target; without one an object is good if the newest release of a platform takes it."""
+    releases = target.releases if target is not None else _newest()
     kinds, others = Counter[str](), Counter[str]()
     found, good = list(manifests.problems), list[WholeObject]()
     for one in manifests.objects:
         kind = str(one.body["kind"])
-        if not any(has_schema(release.name, one.body["apiVersion"], kind) for release in releases):
+        if not any(has_schema(release, one.body["apiVersion"], kind) for release in releases):
             others[kind] += 1
             continue
         kinds[kind] += 1
@@ -60,7 +60,7 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
 
 def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagnostic]:
     """What the rules for specs find in objects that may be on one cluster."""
-    graph, places = lift(objects)
+    graph, places = lift(objects, target.distribution)
     for finding in check(graph, target, ADVICE):
         at = places.place(finding.at) if isinstance(finding.at, Route) else finding.at
         if at is None:
@@ -74,8 +74,10 @@ def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagno
         yield lift_faults.perhaps_on_many_nodes(said) if finding.code in FOR_MANY_NODES else said
 
 
-def _newest_first() -> tuple[Target, ...]:
-    return tuple(release for name in reversed(KNOWN) if (release := find(name)) is not None)
+def _newest() -> tuple[Target, ...]:
+    """The newest release of each platform."""
+    newest = {name.partition("-")[0]: name for name in KNOWN}
+    return tuple(release for name in newest.values() if (release := find(name)) is not None)
 
 
 def _for_all(body: dict[str, Any], releases: Sequence[Target]) -> Said:
@@ -89,10 +91,10 @@ def _for_all(body: dict[str, Any], releases: Sequence[Target]) -> Said:
 
 
 def _for_any(body: dict[str, Any], releases: Sequence[Target]) -> Said:
-    """What the newest release has against an object that none takes."""
+    """What the first release has against an object that none takes."""
     said: Said = []
     for release in releases:
-        if has_schema(release.name, body["apiVersion"], body["kind"]):
+        if has_schema(release, body["apiVersion"], body["kind"]):
             now = list(judged(body, release))
             said = said or now
             if not _refused(now):

@@ -1,4 +1,4 @@
-"""UserDefinedNetwork and ClusterUserDefinedNetwork (k8s.ovn.org/v1) by OpenShift release.
+"""UserDefinedNetwork and ClusterUserDefinedNetwork (k8s.ovn.org/v1) by release of OpenShift or of OVN-Kubernetes.
 
 Written from the facts about the fields and rules of each release; nothing is
 taken over from the CRDs. What addresses and numbers have to do with each other
@@ -37,7 +37,7 @@ API_VERSION = "k8s.ovn.org/v1"
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a release of OpenShift has; a new release is a new row of RELEASES."""
+    """What a release has; a new one is a new row of RELEASES, its name that of its folder."""
 
     name: str
     ipam: bool  # Layer2 has `ipam` with `mode` and `lifecycle`; before, `ipamLifecycle` beside the role
@@ -47,10 +47,11 @@ class Release:
     localnet: bool  # ClusterUserDefinedNetwork knows the topology Localnet
     preconfigured: bool  # Layer2 has gateways, reserved and infrastructure subnets
     evpn: bool  # ClusterUserDefinedNetwork has `transport` and `evpn`
+    no_overlay: str = ""  # the block that the transport NoOverlay has to have; OpenShift has none
 
 
-def _release(name: str, *columns: bool) -> Release:
-    return Release(f"4.{name}", *columns)
+def _release(minor: str, *columns: bool) -> Release:
+    return Release(f"openshift-4.{minor}", *columns)
 
 
 RELEASES = (
@@ -62,6 +63,10 @@ RELEASES = (
     _release("21", True, True, True, True, True, True, False),
     _release("22", True, True, True, True, True, True, True),
     _release("23", True, True, True, True, True, True, True),
+    # Upstream v1.1.0 is as 4.19; from v1.2.0 on there is a network without an overlay (v1.2.0 `dist/templates`, v1.3.0
+    # `helm/ovn-kubernetes/crds`).
+    Release("ovn-kubernetes-1.2", True, True, True, True, True, True, False, "noOverlayOptions"),
+    Release("ovn-kubernetes-1.3", True, True, True, True, True, True, True, "noOverlay"),
 )
 
 # In IPv6 the last 32 bits may be written as IPv4; how many groups come before is left to the rules.
@@ -86,8 +91,8 @@ SELECTOR = strict(
 def files(release: Release) -> dict[str, Schema]:
     """The two schemas of a release, by file name."""
     return {
-        f"openshift-{release.name}/k8s.ovn.org/userdefinednetwork_v1.json": namespaced(release),
-        f"openshift-{release.name}/k8s.ovn.org/clusteruserdefinednetwork_v1.json": cluster(release),
+        f"{release.name}/k8s.ovn.org/userdefinednetwork_v1.json": namespaced(release),
+        f"{release.name}/k8s.ovn.org/clusteruserdefinednetwork_v1.json": cluster(release),
     }
 
 
@@ -111,6 +116,11 @@ def cluster(release: Release) -> Schema:
     if release.evpn:
         properties |= {"transport": choice("NoOverlay", "EVPN"), "evpn": evpn()}
         rules.append(when(has(transport="EVPN"), given("evpn") | evpn_on(), absent("evpn")))
+    elif release.no_overlay:
+        properties["transport"] = choice("NoOverlay", "Geneve")
+    if key := release.no_overlay:
+        properties[key] = no_overlay()
+        rules.append(when(has(transport="NoOverlay"), given(key) | routed_primary(), absent(key)))
     network = strict(properties, ["topology"]) | ({"allOf": rules} if rules else {})
     spec = strict({"namespaceSelector": SELECTOR, "network": network}, ["namespaceSelector", "network"])
     return document(
@@ -240,6 +250,17 @@ def evpn() -> Schema:
 def evpn_on() -> Schema:
     """What carries EVPN: a primary network, with the VRF that its topology needs."""
     return either(evpn_of("Layer2", given("macVRF")), evpn_of("Layer3", given("ipVRF") | absent("macVRF")))
+
+
+def no_overlay() -> Schema:
+    """How pods are reached without a tunnel: by whose routes, and under whose addresses."""
+    properties = {"outboundSNAT": choice("Enabled", "Disabled"), "routing": choice("Managed", "Unmanaged")}
+    return strict(properties, list(properties))
+
+
+def routed_primary() -> Schema:
+    """The demand that a network is a primary one of layer 3."""
+    return {"properties": {"topology": {"const": "Layer3"}, "layer3": has(role="Primary")}, "required": ["layer3"]}
 
 
 def evpn_of(topology: str, vrfs: Schema) -> Schema:

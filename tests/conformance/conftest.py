@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vmnetc.targets.table import KNOWN
+from vmnetc.targets.table import DISTRIBUTIONS, releases_of
 
 from . import apiserver, real_parts, tally
 from .trees import Tree, trees
@@ -15,6 +15,7 @@ from .trees import Tree, trees
 _HERE = Path(__file__).resolve().parent
 # What pyproject.toml leaves out of a run of all tests.
 _LEFT_OUT = "not slow and not judge"
+_OPENSHIFT = [release.name for release in releases_of(DISTRIBUTIONS[0])]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,9 +46,12 @@ def server() -> Iterator[apiserver.Server]:
         yield running
 
 
-@pytest.fixture(scope="session", params=[release for release in KNOWN if apiserver.may_serve(release)])
+@pytest.fixture(scope="session", params=[release for release in _OPENSHIFT if apiserver.may_serve(release)])
 def release(request: pytest.FixtureRequest) -> str:
-    """Each release that vmnetc knows and whose CRDs are there; all that is asked of one is asked before the next."""
+    """Each release of OpenShift whose CRDs are there; others are judged by the one that has the same.
+
+    All that is asked of one is asked before the next.
+    """
     return str(request.param)
 
 

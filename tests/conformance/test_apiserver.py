@@ -49,13 +49,13 @@ class Compiled:
 
 def test_golden_trees_are_accepted(served: Server, release: str) -> None:
     """The files as they lie in golden/."""
-    own = [tree for tree in trees.trees() if release in trees.releases(tree)]
+    own = [tree for tree in trees.trees() if release in trees.judges(tree)]
     found = [text for tree in own for text in _complaints(served, _files(tree), _compiled(tree, release), "golden")]
     assert not found, "\n".join(found)
 
 
 def test_there_are_golden_trees() -> None:
-    assert {release for tree in trees.trees() for release in trees.releases(tree)} & {*KNOWN}, (
+    assert {release for tree in trees.trees() for release in trees.judges(tree)} & {*KNOWN}, (
         "no golden tree is for a known release"
     )
 
@@ -66,7 +66,7 @@ def test_golden_specs_are_accepted_in_every_release(served: Server, release: str
     for tree in trees.trees():
         compiled = _compiled(tree, release)
         if compiled.result.failed:
-            assert release not in trees.releases(tree), f"{tree.name} does not compile for its own {release}"
+            assert release not in trees.judges(tree), f"{tree.name} does not compile for its own {release}"
             continue
         done += 1
         patches = {path for path, made in compiled.result.sources().items() if isinstance(made[0][1], Patch)}
@@ -79,7 +79,7 @@ def test_golden_specs_are_accepted_in_every_release(served: Server, release: str
 
 def test_drawn_trees_are_accepted(served: Server, release: str) -> None:
     """Trees of generated specs."""
-    own = [tree for tree in trees.drawn_trees() if release in trees.releases(tree)]
+    own = [tree for tree in trees.drawn_trees() if release in trees.judges(tree)]
     found = [text for tree in own for text in _complaints(served, _files(tree), _compiled(tree, release), "drawn")]
     assert not found, "\n".join(found)
 
@@ -233,7 +233,7 @@ def _said(body: dict[str, Any], answer: Answer, compiled: Compiled) -> Iterator[
 def _compiled(tree: Tree, release: str) -> Compiled:
     """A tree's spec, for another release where it is not for this one; all else stays in its line."""
     text = tree.text
-    if release not in trees.releases(tree):
+    if release not in trees.judges(tree):
         text, times = re.subn(r"(?m)^target:[ \t]*\S.*", f"target: {release}", text)
         text = text if times else f"{text.rstrip()}\ntarget: {release}\n"
     document, problems = parse(str(tree.spec), text)

@@ -242,7 +242,8 @@ def _spec(draw: Random) -> dict[str, Any]:
     return {
         **_HEAD,
         "target": target,
-        "bridges": {"br1": "eno2"},
+        # Where it is not built in, somebody made it.
+        "bridges": {"br1": "eno2", "br-ex": {"type": "ovs", "existing": True}},
         "networks": networks | _PRIMARY,
         "namespaces": ["open", "closed"],
         "templates": {"base": template},

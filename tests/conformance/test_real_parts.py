@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from vmnetc.targets.table import KNOWN, find
+
 from . import real_parts
 from .verdicts import SCHEMAS, Refused, complaints, kustomize
 
@@ -77,12 +79,15 @@ def test_a_document_that_is_not_seen_is_a_complaint(kubeconform: Path, tmp_path:
 
 def test_every_schema_compiles(kubeconform: Path, tmp_path: Path) -> None:
     """One document of each kind: kubeconform has something against it, but never that it found no schema."""
-    for folder in sorted(path.name for path in SCHEMAS.iterdir() if path.name.startswith("openshift-")):
-        schemas = [path for part in ("any", folder) for path in sorted((SCHEMAS / part).rglob("*_v*.json"))]
+    for name in [*(name for name in KNOWN if name.startswith("openshift-")), "kubevirt-1.7", "kubevirt-1.9"]:
+        release = find(name)
+        assert release is not None
+        homes = dict.fromkeys(("any", release.kubevirt_schemas, release.ovn_schemas))
+        schemas = [path for part in homes for path in sorted((SCHEMAS / part).rglob("*_v*.json"))]
         kinds = [path for path in schemas if not path.name.endswith(".config.json")]
         files = [_written(tmp_path / f"{number}.yaml", _hollow(path)) for number, path in enumerate(kinds)]
         assert files
-        found = complaints(kubeconform, files, folder)
+        found = complaints(kubeconform, files, name)
         assert not [text for text in found if "could not find schema" in text]
 
 

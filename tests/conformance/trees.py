@@ -12,7 +12,7 @@ import yaml
 
 from vmnetc.lineage import long_form as shown
 from vmnetc.source.document import parse
-from vmnetc.targets.table import common, find
+from vmnetc.targets.table import aimed_at, find
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,8 +106,18 @@ def long_form(tree: Tree) -> dict[str, Any]:
 def releases(tree: Tree) -> list[str]:
     """The releases that have to accept a tree, the oldest first."""
     typed = long_form(tree)["target"]
-    found = [find(name) for name in ([typed] if isinstance(typed, str) else typed)]
-    return [release.name for release in common([target for target in found if target is not None]).releases]
+    target = aimed_at(typed)
+    assert target is not None
+    return [release.name for release in target.releases]
+
+
+def judges(tree: Tree) -> set[str]:
+    """The releases of OpenShift whose CRDs have to accept a tree: its own, or those with the same."""
+    return {_ALIKE.get(target.ovn_schemas, target.ovn_schemas) for name in releases(tree) if (target := find(name))}
+
+
+# Upstream's CRDs only add the transport NoOverlay, which no tree has.
+_ALIKE = {"ovn-kubernetes-1.2": "openshift-4.20", "ovn-kubernetes-1.3": "openshift-4.22"}
 
 
 def _spec(name: str) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from vmnetc.inventory.kinds import is_made
+from vmnetc.targets.table import find
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
@@ -48,8 +49,11 @@ def complaints(kubeconform: Path, files: Sequence[Path], target: str, schemas: P
     """
     documents = [body for file in files for body in documents_of(file.read_text("utf-8"))]
     strange = sorted({f"{body['apiVersion']}/{body['kind']}" for body in documents if is_strange(body)})
+    release = find(target)
+    assert release is not None
     patterns = [
-        schemas / target / "{{.Group}}" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
+        schemas / release.ovn_schemas / "k8s.ovn.org" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
+        schemas / release.kubevirt_schemas / "{{.Group}}" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
         schemas / "any" / "{{.Group}}" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
         schemas / "any" / "{{.ResourceKind}}_{{.ResourceAPIVersion}}.json",
     ]

@@ -263,6 +263,7 @@ def mac_without_colons(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E1001")
 def address_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.l2bridge and not world.target.preconfigured_addresses)
+    need(world.target.user_defined_networks)
     net = one(chance, [net for net in world.networks if net.primary and net.blocks and net.sort == "overlay"])
     home = one(chance, net.namespaces or [])
     vm(world, spec, home, {"network": net.name, "ip": [mark(net.addresses(1)[0][0])]})

@@ -462,7 +462,9 @@ def exception_from_nothing(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0107")
 def unknown_release(chance: Chance, world: World, spec: Spec) -> None:
-    spec["target"] = mark(chance.one(("openshift-5.0", "openshift-4.1", "4.18", "kubernetes-1.30")))
+    word = world.target.distribution.name.lower()
+    others = ("4.18", "kubernetes-1.30") if word == "openshift" else (f"{word}-2", word)
+    spec["target"] = mark(chance.one((f"{word}-5.0", f"{word}-4.1", *others)))
 
 
 @breaks("E0111")

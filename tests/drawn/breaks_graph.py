@@ -113,7 +113,7 @@ def vm_on_layer3(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("W0527")
 def addresses_not_kept(chance: Chance, world: World, spec: Spec) -> None:
-    need(world.target.persistent_ips and world.target.l2bridge)
+    need(world.target.persistent_ips and world.target.l2bridge and world.target.user_defined_networks)
     home = _unused(chance, world, spec)
     fields = {"overlay": "layer2", "primary": True, "subnets": ["10.99.0.0/16"]}
     name = _network(world, spec, home, **fields)
@@ -132,7 +132,8 @@ def label_without_primary(chance: Chance, world: World, spec: Spec) -> None:
 def usual_cluster_subnet(chance: Chance, world: World, spec: Spec) -> None:
     need(world.target.user_defined_networks)
     home = _unused(chance, world, spec)
-    subnets = [mark(chance.one(("10.130.0.0/16", "172.30.64.0/18")))]
+    plain = world.target.distribution.assembled
+    subnets = [mark(chance.one(("10.244.8.0/24", "10.96.8.0/24") if plain else ("10.130.0.0/16", "172.30.64.0/18")))]
     _network(world, spec, home, overlay="layer2", primary=True, subnets=subnets)
 
 

@@ -90,7 +90,8 @@ def bond_mode_below_a_bridge(chance: Chance, world: World, spec: Spec) -> None:
 def reserved_bridge_name(chance: Chance, world: World, spec: Spec) -> None:
     key, _ = pick(chance, spec, "bridges")
     need(key != "br-ex")
-    rename_bridge(spec, key, chance.one(("br0", "br-int", "br-ext", "lo", "all", "default", "ovn-k8s-mp0", "k8s-abc")))
+    of_sdn = "br-local" if world.target.distribution.assembled else "br0"
+    rename_bridge(spec, key, chance.one((of_sdn, "br-int", "br-ext", "lo", "all", "default", "ovn-k8s-mp0", "k8s-abc")))
 
 
 @breaks("E0204")
@@ -158,6 +159,7 @@ def stands_on_itself(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0216")
 def br_ex_changed(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.distribution.br_ex)
     entry = spec.setdefault("bridges", {}).setdefault("br-ex", {})
     put(entry, *chance.one((("uplink", "ens1"), ("stp", True), ("mtu", 9000), ("ip", "dhcp"), ("allowedVlans", 5))))
 
@@ -189,18 +191,21 @@ def bond_option_value(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0219")
 def bridge_as_uplink(chance: Chance, world: World, spec: Spec) -> None:
-    names = ["br-ex", *(key for key, _ in entries(spec, "bridges") if "{vlan}" not in key)]
+    built_in = ["br-ex"] if world.target.distribution.br_ex else []
+    names = [*built_in, *(key for key, _ in entries(spec, "bridges") if "{vlan}" not in key)]
     _new(spec, f"br-{world.next()}", uplink=mark(chance.one(names)))
 
 
 @breaks("E0219")
 def bridge_in_a_bond(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.distribution.br_ex)
     _, entry = pick(chance, spec, "interfaces", lambda entry: "bond" in entry)
     entry["bond"].append(mark("br-ex"))
 
 
 @breaks("E0219")
 def vlan_on_a_bridge(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.distribution.br_ex)
     spec.setdefault("interfaces", {})[f"vl-{world.next()}"] = {"vlan": 5, "on": mark("br-ex")}
 
 

@@ -340,12 +340,14 @@ def migration_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0731")
 def migration_over_vm_network(chance: Chance, world: World, spec: Spec) -> None:
-    _migrates(spec, _network(world, spec, namespaces=["openshift-cnv"], sriov=_pool(world, spec)))
+    _migrates(
+        spec, _network(world, spec, namespaces=[world.target.distribution.virtualization], sriov=_pool(world, spec))
+    )
 
 
 @breaks("E0732")
 def migration_without_addresses(chance: Chance, world: World, spec: Spec) -> None:
-    _migrates(spec, _network(world, spec, namespaces=["openshift-cnv"], macvlan=nic(world)))
+    _migrates(spec, _network(world, spec, namespaces=[world.target.distribution.virtualization], macvlan=nic(world)))
 
 
 @breaks("E0733")
@@ -355,7 +357,7 @@ def migration_not_on_nodes(chance: Chance, world: World, spec: Spec) -> None:
     spec.setdefault("interfaces", {})[device] = {"bond": [nic(world)], "nodes": [group]}
     spec.setdefault("bridges", {})[bridge] = {"uplink": nic(world), "nodes": ["workers"]}
     _network(world, spec, bridge=bridge)
-    _migrates(spec, _whereabouts(world, spec, namespaces=["openshift-cnv"], macvlan=device))
+    _migrates(spec, _whereabouts(world, spec, namespaces=[world.target.distribution.virtualization], macvlan=device))
 
 
 def _policy(world: World, spec: Spec, network: Any, home: str = "", **fields: object) -> None:

@@ -87,6 +87,7 @@ def service_over_others(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0805")
 def route_on_primary(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.distribution.routes)
     _, entry = pick(chance, spec, "services")
     primary = {home.name for home in world.namespaces if home.labelled}
     only = world.only()
@@ -173,6 +174,7 @@ def ports_beside_pod(chance: Chance, world: World, spec: Spec) -> None:
 
 @breaks("E0806")
 def route_without_tcp(chance: Chance, world: World, spec: Spec) -> None:
+    need(world.target.distribution.routes)
     primary = {home.name for home in world.namespaces if home.labelled}
     only = world.only()
     _, entry = pick(chance, spec, "services")

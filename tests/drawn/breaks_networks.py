@@ -279,7 +279,7 @@ def too_many_networks(chance: Chance, world: World, spec: Spec) -> None:
     need(not filled(spec, "networks", "namespaces", "vlan", "trunk"))
     entry = {"bridge": new_bridge(world, spec), "vlans": ["1-4094"]}
     spec["networks"] = spec.get("networks", {})
-    spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"openshift-{number}" for number in range(13)]}
+    spec["networks"][mark("zz-{vlan}")] = {**entry, "namespaces": [f"kube-{number}" for number in range(13)]}
     need(max(spec["networks"]) == "zz-{vlan}")
 
 
@@ -356,7 +356,8 @@ def primary_on_existing_namespace(chance: Chance, world: World, spec: Spec) -> N
 
 @breaks("E0504")
 def udn_in_system_namespace(chance: Chance, world: World, spec: Spec) -> None:
-    name = chance.one(("default", "openshift-monitoring", "kube-system"))
+    theirs = "kubevirt" if world.target.distribution.assembled else "openshift-monitoring"
+    name = chance.one(("default", theirs, "kube-system"))
     _new(world, spec, overlay="layer2")["namespaces"] = [mark(name)]
 
 
@@ -437,7 +438,7 @@ def vms_on_ovs_before_their_time(chance: Chance, world: World, spec: Spec) -> No
 
 @breaks("E1001")
 def localnet_name_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
-    need(world.target.localnet and not world.target.physical_network_name)
+    need(world.target.localnet and not world.target.physical_network_name and world.target.distribution.br_ex)
     _, entry = pick(chance, spec, "networks", on_bridge(world, spec, "ovs"))
     bridge = spec.setdefault("bridges", {}).setdefault("br-ex", {})
     on_it = [other for other in spec["networks"].values() if other.get("bridge") == "br-ex"]
@@ -467,16 +468,46 @@ def isolated_ports_before_their_time(chance: Chance, world: World, spec: Spec) -
 @breaks("E1002")
 def no_common_form(chance: Chance, world: World, spec: Spec) -> None:
     """Of the spec only what any two releases can have is left."""
+    distribution = world.target.distribution
     for section in [key for key in spec if key not in ("apiVersion", "kind", "metadata", "namespaces")]:
         del spec[section]
-    spec["target"] = "openshift-4.17..4.18"
+    need(not distribution.assembled)
+    spec["target"] = f"{distribution.name.lower()}-4.17..4.18"
     home = chance.one(list(spec["namespaces"]))
     spec["networks"] = {"formless": {"overlay": mark("layer2"), "namespaces": [home]}}
 
 
+@breaks("E1002")
+def two_distributions(chance: Chance, world: World, spec: Spec) -> None:
+    """Of the spec nothing is left that differs between them."""
+    for section in [key for key in spec if key not in ("apiVersion", "kind", "metadata", "namespaces")]:
+        del spec[section]
+    spec[mark("target")] = chance.one((["openshift-4.19", "okd-4.19"], ["okd-4.20", "kubevirt-1.6..1.7"]))
+
+
+@breaks("E1004")
+def route_elsewhere(chance: Chance, world: World, spec: Spec) -> None:
+    need(not world.target.distribution.routes)
+    if chance.yes(0.7):
+        _, entry = pick(chance, spec, "services", lambda entry: "80/udp" not in entry["ports"])
+        put(entry, "route", mark({}))
+        entry["ports"] = [80]
+        return
+    rule = {"from": [{"peer": "same-namespace"}, {"peer": mark("ingress-router")}]}
+    policy = {"namespace": world.namespaces[0].name, "ingress": [rule]}
+    spec.setdefault("networkPolicies", {})[f"new-{world.next()}"] = policy
+
+
+_BACKWARDS = {
+    "OpenShift": ("openshift-4.20..4.18", "openshift-4.20..openshift-4.19"),
+    "OKD": ("okd-4.20..4.18", "okd-4.20..okd-4.19"),
+    "KubeVirt": ("kubevirt-1.7..1.6", "kubevirt-1.9..kubevirt-1.8"),
+}
+
+
 @breaks("E1003", "E0418")
 def range_of_targets_backwards(chance: Chance, world: World, spec: Spec) -> None:
-    spec["target"] = mark(chance.one(("openshift-4.20..4.18", "openshift-4.20..openshift-4.19")))
+    spec["target"] = mark(chance.one(_BACKWARDS[world.target.distribution.name]))
 
 
 @breaks("E1001")

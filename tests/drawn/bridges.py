@@ -206,15 +206,17 @@ def _listed(chance: Chance, entry: dict[str, Any]) -> list[tuple[int, int]]:
 
 def _br_ex(chance: Chance, world: World) -> None:
     localnets, nodes = ["br-ex-localnet"], ["workers"]
-    if chance.yes(0.6):
+    built_in = world.target.distribution.br_ex
+    if chance.yes(0.6) or not built_in:
         entry: dict[str, Any] = {}
         chance.fill(entry, "existing", 0.2, lambda: True)
         chance.fill(entry, "type", 0.2, lambda: "ovs")
         nodes = chance.one((["workers"], ["all"], ["control-plane"]))
+        entry |= {} if built_in else {"existing": True, "type": "ovs"}
         say_nodes(chance, entry, nodes)
         about(chance, entry)
         if world.target.physical_network_name and chance.yes(0.6):
-            entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2)]
+            entry["physicalNetwork"] = localnets = ["machine", "physnet"][: chance.number(1, 2 if built_in else 1)]
             chance.fill(entry, "mapped", 0.2, lambda: True)
         world.section("bridges")["br-ex"] = entry
     world.bridges.append(Bridge("br-ex", "ovs", True, None, localnets, None, set(), nodes))

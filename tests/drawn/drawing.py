@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from vmnetc.targets.table import DEFAULT, KNOWN, Target, common, find
+from vmnetc.targets.table import DEFAULT, DISTRIBUTIONS, Distribution, Target, aimed_at, releases_of
 
 from . import text as texts
 from .bridges import draw_bridges
@@ -48,16 +48,23 @@ class Drawn:
 
 def drawn(seed: int) -> Drawn:
     """The valid spec of a number."""
-    return draw(Chance(random.Random(seed)))
+    return draw(Chance(random.Random(seed)), distribution(seed))
 
 
 def specs() -> st.SearchStrategy[Drawn]:
     """Valid specs for hypothesis, which shrinks them towards one bridge and one network."""
-    return st.randoms(use_true_random=False).map(lambda source: draw(Chance(source)))
+    sources = st.randoms(use_true_random=False)
+    return st.tuples(sources, st.sampled_from(DISTRIBUTIONS)).map(lambda found: draw(Chance(found[0]), found[1]))
 
 
-def draw(chance: Chance) -> Drawn:
-    world = draw_world(chance)
+def distribution(number: int) -> Distribution:
+    """What the specs of a number are for: of four, three are for OpenShift."""
+    openshift, *others = DISTRIBUTIONS
+    return others[number // 4 % len(others)] if number % 4 == 3 else openshift
+
+
+def draw(chance: Chance, of: Distribution = DISTRIBUTIONS[0]) -> Drawn:
+    world = draw_world(chance, of)
     return typed(chance, world, world.spec)
 
 
@@ -67,9 +74,9 @@ def typed(chance: Chance, world: World, long: dict[str, Any]) -> Drawn:
     return Drawn(world, long, short, texts.write(chance, short))
 
 
-def draw_world(chance: Chance) -> World:
+def draw_world(chance: Chance, of: Distribution = DISTRIBUTIONS[0]) -> World:
     """A spec in its long form, with what it is about."""
-    typed, target = _target(chance)
+    typed, target = _target(chance, [target.name for target in releases_of(of)])
     world = World(target, chance.one(_SIZES))
     draw_nodes(chance, world)
     draw_bridges(chance, world)
@@ -95,18 +102,17 @@ def draw_world(chance: Chance) -> World:
     return world
 
 
-def _target(chance: Chance) -> tuple[str | list[str], Target]:
+def _target(chance: Chance, names: list[str]) -> tuple[str | list[str], Target]:
     """A release, a range of them or a list. None begins with 4.17, whose overlays no later release takes (E1002)."""
-    name = chance.one(KNOWN)
-    found = find(name)
-    if chance.yes(0.8) or name == "openshift-4.17":
-        assert found is not None
-        return name, found
-    last = chance.one(KNOWN[KNOWN.index(name) :])
-    text = f"{name}..{chance.one((last, last.removeprefix('openshift-')))}"
-    typed: str | list[str] = chance.one((text, [name, last], [text, last]))
-    targets = [find(each) for each in ([typed] if isinstance(typed, str) else typed)]
-    return typed, common([target for target in targets if target is not None])
+    name = chance.one(names)
+    typed: str | list[str] = name
+    if not chance.yes(0.8) and not name.endswith("-4.17"):
+        last = chance.one(names[names.index(name) :])
+        text = f"{name}..{chance.one((last, last.rpartition('-')[2]))}"
+        typed = chance.one((text, [name, last], [text, last]))
+    found = aimed_at(typed)
+    assert found is not None
+    return typed, found
 
 
 def _head(chance: Chance, target: str | list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any
 
 from vmnetc.diagnostics.model import Located
-from vmnetc.targets.table import KNOWN
+from vmnetc.targets.table import DEFAULT, aimed_at, releases_of
 
 from . import history_nodes
 from .chance import Chance
@@ -171,7 +171,10 @@ def _network_namespaces(chance: Chance, spec: Spec) -> None:
 
 @_edit
 def _target(chance: Chance, spec: Spec) -> None:
-    spec["target"] = chance.one(KNOWN)
+    """Another release; a cluster does not become one of another sort."""
+    found = aimed_at(spec.get("target", DEFAULT))
+    assert found is not None
+    spec["target"] = chance.one([release.name for release in releases_of(found.distribution)])
 
 
 @_edit

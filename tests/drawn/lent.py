@@ -93,10 +93,15 @@ def draw_macvlans(chance: Chance, world: World) -> None:
     homes: dict[str, str] = {}
     if chance.yes(0.15):
         chance.fill(homes, "sriov", 0.6, lambda: "sriov-operator")
-        chance.fill(homes, "virtualization", 0.6, lambda: "openshift-virt")
+        chance.fill(
+            homes,
+            "virtualization",
+            0.6,
+            lambda: "kube-virt" if world.target.distribution.assembled else "openshift-virt",
+        )
         world.spec["platform"] = {"operatorNamespaces": homes}
     if chance.yes(0.25):
-        _migration(chance, world, homes.get("virtualization", "openshift-cnv"))
+        _migration(chance, world, homes.get("virtualization", world.target.distribution.virtualization))
 
 
 def _below(chance: Chance, world: World) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from vmnetc.diagnostics.model import Located
+from vmnetc.targets.table import Distribution
 
 from . import (
     breaks_addresses,
@@ -23,7 +24,7 @@ from . import (
 from .breaking import MUTATIONS, Mutation, NotHereError
 from .breaks_teams import TEAM_MUTATIONS
 from .chance import Chance
-from .drawing import Drawn, draw, draw_world, typed
+from .drawing import Drawn, distribution, draw, draw_world, typed
 from .properties import compiled
 
 __all__ = ["MUTATIONS", "OF_MANIFESTS", "WITHOUT_MUTATION", "Broken", "Mutation", "broken", "check", "mutated"]
@@ -91,19 +92,19 @@ def mutated(seed: int, mutation: Mutation, tries: int = 400) -> Broken:
     """A spec that has what a mutation breaks, broken."""
     for number in range(tries):
         chance = Chance(random.Random(f"{seed} {mutation.name} {number}"))
-        found = _tried(seed, mutation, chance)
+        found = _tried(seed, mutation, chance, distribution(seed + number))
         if found is not None:
             return found
     raise LookupError(f"{mutation.name} found nothing to break in {tries} specs")
 
 
-def _tried(seed: int, mutation: Mutation, chance: Chance) -> Broken | None:
+def _tried(seed: int, mutation: Mutation, chance: Chance, of: Distribution) -> Broken | None:
     if mutation.spoil is not None:
-        spec = draw(chance)
+        spec = draw(chance, of)
         text, line = mutation.spoil(chance, spec.text)
         return Broken(seed, mutation, text, line, spec)
     assert mutation.change is not None
-    world = draw_world(chance)
+    world = draw_world(chance, of)
     changed = deepcopy(world.spec)
     try:
         mutation.change(chance, world, changed)

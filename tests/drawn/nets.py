@@ -488,7 +488,7 @@ def _evpn(chance: Chance, world: World, topology: str) -> dict[str, Any]:
 
 def _coverable(world: World) -> list[Namespace]:
     """The namespaces that can have a primary network and have none; VMs need the target's help to be on one."""
-    if not getattr(world.target, "l2bridge", True):
+    if not (world.target.l2bridge and world.target.user_defined_networks):
         return []
     return [space for space in world.namespaces if space.primary is None and (space.labelled or not space.existing)]
 
@@ -516,7 +516,8 @@ def _existing(chance: Chance, world: World) -> None:
         if kind == "nad" and len(namespaces) == 1:
             chance.fill(entry, "namespace", 0.5, lambda: chance.one(("default", namespaces[0])))
     elif kind in ("nad", "sriov"):
-        entry["namespace"] = chance.one(("default", "openshift-multus"))
+        shared = world.target.distribution.global_namespaces or ("default", "kube-public")
+        entry["namespace"] = chance.one(shared[:2])
         chance.fill(entry, "namespaces", 0.3, lambda: "all")
     mtu(chance, entry, None)
     ways = (

@@ -36,8 +36,9 @@ from .reduction import reduced
 NAME = "spec.vmnet.yaml"
 # Larger trees are not written to the disk: they hold the same files, only more of them.
 _WRITTEN = 150
-# What is filled in although no field has it as a default: the name of the file, and the target.
-_HEAD = (("metadata", "name"), ("target",))
+# What is filled in although no field has it as a default: the name of the file, the target, and what follows from it.
+_OPERATORS = ("platform", "operatorNamespaces")
+_HEAD = (("metadata", "name"), ("target",), (*_OPERATORS, "sriov"), (*_OPERATORS, "virtualization"))
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

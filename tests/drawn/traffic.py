@@ -38,7 +38,7 @@ def _service(chance: Chance, world: World) -> None:
     kind = chance.one(("ClusterIP", "NodePort", "LoadBalancer", *([] if space.labelled else ["Headless"])))
     if kind != "ClusterIP" or chance.yes(0.1):
         entry["type"] = kind
-    if not space.labelled and _tcp(entry["ports"]):
+    if not space.labelled and world.target.distribution.routes and _tcp(entry["ports"]):
         chance.fill(entry, "route", 0.4, lambda: _route(chance, world, entry["ports"]))
     about(chance, entry, 0.1)
     world.section("services")[f"svc-{world.next()}"] = entry
@@ -131,9 +131,11 @@ def _peer(chance: Chance, world: World, homes: list[Namespace], *, blocks: bool)
             if names:
                 chance.fill(peer, "vms", 0.5, lambda: _patterns(chance, names))
             elif chance.yes(0.2):
-                peer["namespace"] = chance.one(("openshift-monitoring", "default", "kube-system"))
+                first = "openshift-monitoring" if world.target.distribution.routes else "kubevirt"
+                peer["namespace"] = chance.one((first, "default", "kube-system"))
             return peer
         case 3 if len(homes) == 1 and world.names(homes[0].name):
             return {"vms": _patterns(chance, [vm.name for vm in world.names(homes[0].name)])}
         case _:
-            return {"peer": chance.one(("same-namespace", "anywhere", "ingress-router"))}
+            routers = ["ingress-router"] if world.target.distribution.routes else []
+            return {"peer": chance.one(("same-namespace", "anywhere", *routers))}

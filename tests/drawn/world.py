@@ -9,7 +9,6 @@ from typing import Any, Literal
 from vmnetc.targets.table import Target
 
 Section = dict[str, dict[str, Any]]
-GLOBAL = ("default", "openshift-multus", "openshift-cnv")
 
 
 @dataclass

@@ -31,9 +31,7 @@ _MOST = 3
 @color_option
 @strict_option
 @click.option("--kustomize", is_flag=True, help="Build folders by kustomize, and judge what comes out.")
-@click.option(
-    "--target", metavar="TARGET", help="Judge for this release; without it an object is good if any takes it."
-)
+@click.option("--target", metavar="TARGET", help="Judge for this release; without it, for the newest ones.")
 def command(
     files: tuple[str, ...],
     format_: str,

@@ -25,7 +25,7 @@ from .fixing import fixed
 from .line_diff import line_diff
 from .options import DEFAULT_FOLDER, color_option, find_specs, format_option, specs_argument, strict_option
 from .report_files import ReportFile, output_option, save, screen_beside
-from .targets import known
+from .targets import complete, known
 from .upgrade import Upgrade, upgrade
 
 
@@ -39,7 +39,10 @@ from .upgrade import Upgrade, upgrade
 @click.option("--fix", is_flag=True, help="Mend in the files what is certain: typos, number formats, host bits.")
 @click.option("--diff", is_flag=True, help="Show what --fix changes, line by line; without --fix nothing is written.")
 @click.option(
-    "--target", metavar="TARGET", help="Check for another release than the spec's, and tell what would change with it."
+    "--target",
+    metavar="TARGET",
+    shell_complete=complete,
+    help="Check for another release than the spec's, and tell what would change with it.",
 )
 def command(
     specs: tuple[str, ...],

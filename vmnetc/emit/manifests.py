@@ -51,8 +51,8 @@ def emit(graph: Graph, target: Target) -> tuple[list[Manifest], list[Patch]]:
         *services(graph, target),
     ]
     if graph.whole:
-        manifests = sorted([*manifests, *whole_objects(graph)], key=_rank)
-    return manifests, [*switches(graph), *patches(graph)]
+        manifests = sorted([*manifests, *whole_objects(graph, target)], key=_rank)
+    return manifests, [*switches(graph, target), *patches(graph)]
 
 
 def _rank(manifest: Manifest) -> int:

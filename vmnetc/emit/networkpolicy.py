@@ -19,6 +19,12 @@ _SWITCH = (
     "The cluster must heed such policies: oc patch networks.operator.openshift.io cluster --type=merge "
     """-p '{"spec": {"useMultiNetworkPolicy": true}}'"""
 )
+# Upstream each plugin has its own: ovn-kubernetes v1.3.0 `go-controller/pkg/config/config.go`, and for all others
+# k8snetworkplumbingwg/multi-networkpolicy-iptables.
+_BY_HAND = (
+    "The cluster must heed such policies: OVN-Kubernetes with --enable-multi-networkpolicy, or for networks that are not "
+    "OVN's multi-networkpolicy-iptables"
+)
 _FIELDS = {
     "/metadata/namespace": "namespace",
     "/metadata/annotations/k8s.v1.cni.cncf.io~1policy-for": "network",
@@ -30,10 +36,11 @@ _FIELDS = {
 
 def network_policies(graph: Graph, target: Target) -> Iterator[Manifest]:
     for policy in graph.policies:
-        yield _policy(policy, target.vm_name_label, graph.output)
+        yield _policy(policy, target, graph.output)
 
 
-def _policy(policy: NetworkPolicy, label: str, output: Output) -> Manifest:
+def _policy(policy: NetworkPolicy, target: Target, output: Output) -> Manifest:
+    label, switch = target.vm_name_label, _SWITCH if target.distribution.network_operator else _BY_HAND
     home, annotations = policy.namespace.name, described(policy.about)
     found = definition(policy.network, home) if policy.network is not None else None
     if found is not None:
@@ -48,7 +55,7 @@ def _policy(policy: NetworkPolicy, label: str, output: Output) -> Manifest:
     for name, side, rules in sides:
         spec[name] = [_rule(rule, side, label) for rule in rules]
     body = {"apiVersion": version, "kind": kind, "metadata": meta, "spec": spec}
-    return of(body, policy.at, fields=_FIELDS, note=_SWITCH if found is not None else "")
+    return of(body, policy.at, fields=_FIELDS, note=switch if found is not None else "")
 
 
 def _sides(policy: NetworkPolicy) -> Iterator[tuple[str, str, tuple[PolicyRule, ...] | None]]:

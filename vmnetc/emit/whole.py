@@ -7,30 +7,30 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from vmnetc.graph import Graph
-from vmnetc.graph.common import in_every_cluster
 from vmnetc.inventory import WholeObject
 from vmnetc.inventory.kinds import is_made
 from vmnetc.manifest import Manifest, of
+from vmnetc.targets.table import Target
 
 # What stands first in an object, whatever the order in which it was typed.
 _FIRST = ("apiVersion", "kind", "metadata")
 _FIRST_OF_METADATA = ("name", "namespace", "labels", "annotations")
 
 
-def whole_objects(graph: Graph) -> Iterator[Manifest]:
+def whole_objects(graph: Graph, target: Target) -> Iterator[Manifest]:
     """No wave, guard or annotation is added: of an object of an unknown kind nobody knows what it needs."""
     for one in graph.whole:
         note = f"It stands in {one.file}: edit it there." if one.file is not None else ""
-        manifest = of(_in_order(one.body), one.item, note=note, folder=_folder(one))
+        manifest = of(_in_order(one.body), one.item, note=note, folder=_folder(one, target))
         yield replace(manifest, place=one.place)
 
 
-def _folder(one: WholeObject) -> Literal["admin", "tenant"] | None:
+def _folder(one: WholeObject, target: Target) -> Literal["admin", "tenant"] | None:
     """Objects of the kinds that vmnetc makes stand where these do; others by their namespace."""
     group, kind, namespace, _ = one.identity
     if is_made(group, kind):
         return None
-    return "admin" if namespace is None or in_every_cluster(namespace) else "tenant"
+    return "admin" if namespace is None or target.distribution.has_namespace(namespace) else "tenant"
 
 
 def _in_order(body: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,6 @@ from dataclasses import dataclass
 Pairs = tuple[tuple[str, str], ...]
 
 
-def in_every_cluster(namespace: str) -> bool:
-    """Whether a namespace needs no declaration: it is the cluster's own."""
-    return namespace == "default" or namespace.startswith(("openshift-", "kube-"))
-
-
 @dataclass(frozen=True, slots=True)
 class About:
     """What an object can say about itself."""

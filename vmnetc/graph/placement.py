@@ -11,9 +11,6 @@ from .machines import Nic, VirtualMachine
 from .networks import BridgeNetwork
 from .nodes import NodeGroup
 
-# Where VMs run unless they say otherwise; every OpenShift node that takes them has the label.
-_WORKERS = {("node-role.kubernetes.io/worker", "")}
-
 
 class Gap(NamedTuple):
     """A network whose bridge is not on all nodes on which VMs of it may run: the first such VM, and how many more.
@@ -35,8 +32,11 @@ class Gap(NamedTuple):
         return f"VM {self.vm.namespace.name}/{self.vm.name}{more}"
 
 
-def gaps(graph: Graph) -> list[Gap]:
-    """Of networks that do not hold VMs back: only a NAD of a Linux bridge can name a resource that nodes must have."""
+def gaps(graph: Graph, workers: tuple[str, str]) -> list[Gap]:
+    """Of networks that do not hold VMs back: only a NAD of a Linux bridge can name a resource that nodes must have.
+
+    `workers` is the label of all nodes that take VMs; VMs run on any of them unless they say otherwise.
+    """
     known_carriers = carriers(graph)
     known: dict[tuple[str, Pairs], tuple[NodeGroup, ...] | None] = {}
     found: dict[str, Gap] = {}
@@ -47,7 +47,7 @@ def gaps(graph: Graph) -> list[Gap]:
                 continue
             key = (network.bridge.key, vm.machine.node_selector)
             if key not in known:
-                known[key] = _without(network.makings, dict(vm.machine.node_selector), known_carriers)
+                known[key] = _without(network.makings, dict(vm.machine.node_selector), workers, known_carriers)
             without = known[key]
             if without is not None:
                 first = found.setdefault(network.name, Gap(network, nic, vm, -1, without))
@@ -78,11 +78,11 @@ def _made(network: object) -> tuple[Bridge, ...]:
 
 
 def _without(
-    makings: tuple[Bridge, ...], wanted: dict[str, str], carriers: list[NodeGroup]
+    makings: tuple[Bridge, ...], wanted: dict[str, str], workers: tuple[str, str], carriers: list[NodeGroup]
 ) -> tuple[NodeGroup, ...] | None:
     """The nodes without the bridge on which a VM with these labels may run; None: there are none."""
     there = [set(group.selector) for bridge in makings for group in bridge.groups]
-    if not there or any(labels <= wanted.items() | _WORKERS for labels in there):
+    if not there or any(labels <= wanted.items() | {workers} for labels in there):
         return None
     seen = tuple(
         group

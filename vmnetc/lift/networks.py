@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,7 +18,6 @@ from vmnetc.graph import (
     OverlayNetwork,
     Subnet,
 )
-from vmnetc.graph.common import in_every_cluster
 from vmnetc.graph.networks import Names
 from vmnetc.graph.selectors import Requirement, Selector
 from vmnetc.inventory.whole_object import WholeObject
@@ -58,6 +57,7 @@ class Namespaces:
 
     objects: Mapping[str, WholeObject]
     places: Places
+    is_of_cluster: Callable[[str], bool]
     found: dict[str, Namespace] = field(default_factory=dict)
 
     def get(self, name: str) -> Namespace:
@@ -68,7 +68,7 @@ class Namespaces:
             if one is not None:
                 at = self.places.add(one, "namespaces", name, ("metadata", "name"))
             # That a primary network needs its label is judged by the namespace's own object.
-            self.found[name] = Namespace(name, one is None, in_every_cluster(name), True, at)
+            self.found[name] = Namespace(name, one is None, self.is_of_cluster(name), True, at)
         return self.found[name]
 
     def chosen(self, selector: Selector) -> list[Namespace]:

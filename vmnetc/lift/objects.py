@@ -10,6 +10,7 @@ from vmnetc.graph import POD, Graph, Output, Platform
 from vmnetc.inventory import Inventory
 from vmnetc.inventory.model import LiveNamespace
 from vmnetc.inventory.whole_object import WholeObject
+from vmnetc.targets.table import Distribution
 
 from .machines import machines
 from .networks import Namespaces, networks
@@ -25,14 +26,14 @@ class Lifted(NamedTuple):
     places: Places
 
 
-def lift(objects: Sequence[WholeObject]) -> Lifted:
+def lift(objects: Sequence[WholeObject], distribution: Distribution) -> Lifted:
     """What is not among the objects is taken to be there, and good."""
     places = Places()
     by_kind: dict[str, list[WholeObject]] = {}
     for one in objects:
         by_kind.setdefault(one.body["kind"], []).append(one)
     spaces = {text(one.body, "metadata", "name"): one for one in by_kind.get("Namespace", ())}
-    namespaces = Namespaces(spaces, places)
+    namespaces = Namespaces(spaces, places, distribution.has_namespace)
     on_nodes = hosts(by_kind.get("NodeNetworkConfigurationPolicy", ()), places)
     nets = networks(objects, on_nodes, namespaces, places)
     vms = tuple(machines(iter(by_kind.get("VirtualMachine", ())), nets, namespaces, places))

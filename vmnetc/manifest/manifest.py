@@ -153,7 +153,7 @@ class Patch:
     What is merged into a VM is a part of it, for server-side apply.
     """
 
-    kind: Literal["VirtualMachine", "HyperConverged"]
+    kind: Literal["VirtualMachine", "HyperConverged", "KubeVirt"]
     namespace: str
     name: str
     change: tuple[dict[str, Any], ...] | dict[str, Any]

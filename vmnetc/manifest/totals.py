@@ -25,7 +25,7 @@ _SHORT = {
     "MultiNetworkPolicy": "MultiNetworkPolicy",
 }
 # What patches are called, by the kind that they change.
-PATCHES: Mapping[str, str] = {"HyperConverged": "HyperConverged", "VirtualMachine": "attach"}
+PATCHES: Mapping[str, str] = {"HyperConverged": "HyperConverged", "KubeVirt": "KubeVirt", "VirtualMachine": "attach"}
 
 
 def totals(manifests: Sequence[Manifest], patches: Sequence[Patch]) -> str:

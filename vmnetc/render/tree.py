@@ -108,9 +108,13 @@ def part_of(manifest: Manifest) -> str:
 
 def patch_path(patch: Patch) -> str:
     """The file that a patch goes to."""
-    if patch.kind == "HyperConverged":
-        return "admin/hco/hyperconverged.yaml"
-    return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
+    if patch.kind == "VirtualMachine":
+        return f"tenants/{patch.namespace}/attach/vm-{patch.name}.yaml"
+    return f"admin/{_SWITCHES[patch.kind]}/{patch.kind.lower()}.yaml"
+
+
+# The folders of the components for the one object that has the switches of virtualization.
+_SWITCHES = {"HyperConverged": "hco", "KubeVirt": "kubevirt"}
 
 
 def _place(manifest: Manifest, by_kind: bool) -> tuple[str, str]:
@@ -182,11 +186,12 @@ def _parts(patches: list[Patch]) -> dict[str, Any]:
 
 def _usage(example: Patch) -> str:
     file = patch_path(example).rpartition("/")[2]
-    if example.kind == "HyperConverged":
-        whose, what, how = "HyperConverged itself is", "hyperconverged", "merge"
-    else:
+    if example.kind == "VirtualMachine":
         whose, what, how = "the VMs' own manifests are", "vm", "json"
-    command = f"oc patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
+    else:
+        whose, what, how = f"{example.kind} itself is", example.kind.lower(), "merge"
+    tool = "kubectl" if example.kind == "KubeVirt" else "oc"
+    command = f"{tool} patch {what} {example.name} -n {example.namespace} --type={how} --patch-file={file}"
     return (
         f"# Use it where {whose} built:   components: [<path to this folder>]\n# or once, without GitOps:   {command}\n"
     )
@@ -196,6 +201,7 @@ def _usage(example: Patch) -> str:
 _GROUPS = {
     "VirtualMachine": {"group": "kubevirt.io", "version": "v1"},
     "HyperConverged": {"group": "hco.kubevirt.io", "version": "v1beta1"},
+    "KubeVirt": {"group": "kubevirt.io", "version": "v1"},
 }
 
 

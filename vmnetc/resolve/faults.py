@@ -39,7 +39,7 @@ def no_target(assumed: str, at: Route) -> Diagnostic:
 
 
 @fault("E0107")
-def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
+def unknown_target(typed: str, known: Collection[str], spans: str, at: Route) -> Diagnostic:
     """The target is no release that this vmnetc compiles for.
 
     What a network becomes differs by release, so none is taken for another. `vmnetc targets` prints those that it knows,
@@ -62,7 +62,7 @@ def unknown_target(typed: str, known: Collection[str], at: Route) -> Diagnostic:
         at,
         label=f'did you mean "{word}"?' if word else "",
         fix=typo(typed, word),
-        hint=f"targets: {', '.join(known)}",
+        hint=f"targets: {spans}",
     )
 
 
@@ -178,11 +178,14 @@ def named_absent_network(who: str, name: str, at: Route, state: Route) -> Diagno
 
 
 @fault("E0501")
-def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collection[str]) -> Diagnostic:
+def undeclared_namespace(
+    who: str, name: str, at: Route | Place, known: Collection[str], instead: str = ""
+) -> Diagnostic:
     """A namespace is used that the spec does not declare.
 
     vmnetc makes the namespaces that it is told of, and must know which ones exist already, since the label for a
-    primary network can be given at creation only. `default`, `openshift-*` and `kube-*` need no declaration.
+    primary network can be given at creation only. `default` and `kube-*` need no declaration,
+    nor do `openshift-*` and the namespace of virtualization where the target has them.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -210,7 +213,7 @@ def undeclared_namespace(who: str, name: str, at: Route | Place, known: Collecti
         label=f'did you mean "{guess}"?' if guess else "",
         fix=typo(name, guess),
         cluster="objects in a namespace that is not there are refused",
-        hint=f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
+        hint=instead or f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
         cause="" if guess else name,
     )
 

@@ -56,9 +56,9 @@ def resolve(
     problems = Problems([], set(spec.broken))
     known = inventory.with_all_of(of_whole(whole)) if whole else inventory
     target = _target(spec.target, problems)
-    nodes = node_groups(spec, problems)
-    on_nodes = host(spec, nodes, problems)
-    namespaces = Namespaces(spec, known, problems)
+    nodes = node_groups(spec, target, problems)
+    on_nodes = host(spec, nodes, target, problems)
+    namespaces = Namespaces(spec, known, target, problems)
     for one in whole:
         if one.identity.namespace is not None:
             namespaces.check(one.identity.namespace, str(one), one.place(("metadata", "namespace")))
@@ -87,7 +87,7 @@ def resolve(
         ),
         services=served,
         policies=policies(spec, namespaces, names, nets, retired, problems) if not countless else (),
-        platform=platform(spec, nets, retired, problems),
+        platform=platform(spec, nets, retired, target, problems),
         retired=frozenset(retired),
         inventory=inventory,
         whole=tuple(whole),
@@ -137,13 +137,16 @@ def _target(typed: str | list[str] | None, problems: Problems) -> Target:
     at = Route(("target",))
     named = [(typed, at)] if isinstance(typed, str) else [(name, at / index) for index, name in enumerate(typed)]
     found = [target for name, place in named if (target := _one_target(name, place, problems)) is not None]
-    return table.common(found) if len(found) == len(named) else default
+    if len(found) < len(named):
+        problems.broken.add(at.path)
+        return table.stand_in(named[0][0])
+    return table.common(found)
 
 
 def _one_target(name: str, at: Route, problems: Problems) -> Target | None:
     unknown, target = table.unknown(name), table.find(name)
     if unknown is not None:
-        problems.found.append(faults.unknown_target(unknown, table.KNOWN, at))
+        problems.found.append(faults.unknown_target(unknown, table.KNOWN, table.spans(), at))
     elif target is None:
         problems.found.append(faults.range_of_targets_backwards(name, table.turned(name), at))
     return target

@@ -13,6 +13,7 @@ from vmnetc.graph.node_addresses import NO_IP, HostRoute, Ip
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import host as spec
 from vmnetc.spec.reading import Spec
+from vmnetc.targets.table import Target
 
 from . import faults, host_faults
 from .families import Entry, Vlans, entries
@@ -40,11 +41,13 @@ class Host:
     families: Mapping[str, Vlans]
 
 
-def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
-    """The devices, `br-ex` among them."""
+def host(typed: Spec, nodes: Nodes, target: Target, problems: Problems) -> Host:
+    """The devices, `br-ex` among them where the target has it; elsewhere it is a bridge like others."""
     written, families = entries(typed, problems)
-    written.pop(BR_EX, None)
-    found = _Devices(written, nodes, typed.borrowed, problems)
+    built_in = frozenset({BR_EX} if target.distribution.br_ex else ())
+    for name in built_in:
+        written.pop(name, None)
+    found = _Devices(written, nodes, typed.borrowed, built_in, problems)
     if found.too_many():
         problems.broken.update(entry.at.path for entry in written.values())
         written.clear()
@@ -53,8 +56,8 @@ def host(typed: Spec, nodes: Nodes, problems: Problems) -> Host:
     made = dict(sorted(found.made.items()))
     bridges = {name: _only(devices, Bridge) for name, devices in made.items() if written[name].is_bridge}
     interfaces: dict[str, Any] = {name: devices for name, devices in made.items() if not written[name].is_bridge}
-    br_ex = _br_ex(typed.bridges.get(BR_EX), nodes, problems)
-    return Host(interfaces, dict(sorted({**bridges, BR_EX: (br_ex,)}.items())), families)
+    bridges |= {name: (_br_ex(typed.bridges.get(name), nodes, problems),) for name in built_in}
+    return Host(interfaces, dict(sorted(bridges.items())), families)
 
 
 def _only(devices: Iterable[HostDevice], kind: type[_Made]) -> tuple[_Made, ...]:
@@ -68,6 +71,7 @@ class _Devices:
     entries: dict[str, Entry]
     nodes: Nodes
     borrowed: frozenset[Path]
+    built_in: frozenset[str]
     problems: Problems
     made: dict[str, tuple[HostDevice, ...]] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
@@ -196,7 +200,7 @@ class _Devices:
         on_bridge = below is not None and isinstance(below.typed, spec.Bridge) and below.typed.type == "ovs"
         fields |= {"vlan_at": vlan_at, "vlan": vlan}
         if on_bridge or isinstance(typed, spec.BridgePort):
-            if not on_bridge and typed.on != BR_EX:
+            if not on_bridge and typed.on not in self.built_in:
                 self.problems.found.append(host_faults.no_ovs_bridge(entry.who, typed.on, at / "on"))
             return graph.BridgePort, fields | {"bridge": base}
         if fields["name"] == f"{typed.on}.{vlan}" and typed.on in stand.group.nics:
@@ -286,7 +290,7 @@ class _Devices:
             return bare
         if len(stand.above) + 2 > MAX_STACKED:
             return self._cut(stand.entry.name, bare)
-        if below == BR_EX:
+        if below in self.built_in:
             found.append(host_faults.bridge_as_port(below, at))
             return bare
         if below not in self.entries:
@@ -405,7 +409,7 @@ def _br_ex(entry: spec.Bridge | None, nodes: Nodes, problems: Problems) -> Bridg
             problems.found.append(host_faults.br_ex_changed(name, at / name))
         if entry.type == "linux":
             problems.found.append(host_faults.br_ex_changed("type", at / "type"))
-        check_mapped(entry, BR_EX, at, problems)
+        check_mapped(entry, BR_EX, at, problems, there=True)
     entry = entry or spec.Bridge()
     return Bridge(
         name=BR_EX,

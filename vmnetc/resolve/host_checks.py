@@ -18,7 +18,7 @@ from .node_addresses import INHERIT, check_by_nodes
 from .nodes import Nodes
 from .vlans import ranges
 
-# OVN-Kubernetes' own bridge, which is on every node.
+# OVN-Kubernetes' own bridge, which is on every node where the target has it by this name.
 BR_EX = "br-ex"
 # The VLAN in which Linux puts untagged frames of a bridge.
 DEFAULT_VLAN = 1
@@ -69,7 +69,7 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
     if typed.nativeVlan is not None and typed.type != "ovs":
         _check_native_vlan(entry, typed, typed.nativeVlan, problems)
     if typed.type == "ovs":
-        check_mapped(typed, name, at, problems)
+        check_mapped(typed, name, at, problems, there=typed.existing)
     if typed.existing:
         idle = stated & {
             *(
@@ -90,7 +90,7 @@ def _check_bridge(entry: Entry, typed: spec.Bridge, problems: Problems) -> None:
         problems.found.extend(host_faults.existing_bridge_changed(field, name, at / field) for field in sorted(idle))
 
 
-def check_mapped(typed: spec.Bridge, name: str, at: Route, problems: Problems) -> None:
+def check_mapped(typed: spec.Bridge, name: str, at: Route, problems: Problems, *, there: bool) -> None:
     """Names that lead to a bridge already are those of a bridge that is there, and no policy is written for them."""
     if not typed.mapped:
         return
@@ -98,7 +98,7 @@ def check_mapped(typed: spec.Bridge, name: str, at: Route, problems: Problems) -
         problems.found.append(
             host_faults.without_effect("mapped", "physicalNetwork", f'bridge "{name}"', (at / "mapped").key)
         )
-    elif not typed.existing and name != BR_EX:
+    elif not there:
         problems.found.append(
             host_faults.without_effect("mapped", "existing: true", f'bridge "{name}"', (at / "mapped").key)
         )

@@ -62,6 +62,17 @@ def stacked_too_high(name: str, most: int, at: Route) -> Diagnostic:
     )
 
 
+@wording("E0401")
+def br_ex_not_built_in(who: str, target: str, at: Route) -> Diagnostic:
+    """OVN-Kubernetes' bridge has another name on this platform, or its owner says which."""
+    return Diagnostic(
+        f'{who} names bridge "br-ex", which {target} does not have of itself',
+        at,
+        cluster="the VMs would be on a bridge that is on no node",
+        hint="bridges: {breth0: {type: ovs, existing: true}}, by the name that OVN-Kubernetes' bridge has there",
+    )
+
+
 @fault("E0216")
 def br_ex_changed(field: str, at: Route) -> Diagnostic:
     """`br-ex` is built in, and nothing of it may be changed.

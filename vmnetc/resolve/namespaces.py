@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from vmnetc.diagnostics.route import Place, Route
 from vmnetc.graph import PRIMARY_UDN, Namespace, Selector
-from vmnetc.graph.common import in_every_cluster
 from vmnetc.graph.selectors import Requirement
 from vmnetc.inventory import Inventory
 from vmnetc.spec import networks as spec
 from vmnetc.spec.reading import Spec
+from vmnetc.targets.table import DISTRIBUTIONS, Target
 
 from . import faults
 from .names import Problems, about, pairs
@@ -22,7 +22,7 @@ NAME_LABEL = "kubernetes.io/metadata.name"
 class Namespaces:
     """The namespaces that the spec may refer to, by name; read only once built."""
 
-    def __init__(self, typed: Spec, inventory: Inventory, problems: Problems) -> None:
+    def __init__(self, typed: Spec, inventory: Inventory, target: Target, problems: Problems) -> None:
         self._labels = {name: _labels(name, entry, typed) for name, entry in sorted(typed.namespaces.items())}
         self._by_label: dict[tuple[str, str], list[str]] = {}
         for name, labels in self._labels.items():
@@ -40,6 +40,11 @@ class Namespaces:
         }
 
         self._live = inventory.namespaces
+        self._of_cluster = target.distribution.has_namespace
+        self._elsewhere = {
+            other.virtualization: f"{target.distribution.virtualization}, which it is called on {target.name}"
+            for other in DISTRIBUTIONS
+        }
         self._names = {*own_first(typed), *problems.broken_keys("namespaces")}
 
     @property
@@ -52,7 +57,7 @@ class Namespaces:
         """The namespace of that name; one that is not declared is a finding, unless every cluster has it."""
         if name in self.declared:
             return self.declared[name]
-        if in_every_cluster(name):
+        if self._of_cluster(name):
             return Namespace(name, existing=True, known=True, primary_udn=False, at=at)
         if name in self._live:
             label = PRIMARY_UDN in self._live[name].labels
@@ -62,10 +67,12 @@ class Namespaces:
 
     def check(self, name: str, who: str, at: Route | Place) -> None:
         """A namespace that nobody knows is a finding, unless something is missing that might have told of it."""
-        known = name in self.declared or in_every_cluster(name) or name in self._live
-        unread = (("inventory",), ("manifests",))
+        known = name in self.declared or self._of_cluster(name) or name in self._live
+        unread = (("inventory",), ("manifests",), ("target",))
         if not known and not self._problems.is_broken("namespaces", name) and self._problems.broken.isdisjoint(unread):
-            self._problems.found.append(faults.undeclared_namespace(who, name, at, self.declared))
+            self._problems.found.append(
+                faults.undeclared_namespace(who, name, at, self.declared, self._elsewhere.get(name, ""))
+            )
 
     def chosen(self, wanted: Selector) -> tuple[Namespace, ...]:
         """Those of the spec that have the labels which are asked for."""

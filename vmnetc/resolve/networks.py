@@ -21,6 +21,7 @@ from vmnetc.targets.table import Target
 from . import faults, host_faults, network_faults
 from .addressing import addressing, span
 from .host import Host
+from .host_checks import BR_EX
 from .ipam import check_ipam, pod_routes
 from .limits import too_many_networks
 from .names import Problems, about
@@ -286,7 +287,10 @@ def _bridge_network(
     bridges = host.bridges.get(member.bridge, ())
     if not bridges:
         known = {name: found[0].at for name, found in host.bridges.items() if found}
-        problems.dangling(f'network "{key}"', "bridges", "bridge", member.bridge, at / "bridge", known)
+        if member.bridge == BR_EX and not problems.is_broken("bridges", BR_EX):
+            problems.found.append(host_faults.br_ex_not_built_in(f'network "{key}"', target.name, at / "bridge"))
+        else:
+            problems.dangling(f'network "{key}"', "bridges", "bridge", member.bridge, at / "bridge", known)
         return None
     bridge = bridges[0]
     localnet = localnet_of(member.name, entry, bridge, target, earlier)

@@ -11,16 +11,11 @@ from vmnetc.graph.nodes import Nic, in_words
 from vmnetc.spec import faults as spec_faults
 from vmnetc.spec import nodes as spec
 from vmnetc.spec.reading import Spec
+from vmnetc.targets.table import Target, as_label
 
 from . import faults, host_faults
 from .names import Problems, pairs
 
-# The labels that OpenShift gives its nodes; `master` is the older one and still on every control-plane node.
-BUILT_IN = {
-    "workers": {"node-role.kubernetes.io/worker": ""},
-    "control-plane": {"node-role.kubernetes.io/master": ""},
-    "all": {},
-}
 _HOSTNAME = "kubernetes.io/hostname"
 # Groups whose name adds nothing to a policy's name.
 _UNNAMED = ("workers", "all")
@@ -43,13 +38,24 @@ class Nodes:
         return _each_once(group for groups in self.groups.values() for group in groups)
 
 
-def node_groups(typed: Spec, problems: Problems) -> Nodes:
-    names = sorted({*BUILT_IN, *typed.nodes})
+def node_groups(typed: Spec, target: Target, problems: Problems) -> Nodes:
+    built_in = _built_in(target)
+    names = sorted({*built_in, *typed.nodes})
     hosts = _hosts(typed, problems)
-    groups = {name: tuple(_members(name, typed.nodes.get(name), hosts, problems)) for name in names}
+    groups = {name: tuple(_members(name, typed.nodes.get(name), built_in.get(name), hosts, problems)) for name in names}
     for name in sorted(hosts.keys() & groups.keys()):
         problems.found.append(faults.expands_twice("node group", name, hosts[name].at, Route(("nodes", name))))
     return Nodes(groups, hosts)
+
+
+def _built_in(target: Target) -> dict[str, dict[str, str]]:
+    """The groups that need not be written, with the labels that the cluster gives these nodes."""
+    distribution = target.distribution
+    return {
+        "workers": dict([as_label(distribution.workers)]),
+        "control-plane": dict([as_label(distribution.control_plane)]),
+        "all": {},
+    }
 
 
 def chosen(names: list[str], nodes: Nodes, who: str, at: Route, problems: Problems) -> tuple[NodeGroup, ...]:
@@ -69,7 +75,11 @@ def _each_once(groups: Iterable[NodeGroup]) -> tuple[NodeGroup, ...]:
 
 
 def _members(
-    name: str, typed: spec.NodeGroup | None, hosts: Mapping[str, NodeGroup], problems: Problems
+    name: str,
+    typed: spec.NodeGroup | None,
+    built_in: dict[str, str] | None,
+    hosts: Mapping[str, NodeGroup],
+    problems: Problems,
 ) -> Iterator[NodeGroup]:
     """The group itself, its hosts, or one for each value of its label."""
     at = Route(("nodes", name))
@@ -81,7 +91,7 @@ def _members(
             )
         yield from (hosts[host] for host in entry.hosts)
         return
-    selector = entry.selector if entry.selector is not None else BUILT_IN.get(name)
+    selector = entry.selector if entry.selector is not None else built_in
     if selector is None and entry.byLabel is None:
         hint = "selector: {label: value}, byLabel, or hosts"
         problems.found.append(spec_faults.missing("selector", f'node group "{name}"', at, hint))

@@ -8,6 +8,7 @@ from vmnetc import graph
 from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Network
 from vmnetc.spec.reading import Spec
+from vmnetc.targets.table import Target
 
 from . import faults
 from .names import Problems
@@ -16,7 +17,7 @@ _AT = Route(("platform", "liveMigrationNetwork"))
 
 
 def platform(
-    typed: Spec, networks: Mapping[str, Network], retired: Mapping[str, Route], problems: Problems
+    typed: Spec, networks: Mapping[str, Network], retired: Mapping[str, Route], target: Target, problems: Problems
 ) -> graph.Platform:
     """What the spec says of the operators, with the network that it names."""
     name, homes = typed.platform.liveMigrationNetwork, typed.platform.operatorNamespaces
@@ -27,4 +28,5 @@ def platform(
         else:
             known = {key: found.at for key, found in networks.items() if key != "pod"}
             problems.dangling("the platform", "networks", "network", name, _AT, known)
-    return graph.Platform(homes.sriov, homes.virtualization, network, _AT)
+    sriov = homes.sriov or target.distribution.sriov
+    return graph.Platform(sriov, homes.virtualization or target.distribution.virtualization, network, _AT)

@@ -133,13 +133,19 @@ def _root(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
 
 def _target() -> Schema:
     """A release, a range of them, or a list of these."""
-    minors = "|".join(name.rpartition(".")[2] for name in table.KNOWN)
     span = {
-        "pattern": rf"^openshift-4\.({minors})\.\.(openshift-)?4\.({minors})$",
+        "pattern": f"^({'|'.join(map(_span, table.DISTRIBUTIONS))})$",
         "patternErrorMessage": "Expected a release such as openshift-4.18, or a range such as openshift-4.18..4.20.",
     }
     one = {"anyOf": [{"enum": list(table.KNOWN)}, {"type": "string", **span}]}
     return {"anyOf": [*one["anyOf"], {"type": "array", "items": one, "minItems": 1}]}
+
+
+def _span(distribution: table.Distribution) -> str:
+    """The ranges of a distribution's releases, as a pattern; the word need not be said twice."""
+    names = [release.name.rpartition("-") for release in table.releases_of(distribution)]
+    word, one = names[0][0], "|".join(number.replace(".", r"\.") for _, _, number in names)
+    return rf"{word}-({one})\.\.({word}-)?({one})"
 
 
 def _defaults(definitions: Mapping[str, Schema]) -> Schema:

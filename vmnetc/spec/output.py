@@ -34,10 +34,18 @@ class Waves(Model):
 
 
 class OperatorNamespaces(Model):
-    """Where operators look for their objects, on clusters that put them elsewhere than OpenShift."""
+    """Where operators look for their objects, on clusters that put them elsewhere than is usual for the target."""
 
-    sriov: DnsLabel = Field("openshift-sriov-network-operator", description="The namespace of the SR-IOV operator.")
-    virtualization: DnsLabel = Field("openshift-cnv", description="The namespace of OpenShift Virtualization.")
+    sriov: DnsLabel | None = Field(
+        None,
+        description="The namespace of the SR-IOV operator; `openshift-sriov-network-operator`, for plain KubeVirt "
+        "`sriov-network-operator`.",
+    )
+    virtualization: DnsLabel | None = Field(
+        None,
+        description="The namespace of virtualization; `openshift-cnv`, for OKD `kubevirt-hyperconverged`, for plain "
+        "KubeVirt `kubevirt`.",
+    )
 
 
 class Platform(Model):
@@ -45,7 +53,8 @@ class Platform(Model):
 
     liveMigrationNetwork: DnsLabel | None = Field(
         None,
-        description="The network over which VMs move from node to node: a patch of HyperConverged. "
+        description="The network over which VMs move from node to node: a patch of HyperConverged, "
+        "or of KubeVirt itself where there is none. "
         "Absent: nothing is said, and it is the pod network.",
     )
     operatorNamespaces: OperatorNamespaces = Field(

@@ -86,7 +86,7 @@ def objects(sides: Sequence[Side]) -> Iterator[Clash]:
 def _switches(sides: Sequence[Side]) -> Iterator[Clash]:
     first: dict[str, tuple[int, Patch]] = {}
     for number, side in enumerate(sides):
-        for patch in (patch for patch in side.patches if patch.kind == "HyperConverged"):
+        for patch in (patch for patch in side.patches if patch.kind != "VirtualMachine"):
             other, its = first.setdefault(patch.name, (number, patch))
             if other != number and its.change != patch.change:
                 problem = faults.patch_of_two_specs(patch.kind, sides[other].file, patch.source)

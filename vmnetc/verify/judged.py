@@ -25,12 +25,12 @@ def judged(body: dict[str, Any], target: Target) -> Found:
     Each stage reads only what the one before has accepted: schema, the values together, the rules of its kind.
     """
     version, kind = body["apiVersion"], body["kind"]
-    if not has_schema(target.name, version, kind):
+    if not has_schema(target, version, kind):
         return
-    found = validator(target.name, version, kind).iter_errors(body)
+    found = validator(target, version, kind).iter_errors(body)
     errors = [error for error in found if not _is_captured(error.instance)]
     if errors:
-        yield from ((NOT_AS_ITS_KIND, one) for one in words.objections(errors, schema(target.name, version, kind)))
+        yield from ((NOT_AS_ITS_KIND, one) for one in words.objections(errors, schema(target, version, kind)))
         return
     refused = [*_config(body), *_together(body, target)]
     yield from refused

@@ -15,7 +15,7 @@ def not_as_its_kind(what: str, found: Objection, at: Route | Place) -> Diagnosti
 
     The schemas are those of the target's release, and for what the API server does not look into (`desiredState` of a
     policy, `config` of a NetworkAttachmentDefinition) those of nmstate and of the CNI plugins. Without `--target` an
-    object is good if any release takes it.
+    object is good if the newest release of OpenShift, or of plain KubeVirt with OVN-Kubernetes, takes it.
 
     ```yaml bad
     apiVersion: k8s.ovn.org/v1

@@ -46,10 +46,10 @@ def refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
 
 
 def _refusals(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Any]]:
-    if not has_schema(target.name, body["apiVersion"], body["kind"]):
+    if not has_schema(target, body["apiVersion"], body["kind"]):
         return
     accepted = True
-    for error in validator(target.name, body["apiVersion"], body["kind"]).iter_errors(body):
+    for error in validator(target, body["apiVersion"], body["kind"]).iter_errors(body):
         accepted = False
         yield from _what_is_wrong(error)
     # The rest reads what a schema has accepted, and has nothing to say of what it has not.
@@ -116,7 +116,7 @@ class _Holes:
     """What a shape's values must be, where its document was found valid with one set of them."""
 
     def __init__(self, manifest: Manifest, target: Target) -> None:
-        whole = schema(target.name, manifest.body["apiVersion"], manifest.kind)
+        whole = schema(target, manifest.body["apiVersion"], manifest.kind)
         found = [(index, _subschema(whole, pointer)) for index, pointer in _holes(manifest.shape.template, ())]
         self._alone = all(rules is not None for _, rules in found)
         self._checks = [

@@ -9,31 +9,52 @@ from typing import Any
 
 import jsonschema_rs
 
+from vmnetc.targets.table import Target
+
 # In a wheel the schemas lie inside the package, in a checkout beside it.
 _PACKAGE = Path(__file__).resolve().parent.parent
 FOLDER = _PACKAGE / "schemas" if (_PACKAGE / "schemas").is_dir() else _PACKAGE.parent / "schemas"
 
 
-@cache
-def schema(target: str, api_version: str, kind: str) -> dict[str, Any]:
+def schema(target: Target, api_version: str, kind: str) -> dict[str, Any]:
     """The schema of a kind: the release's own if it has one, else the one for any."""
-    group, _, version = api_version.rpartition("/")
-    name = f"{kind.lower()}_{version}.json"
-    own = FOLDER / target / group / name
-    return _read(own if own.is_file() else FOLDER / "any" / group / name)
+    return _schema(_file(target, api_version, kind))
 
 
-@cache
-def has_schema(target: str, api_version: str, kind: str) -> bool:
+def has_schema(target: Target, api_version: str, kind: str) -> bool:
     """Whether there is a schema of a kind; of what vmnetc does not make there need be none."""
-    group, _, version = api_version.rpartition("/")
-    name = f"{kind.lower()}_{version}.json"
-    return any((FOLDER / home / group / name).is_file() for home in (target, "any"))
+    return _file(target, api_version, kind).is_file()
+
+
+def validator(target: Target, api_version: str, kind: str) -> jsonschema_rs.Draft7Validator:
+    return _validator(_file(target, api_version, kind))
+
+
+def _file(target: Target, api_version: str, kind: str) -> Path:
+    group = api_version.rpartition("/")[0]
+    return _found(target.ovn_schemas if group == _OVN else target.kubevirt_schemas, api_version, kind)
+
+
+_OVN = "k8s.ovn.org"
 
 
 @cache
-def validator(target: str, api_version: str, kind: str) -> jsonschema_rs.Draft7Validator:
-    return jsonschema_rs.Draft7Validator(schema(target, api_version, kind))
+def _found(home: str, api_version: str, kind: str) -> Path:
+    """The file in the folder of a release, or else in the one for any, where there need be none."""
+    group, _, version = api_version.rpartition("/")
+    name = f"{kind.lower()}_{version}.json"
+    own = FOLDER / home / group / name
+    return own if own.is_file() else FOLDER / "any" / group / name
+
+
+@cache
+def _schema(file: Path) -> dict[str, Any]:
+    return _read(file)
+
+
+@cache
+def _validator(file: Path) -> jsonschema_rs.Draft7Validator:
+    return jsonschema_rs.Draft7Validator(_schema(file))
 
 
 @cache

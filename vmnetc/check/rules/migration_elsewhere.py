@@ -12,11 +12,12 @@ from vmnetc.targets.table import Target
 
 @rule("E0730")
 def migration_elsewhere(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """The network for live migration is not in the namespace of OpenShift Virtualization.
+    """The network for live migration is not in the namespace of virtualization.
 
     `virt-handler` runs there, one pod on each node, and it is these pods that get the network: its
     NetworkAttachmentDefinition must be in their namespace, `openshift-cnv` (OpenShift documentation 4.20, "Configuring a
-    dedicated network for live migration"). Where it is another one, `platform.operatorNamespaces.virtualization` says so.
+    dedicated network for live migration"), of OKD `kubevirt-hyperconverged`, of plain KubeVirt `kubevirt`. Where it is
+    another one, `platform.operatorNamespaces.virtualization` says so.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1

@@ -10,17 +10,14 @@ from vmnetc.diagnostics.route import Route
 from vmnetc.graph import ExistingNetwork, Graph, Namespace, Network, PodNetwork
 from vmnetc.targets.table import Target
 
-# Whose NADs every namespace may use: OpenShift hard-codes the list
-# (openshift/cluster-network-operator release-4.18, bindata/network/multus/multus.yaml, globalNamespaces).
-GLOBAL = ("default", "openshift-multus", "openshift-sriov-network-operator", "openshift-cnv")
-
 
 @rule("E0404")
 def network_not_open(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A VM is on a network that is not open to its namespace.
 
     A NAD is usable from its own namespace and, if it is in `default`, from everywhere; OpenShift sets multus'
-    `namespaceIsolation`. The VM is accepted, and its pod hangs: "namespace isolation enabled, annotation violates
+    `namespaceIsolation`. Elsewhere multus takes any, and what is refused is that the spec opens the network to others
+    only. The VM is accepted, and its pod hangs: "namespace isolation enabled, annotation violates
     permission" (multus-cni `pkg/k8sclient/k8sclient.go`).
 
     ```yaml bad
@@ -50,19 +47,19 @@ def network_not_open(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     for nic, namespace in graph.nics():
         pair = nic.network.name, namespace.name
         if pair not in judged:
-            judged[pair] = _open(nic.network, namespace)
+            judged[pair] = _open(nic.network, namespace, target.distribution.global_namespaces)
         if not judged[pair]:
             yield _finding(nic.network, namespace, nic.at)
 
 
-def _open(network: Network, namespace: Namespace) -> bool:
+def _open(network: Network, namespace: Namespace, shared: tuple[str, ...] | None) -> bool:
     if isinstance(network, PodNetwork) or network.everywhere:
         return True
     if network.namespaces == ():
         return True  # that it is in no namespace is a finding of its own
     if isinstance(network, ExistingNetwork):
         home = network.namespace
-        if home is not None and home != namespace.name and home not in GLOBAL:
+        if home is not None and home != namespace.name and shared is not None and home not in shared:
             return False
         return network.namespaces is None or _listed(network.namespaces, namespace)
     return _listed(network.namespaces, namespace)

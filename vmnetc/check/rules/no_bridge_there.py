@@ -9,7 +9,7 @@ from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.graph import Graph
 from vmnetc.graph.nodes import in_words
 from vmnetc.graph.placement import gaps
-from vmnetc.targets.table import Target
+from vmnetc.targets.table import Target, as_label
 
 
 @rule("E0406")
@@ -57,7 +57,7 @@ def no_bridge_there(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       app/db: {memory: 1Gi, nics: [pod, app-120], nodeSelector: {class: dell}}
     ```
     """
-    for gap in gaps(graph):
+    for gap in gaps(graph, as_label(target.distribution.workers)):
         bridge = gap.network.bridge
         if gap.without:
             yield Diagnostic(

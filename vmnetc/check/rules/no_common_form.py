@@ -19,7 +19,8 @@ def no_common_form(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     overlays there is no such tree where the releases go from 4.17 to a later one. How OVN-Kubernetes gives addresses is
     `ipamLifecycle` in 4.17, and `ipam` from 4.18 on; each API server drops the other's word and, without its own,
     refuses the network or forgets addresses (openshift/cluster-network-operator release-4.17 and release-4.18,
-    `bindata/network/ovn-kubernetes/common/001-crd.yaml`).
+    `bindata/network/ovn-kubernetes/common/001-crd.yaml`). Nor is there one for OpenShift and OKD, or plain KubeVirt:
+    the labels of their nodes differ, or the namespaces of their operators (`vmnetc targets`).
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -38,6 +39,13 @@ def no_common_form(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       heartbeat: {overlay: layer2}
     ```
     """
+    if len(target.distributions) > 1:
+        yield Diagnostic(
+            f"no tree is good for {' and '.join(target.distributions)}",
+            Route(("target",)),
+            cluster="a policy finds no nodes, or a patch no object, in one of the clusters",
+            hint="clusters, each with its own target",
+        )
     if target.one_ipam_form:
         return
     for network in graph.networks:

@@ -8,7 +8,7 @@ from vmnetc.check.rule import rule
 from vmnetc.diagnostics.model import Diagnostic, Related
 from vmnetc.graph import Graph
 from vmnetc.graph.placement import gaps
-from vmnetc.targets.table import Target
+from vmnetc.targets.table import Target, as_label
 
 
 @rule("W0416")
@@ -48,7 +48,7 @@ def perhaps_no_bridge_there(graph: Graph, target: Target) -> Iterator[Diagnostic
       app/db: {memory: 1Gi, nics: [pod, app-120], nodeSelector: {storage: fast}}
     ```
     """
-    for gap in gaps(graph):
+    for gap in gaps(graph, as_label(target.distribution.workers)):
         bridge = gap.network.bridge
         if not gap.without:
             yield Diagnostic(

@@ -16,7 +16,8 @@ def physnet_redefined(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
     OVN-Kubernetes itself maps `physnet` to `br-ex`, the bridge by which the cluster reaches the outside (ovn-kubernetes
     `go-controller/pkg/types/const.go`, `PhysicalNetworkName`). Mappings are merged by name, so a policy that maps it to
-    another bridge takes the cluster's way out.
+    another bridge takes the cluster's way out. On plain KubeVirt the bridge has another name, such as `breth0`: there
+    `mapped: true` says that it is this one.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -34,13 +35,15 @@ def physnet_redefined(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       machine: {bridge: br-ex, physicalNetwork: physnet}
     ```
     """
+    own = "br-ex" if target.distribution.br_ex else "OVN-Kubernetes' own bridge"
     seen = set()
     for bridge in graph.bridges:
-        if PHYSNET in bridge.localnets and not bridge.built_in and bridge.key not in seen:
+        theirs = bridge.built_in or (bridge.mapped and not target.distribution.br_ex)
+        if PHYSNET in bridge.localnets and not theirs and bridge.key not in seen:
             seen.add(bridge.key)
             yield Diagnostic(
-                f'bridge "{bridge.name}" gets the localnet name "{PHYSNET}", which is that of br-ex on every node',
+                f'bridge "{bridge.name}" gets the localnet name "{PHYSNET}", which is that of {own} on every node',
                 (bridge.at / "physicalNetwork").key,
-                cluster="the mapping of br-ex is replaced, and the cluster's traffic to the outside is lost",
+                cluster=f"the mapping of {own} is replaced, and the cluster's traffic to the outside is lost",
                 hint=f"another name, such as {bridge.name}-localnet",
             )

@@ -11,10 +11,6 @@ from vmnetc.diagnostics.route import Route
 from vmnetc.graph import Graph, stacked
 from vmnetc.targets.table import Target
 
-BY_OPENSHIFT = (
-    *("br-ext", "br-int", "br-local", "br-nexthop", "br0", "ext-vxlan", "ext", "int", "tun0"),
-    *("genev_sys_*", "k8s-*", "ovn-k8s-*", "patch-br-*", "vxlan_sys_*"),
-)
 BY_LINUX = ("lo", "all", "default", "bonding_masters")
 
 
@@ -40,8 +36,11 @@ def reserved_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       br-vm0: enp3s0
     ```
     """
+    by_cluster = target.distribution.interface_names
+    owner = "OVN-Kubernetes" if target.distribution.assembled else target.distribution.name
     for device in graph.named_devices():
-        yield from _findings(device.name, BY_OPENSHIFT + BY_LINUX, device.at.entry.key)
+        yield from _findings(device.name, by_cluster, device.at.entry.key, owner)
+        yield from _findings(device.name, BY_LINUX, device.at.entry.key)
         for port in stacked(device):
             if port.device is None and port.mac is None:
                 yield from _findings(port.name, BY_LINUX, port.at)
@@ -50,11 +49,10 @@ def reserved_name(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             yield from _findings(port.name, BY_LINUX, port.at)
 
 
-def _findings(name: str, reserved: tuple[str, ...], at: Route) -> Iterator[Diagnostic]:
-    if not any(fnmatchcase(name, pattern) for pattern in reserved):
+def _findings(name: str, names: tuple[str, ...], at: Route, owner: str = "Linux") -> Iterator[Diagnostic]:
+    if not any(fnmatchcase(name, pattern) for pattern in names):
         return
-    by_linux = name in BY_LINUX
-    owner, names = ("Linux", BY_LINUX) if by_linux else ("OpenShift", BY_OPENSHIFT)
+    by_linux = names is BY_LINUX
     yield Diagnostic(
         f'"{name}" is reserved by {owner}',
         at,

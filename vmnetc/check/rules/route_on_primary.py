@@ -40,6 +40,8 @@ def route_on_primary(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       web: {vms: web, ports: 80, type: LoadBalancer}
     ```
     """
+    if not target.distribution.routes:
+        return  # that there is a Route at all is a finding already
     for service in graph.services:
         if service.route is not None and service.namespace.primary_udn:
             yield Diagnostic(

@@ -36,6 +36,8 @@ def route_without_tcp(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       dns: {vms: dns, ports: [53/udp, 443], route: {port: 443}}
     ```
     """
+    if not target.distribution.routes:
+        return  # that there is a Route at all is a finding already
     for service in graph.services:
         if service.route is not None and (port := service.route.port).protocol != "TCP":
             tcp = next((other.port for other in service.ports if other.protocol == "TCP"), None)

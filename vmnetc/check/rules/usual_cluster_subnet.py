@@ -10,18 +10,15 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.graph import Graph, OverlayNetwork
 from vmnetc.targets.table import Target
 
-# The defaults of OpenShift's installer (openshift/installer, pkg/types/defaults/installconfig.go).
-_USUAL = {"10.128.0.0/14": "pod network", "172.30.0.0/16": "service network"}
-_BLOCKS = [(ipaddress.ip_network(block), name) for block, name in _USUAL.items()]
-
 
 @rule("W0529")
 def usual_cluster_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """An overlay's subnet overlaps one that OpenShift's installer gives to the cluster itself.
+    """An overlay's subnet overlaps one that an installation usually gives to the cluster itself.
 
     OVN-Kubernetes refuses a user-defined network that overlaps the cluster's own pod or service network
     (https://github.com/ovn-kubernetes/ovn-kubernetes/pull/4604). vmnetc does not know the cluster's; these are the
-    installer's defaults. `oc get network.config cluster -o yaml` shows the real ones.
+    defaults of OpenShift's installer, or of OVN-Kubernetes' charts for plain KubeVirt (`vmnetc targets`).
+    `oc get network.config cluster -o yaml` shows the real ones of OpenShift.
 
     ```yaml bad
     apiVersion: vmnetc.dev/v1alpha1
@@ -40,9 +37,11 @@ def usual_cluster_subnet(graph: Graph, target: Target) -> Iterator[Diagnostic]:
       tenant: {overlay: layer2, primary: true, subnets: 10.100.0.0/16}
     ```
     """
+    usual = {"pod network": target.distribution.pod_network, "service network": target.distribution.service_network}
+    blocks = [(ipaddress.ip_network(block), name) for name, block in usual.items()]
     for network in graph.networks:
         for subnet in network.ovn_subnets if isinstance(network, OverlayNetwork) and network.primary else ():
-            for block, name in _BLOCKS:
+            for block, name in blocks:
                 if subnet.network.version == 4 and subnet.network.overlaps(block):
                     yield Diagnostic(
                         f"{subnet.text} overlaps {block}, the usual {name} of a cluster",
