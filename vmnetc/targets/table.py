@@ -59,6 +59,12 @@ class Target:
     # template.go`: KubeVirt 1.7 brings `vmi.kubevirt.io/id` and calls `vm.kubevirt.io/name` deprecated. The id is the
     # name up to 63 characters and a hash of it beyond, which no name here is.
     vm_name_label: str
+    # A running VM is migrated by itself when a NIC is added to it or taken out (kubevirt/kubevirt from v1.6.0 on,
+    # `pkg/network/migration/evaluator.go`); before, somebody migrates it.
+    migrates_for_nics: bool
+    # A NIC of a running VM moves to another NAD by live migration: gate LiveUpdateNADRef of KubeVirt 1.8, which
+    # hyperconverged-cluster-operator release-1.18 (4.22) sets, and always from 1.9 on (`pkg/virt-config/featuregate`).
+    moves_nics: bool
     # The releases that it stands for, where it stands for several.
     several: tuple[Target, ...] = ()
 
@@ -78,22 +84,24 @@ _ID = "vmi.kubevirt.io/id"
 
 # One line a release, its cells in the order of the fields above.
 no, yes = False, True
+# fmt: off
 _TABLE = {
     target.name: target
     for target in (
-        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state
-        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME),
-        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME),
-        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
-        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID),
-        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state, VM label, migration for NICs, NICs that move
+        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME, no, no),
+        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME, no, no),
+        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME, yes, no),
+        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID, yes, no),
+        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
+        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
     )
 }
+# fmt: on
 
 KNOWN = tuple(_TABLE)
 
@@ -115,6 +123,8 @@ FEATURES = {
     "igb_model": "NIC model igb",
     "link_state": "state up and down of a NIC",
     "vm_name_label": "label that selects one VM",
+    "migrates_for_nics": "VMs migrate by themselves for a new NIC",
+    "moves_nics": "a NIC moves to another network without a restart",
 }
 _TO = ".."
 
