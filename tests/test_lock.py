@@ -58,7 +58,16 @@ FULL = Lock(
     namespaces={"demo": True, "0123": False},
     vms=frozenset({"demo/web", "demo/db-1"}),
     attach={"demo/old": ("default", "nic-30"), "demo/none": ()},
-    plugged={"demo/web": {"default": {}, "on": {"nad": "a/b", "bootOrder": "1", "raw": "01e4"}}, "demo/old": {}},
+    plugged={
+        "demo/web": {
+            "default": {},
+            "on": {"nad": "a/b", "bootOrder": "1", "raw": "01e4"},
+            "p": {"nad": "pod"},
+            "l": {"binding": "l2bridge"},
+            "n": {"nad": "a"},
+        },
+        "demo/old": {},
+    },
 )
 
 

@@ -163,6 +163,6 @@ def test_it_learns_of_what_is_new_when_it_is_written_anyway() -> None:
 def test_a_line_for_each_vm() -> None:
     lock = lock_of(SPEC)
     text = lock_text(lock)
-    assert "      demo/web-7: {default: {}, lan: {nad: blue}}\n" in text
+    assert "      demo/web-7: {default: pod, lan: blue}\n" in text
     locks, problems = read_lock("lab.vmnet.lock.yaml", text, "lab.vmnet.yaml")
     assert (locks and locks[ONLY], problems) == (lock, [])

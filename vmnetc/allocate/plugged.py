@@ -32,10 +32,11 @@ def learned(graph: Graph, before: Lock, after: Lock) -> dict[str, Plugged]:
     A lock of an older vmnetc knows none, and is not written for their sake: it learns those of a VM when it has to be
     written anyway and the VM is new in it, or is otherwise said there.
     """
-    changed = bool(differences(before, after))
+    places = list(_machines(graph))
+    changed = any(place not in before.plugged for place, *_ in places) and bool(differences(before, after))
     return {
         place: {nic.name: _facts(nic, namespace) for nic in nics}
-        for place, namespace, _, nics in _machines(graph)
+        for place, namespace, _, nics in places
         if place in before.plugged
         or (changed and (place not in before.vms or before.nics.get(place) != after.nics.get(place)))
     }
@@ -171,9 +172,21 @@ def _facts(nic: Nic, namespace: str) -> Facts:
 
     Whether it is said in the spec or stands in the VM that others have is the same.
     """
-    live = nic.found.live.interface if nic.found is not None else None
     nad = attachment(nic.network, namespace)
     usual = "masquerade" if nad is None else "bridge"
+    if nic.found is None and nic.mac is None and not (nic.auto_mac or _more(nic)):
+        facts = {"nad": nad} if nad is not None else {}
+        return facts if nic.binding == usual else {**facts, "binding": nic.binding}
+    return _unusual(nic, nad, usual)
+
+
+def _more(nic: Nic) -> bool:
+    """Whether anything is said of a NIC beside where it is."""
+    return bool(nic.model or nic.state or nic.boot_order or nic.ports or nic.dhcp is not None or nic.raw is not None)
+
+
+def _unusual(nic: Nic, nad: str | None, usual: str) -> Facts:
+    live = nic.found.live.interface if nic.found is not None else None
     facts = {
         "nad": nad,
         "binding": nic.binding if nic.binding != usual else None,

@@ -46,7 +46,7 @@ def nic_by_migration(
     clusters:
       "":
         plugged:
-          shop/web: {default: {}, lan: {nad: lan}}
+          shop/web: {default: pod, lan: lan}
         vms:
           - shop/web
     ```
@@ -94,7 +94,7 @@ def nic_by_restart(
     clusters:
       "":
         plugged:
-          shop/web: {default: {}, lan: {nad: lan}}
+          shop/web: {default: pod, lan: lan}
         vms:
           - shop/web
     ```
@@ -136,7 +136,7 @@ def link_at_once(nic: str, state: str, who: str, vms: Sequence[str], at: Route, 
     clusters:
       "":
         plugged:
-          shop/web: {default: {}, lan: {nad: lan}}
+          shop/web: {default: pod, lan: lan}
         vms:
           - shop/web
     ```

@@ -14,6 +14,8 @@ from vmnetc.diagnostics.route import Path, Place
 Strings = tuple[str, ...]
 # The NICs of a VM by name, and of each what is said of it, by field of the spec.
 Plugged = Mapping[str, Mapping[str, str]]
+# What is said of NICs that are not on a NAD, in a word; of one that is on a NAD, and in no way unusual, its name is the word.
+USUAL_NICS: Mapping[str, Mapping[str, str]] = {"pod": {}, "l2bridge": {"binding": "l2bridge"}}
 # The namespaces of a network that is open to all.
 EVERYWHERE: Strings = ()
 # The settings of a device of which there may be several.

@@ -11,7 +11,20 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place
 
 from . import faults
-from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin, Plugged, Resolver, Strings
+from .model import (
+    EVERYWHERE,
+    ONLY,
+    USUAL_NICS,
+    BridgeMapping,
+    Device,
+    Lock,
+    Locks,
+    Network,
+    Origin,
+    Plugged,
+    Resolver,
+    Strings,
+)
 from .text import VERSION
 
 T = TypeVar("T")
@@ -196,12 +209,13 @@ class _Reader:
     def _plugged(self, value: Any, at: Path, key: str) -> Plugged:
         if not _is_vm(key):
             self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
-        return {
-            name: {
-                field: self._fact(fact, (*at, name, field)) for field, fact in self._mapping(said, (*at, name)).items()
-            }
-            for name, said in self._mapping(value, at).items()
-        }
+        return {name: self._nic(said, at, name) for name, said in self._mapping(value, at).items()}
+
+    def _nic(self, said: Any, at: Path, name: str) -> Mapping[str, str]:
+        if isinstance(said, str):
+            return USUAL_NICS.get(said, {"nad": said})
+        fields = self._mapping(said, (*at, name))
+        return {field: self._fact(fact, (*at, name, field)) for field, fact in fields.items()}
 
     def _vms(self, value: Any, at: Path) -> Iterator[tuple[str, int]]:
         """Each VM and its position."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from vmnetc.quoting import scalar
 
-from .model import SEVERAL, BridgeMapping, Device, Lock, Network, Plugged, Resolver, Strings
+from .model import SEVERAL, USUAL_NICS, BridgeMapping, Device, Lock, Network, Plugged, Resolver, Strings
 
 HEADER = "# vmnetc lock: commit this file. It pins what was allocated and remembers what may not change.\n"
 VERSION = 1
@@ -79,11 +79,17 @@ def _device(device: Device) -> str:
 
 
 def _plugged(nics: Plugged) -> str:
-    """A NIC of which nothing is said stands as such."""
-    said = {
-        name: f"{{{', '.join(f'{key}: {_fact(fact)}' for key, fact in nics[name].items())}}}" for name in sorted(nics)
-    }
-    return "{" + ", ".join(f"{_plain(name)}: {facts}" for name, facts in said.items()) + "}"
+    """The usual ones in a word each: there are thousands."""
+    return "{" + ", ".join(f"{_plain(name)}: {_nic(said)}" for name, said in sorted(nics.items())) + "}"
+
+
+def _nic(said: Mapping[str, str]) -> str:
+    word = next((word for word, usual in USUAL_NICS.items() if usual == said), None)
+    if word is None and said.keys() == {"nad"} and said["nad"] not in USUAL_NICS:
+        word = said["nad"]
+    return (
+        _plain(word) if word is not None else f"{{{', '.join(f'{key}: {_fact(fact)}' for key, fact in said.items())}}}"
+    )
 
 
 def _setting(field: str, said: Strings) -> str:
