@@ -50,8 +50,9 @@ def changes(graph: Graph, before: Lock, after: Lock, target: Target) -> Iterator
         was, now = before.plugged.get(place), after.plugged.get(place)
         if was is None or now is None or was == now or place in halted:
             continue
-        made = _Made(place, before)
-        for where, change in _changes(made.resolved(was), made.resolved(now), nics, at, target):
+        for where, change in _changes(
+            _Made(place, before).resolved(was), _Made(place, after).resolved(now), nics, at, target
+        ):
             found.setdefault((where, change), []).append(place)
     for (where, change), vms in found.items():
         seen, who = before.origin.place(("plugged", vms[0])), _owner(where)
