@@ -1,4 +1,7 @@
-"""`python -m benchmarks [N ...]`: whole processes, medians of rounds in turn, for W(1,000) and W(10,000)."""
+"""`python -m benchmarks [N ...]`: whole processes, medians of rounds in turn, for W(1,000) and W(10,000).
+
+`python -m benchmarks checks [N ...]` measures what the rules cost of it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 
 from vmnetc import __version__
 
+from . import checks
 from .measure import Run, measured
 from .workload import spec
 
@@ -46,4 +50,7 @@ def _measure(size: int, folder: Path) -> dict[str, list[Run]]:
 
 
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or [1, 1_000, 10_000])
+    if sys.argv[1:2] == ["checks"]:
+        checks.main([int(argument) for argument in sys.argv[2:]])
+    else:
+        main([int(argument) for argument in sys.argv[1:]] or [1, 1_000, 10_000])

@@ -339,7 +339,9 @@ def test_the_newer_of_two_with_one_address_gets_another_and_keeps_it() -> None:
     assert macs(result)["a/two/default"] == other
     assert result.lock is not None
     assert result.lock.macs == {"a/two/default": other}
-    alone = made(TWO.format(one="auto", two="auto"), result.lock)
+    alone = build(TWO.format(one="auto", two="auto"), result.lock)
+    (found,) = alone.findings
+    assert (found.diagnostic.code, 'VM "a/one"' in found.diagnostic.message) == ("I0651", True)
     assert macs(alone)["a/two/default"] == other
     assert alone.lock is not None
     assert alone.lock.macs == result.lock.macs

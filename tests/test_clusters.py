@@ -286,7 +286,7 @@ def test_forget_in_one_cluster(here: Path) -> None:
     assert run("forget", "net.vmnet.yaml", "vms.shop/web-2", cwd=here).returncode == 2
     done = run("forget", "net.vmnet.yaml", "--cluster", "ber", "vms.shop/web-2", cwd=here)
     assert done.returncode == 0, done.stderr
-    assert lock.read_text().count("shop/web-2") == before.count("shop/web-2") - 3
+    assert lock.read_text().count("shop/web-2") == before.count("shop/web-2") - 4
     assert run("forget", "net.vmnet.yaml", "clusters.ber", cwd=here).returncode == 0
     assert "  ber:" not in lock.read_text()
     assert "muc" in lock.read_text()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from drawn.chance import Chance
+from drawn.drawing import draw_world
 from drawn.mutations import MUTATIONS, broken
 from in_process import run
 
 from vmnetc.cli.fixing import fixed
-from vmnetc.diagnostics.model import Located
+from vmnetc.diagnostics.model import Added, Located
 from vmnetc.diagnostics.route import Place
 from vmnetc.pipeline import compile
 from vmnetc.source.document import Document, parse
+from vmnetc.write.added import with_entry
 from vmnetc.write.spec_file import Edit, edited
 
 SPEC = """\
@@ -149,11 +155,146 @@ def test_broken_specs_are_mended_where_they_say_so() -> None:
             return document, compile(document, problems).findings
 
         done = fixed(load)
-        if not done.edits:
+        if not done.edits or any(added.section for _, added in done.added):
             continue
         mended += 1
         before, after = found.text.split("\n"), done.after["spec.vmnet.yaml"].split("\n")
+        for place, _ in reversed(done.added):
+            del after[place.line - 1]
         assert len(before) == len(after)
         changed = {number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new}
         assert changed == {edit.place.line for edit in done.edits}
     assert mended > 20
+
+
+# What is added
+
+OTHERS = Added("shop", "{existing: true}", "namespaces")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("namespaces: [demo]\n", "namespaces: {demo: {}, shop: {existing: true}}\n"),
+        ("namespaces: [ demo, web, ]  # two\n", "namespaces: { demo: {}, web: {}, shop: {existing: true} }  # two\n"),
+        ("namespaces: []\n", "namespaces: {shop: {existing: true}}\n"),
+        ("namespaces: {}\n", "namespaces: {shop: {existing: true}}\n"),
+        ("namespaces: {demo: {}} # }\n", "namespaces: {demo: {}, shop: {existing: true}} # }\n"),
+        ("namespaces: { demo: }\n", "namespaces: { demo:, shop: {existing: true} }\n"),
+        ("namespaces: demo\n", "namespaces: {demo: {}, shop: {existing: true}}\n"),
+        (
+            "namespaces:   # all\n    - demo   # one\n\n    # web\n    - web\n\n# nets\nnetworks: {}\n",
+            "namespaces:   # all\n    demo: {}   # one\n\n    # web\n    web: {}\n    shop: {existing: true}\n\n# nets\nnetworks: {}\n",
+        ),
+        ("namespaces:\n- demo\n- web", "namespaces:\n  demo: {}\n  web: {}\n  shop: {existing: true}"),
+        (
+            "namespaces:\n   demo:\n      labels: {a: b}\n   # last\nbridges: {}\n",
+            "namespaces:\n   demo:\n      labels: {a: b}\n   shop: {existing: true}\n   # last\nbridges: {}\n",
+        ),
+        ("namespaces:\r\n  demo: {}\r\n", "namespaces:\r\n  demo: {}\r\n  shop: {existing: true}\r\n"),
+        ("namespaces:\n\nbridges: {}\n", "namespaces:\n  shop: {existing: true}\n\nbridges: {}\n"),
+        ("kind: NetworkSpec\nbridges: {}\n", "kind: NetworkSpec\nnamespaces: {shop: {existing: true}}\nbridges: {}\n"),
+    ],
+)
+def test_an_entry_in_the_style_of_its_section(before: str, after: str) -> None:
+    found = with_entry(before, OTHERS)
+    assert found is not None
+    assert found[0] == after
+    assert yaml.safe_load(after.replace("demo:,", "demo: {},"))["namespaces"]["shop"] == {"existing": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "namespaces: &a [demo]\n",
+        "namespaces: [demo,\n web]\n",
+        "{namespaces: [demo]}\n",
+        "namespaces: ['demo']\n- x",
+        "",
+    ],
+)
+def test_a_section_in_another_style_is_left_alone_or_not_believed(tmp_path: Path, text: str) -> None:
+    """What is put in wrongly changes what the spec says, and is taken back."""
+    head = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n"
+    rest = "bridges: {br-flat: eno1}\nnetworks: {flat: {bridge: br-flat, namespaces: all}}\nattach: {shop/web: flat}\n"
+    whole = head + text + rest
+    (tmp_path / "a.vmnet.yaml").write_text(whole)
+    run("validate", "a.vmnet.yaml", "--fix", cwd=tmp_path)
+    after = (tmp_path / "a.vmnet.yaml").read_text()
+    assert after == whole or yaml.safe_load(after)["namespaces"]["shop"] == {"existing": True}
+
+
+@pytest.mark.parametrize(
+    ("lost", "added"),
+    [
+        ("target: openshift-4.18\n", "target: openshift-4.18\n"),
+        ("kind: NetworkSpec\n", "kind: NetworkSpec\n"),
+        ("apiVersion: vmnetc.dev/v1alpha1\n", "apiVersion: vmnetc.dev/v1alpha1\n"),
+    ],
+)
+def test_a_missing_line_of_the_head(tmp_path: Path, lost: str, added: str) -> None:
+    whole = "# mine\napiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.18\n\n# all\nnamespaces: [demo]\n"
+    file = tmp_path / "a.vmnet.yaml"
+    file.write_text(whole.replace(lost, ""))
+    found = run("validate", file.name, "--fix", cwd=tmp_path)
+    assert f": {added}" in found.stdout
+    assert file.read_text() == whole
+    assert run("validate", file.name, "--fix", cwd=tmp_path).stdout == "a.vmnet.yaml: no findings (1 Namespace)\n"
+
+
+def test_a_namespace_of_others_is_declared_where_namespaces_are(tmp_path: Path) -> None:
+    head = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.20\n"
+    nets = "bridges: {br-flat: eno1}\nnetworks: {flat: {bridge: br-flat, namespaces: all}}\nattach: {legacy/db: flat}\n"
+    (tmp_path / "a.vmnet.yaml").write_text(head + "include: part.yaml\n" + nets)
+    (tmp_path / "part.yaml").write_text("namespaces:\n  demo: {}   # ours\n")
+    found = run("validate", "a.vmnet.yaml", "--fix", cwd=tmp_path)
+    assert "added: part.yaml:3: namespaces.legacy: {existing: true}\n" in found.stdout
+    assert (tmp_path / "part.yaml").read_text() == "namespaces:\n  demo: {}   # ours\n  legacy: {existing: true}\n"
+    assert (tmp_path / "a.vmnet.yaml").read_text() == head + "include: part.yaml\n" + nets
+
+
+def test_what_brings_a_new_error_is_taken_back(tmp_path: Path) -> None:
+    """With a second namespace nobody knows which one the network is for; and a near name may be a typo."""
+    head = "apiVersion: vmnetc.dev/v1alpha1\nkind: NetworkSpec\ntarget: openshift-4.20\nnamespaces: [demo]\n"
+    nets = "bridges: {br-flat: eno1}\nnetworks: {flat: {bridge: br-flat}}\n"
+    for attach in ("legacy/db: flat", "demo-2/db: flat"):
+        whole = f"{head}{nets}attach: {{{attach}}}\n"
+        (tmp_path / "a.vmnet.yaml").write_text(whole)
+        assert "E0501" in run("validate", "a.vmnet.yaml", "--fix", cwd=tmp_path).stdout
+        assert (tmp_path / "a.vmnet.yaml").read_text() == whole
+
+
+def test_units_that_are_certain(tmp_path: Path) -> None:
+    text = SPEC.replace('"1500"', "9000 MB").replace("memory: 1Gi", "memory: 4 GiB")
+    (tmp_path / "a.vmnet.yaml").write_text(text)
+    run("validate", "a.vmnet.yaml", "--fix", cwd=tmp_path)
+    after = (tmp_path / "a.vmnet.yaml").read_text()
+    assert "mtu: 9000}" in after
+    assert "memory: 4Gi\n" in after
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_drawn_spec_gets_back_its_target(seed: int) -> None:
+    """No other line changes, and a second run changes nothing."""
+    chance = Chance(random.Random(f"added {seed}"))
+    spec: dict[str, Any] = {**draw_world(chance).spec, "target": "openshift-4.18"}
+    spec.pop("clusters", None)
+    text = yaml.safe_dump({name: value for name, value in spec.items() if name != "target"}, sort_keys=chance.yes())
+
+    def load(instead: object, text: str = text) -> tuple[Document, list[Located]]:
+        assert isinstance(instead, dict)
+        document, problems = parse("spec.vmnet.yaml", instead.get("spec.vmnet.yaml", text))
+        return document, compile(document, problems).findings
+
+    assert "W0001" in {one.diagnostic.code for one in load({})[1]}
+    done = fixed(load)
+    ((place, added),) = done.added
+    assert added.key == "target"
+    after = done.after["spec.vmnet.yaml"].split("\n")
+    assert after.pop(place.line - 1) == "target: openshift-4.18"
+    edited_lines = {edit.place.line for edit in done.edits}
+    before = text.split("\n")
+    assert len(after) == len(before)
+    assert {number for number, line in enumerate(before, 1) if line != after[number - 1]} == edited_lines
+    again = done.after["spec.vmnet.yaml"]
+    assert not fixed(lambda instead: load(instead, again)).added

@@ -58,6 +58,16 @@ FULL = Lock(
     namespaces={"demo": True, "0123": False},
     vms=frozenset({"demo/web", "demo/db-1"}),
     attach={"demo/old": ("default", "nic-30"), "demo/none": ()},
+    plugged={
+        "demo/web": {
+            "default": {},
+            "on": {"nad": "a/b", "bootOrder": "1", "raw": "01e4"},
+            "p": {"nad": "pod"},
+            "l": {"binding": "l2bridge"},
+            "n": {"nad": "a"},
+        },
+        "demo/old": {},
+    },
 )
 
 
@@ -405,7 +415,7 @@ def test_forget_changes_its_lines_only(built: Path) -> None:
     assert result.stdout == (f"forgot networks.green\nforgot vms.demo/db-3\nforgot bridges.br-b\n{LOCK}: commit it\n")
     after = (built / LOCK).read_text()
     gone = [line for line in text.split("\n") if line not in after.split("\n")]
-    assert len(gone) == 3
+    assert len(gone) == 4  # of the VM both that it is there and what it has plugged
     assert [line for line in text.split("\n") if line not in gone] == after.split("\n")
     less = SPEC.replace("count: 3", "count: 2").replace("  br-b: ens2\n", "")
     (built / "lab.vmnet.yaml").write_text(less.replace("  green: {bridge: br-b, vlan: 200}\n", ""))
@@ -441,6 +451,7 @@ def test_forgetting_a_vm_drops_its_addresses(here: Path) -> None:
     assert after == replace(
         FULL,
         macs={},
+        plugged={"demo/old": {}},
         ips={"blue": {"demo/db-1/blue": ("10.0.0.2", "fd00::2")}},
         nics={},
         namespaces={"0123": False},
@@ -824,11 +835,11 @@ def test_addresses_stay_when_a_network_gets_another_key() -> None:
 
 def test_another_nic_is_no_renamed_one() -> None:
     more = GUEST.replace("networks: {", "networks: {red: {bridge: br-a, vlan: 7}, ")
-    assert _second(more, more.replace("ip: auto}]", "ip: auto}, red]")) == []
+    assert [one.diagnostic.code for one in _second(more, more.replace("ip: auto}]", "ip: auto}, red]"))] == ["I0650"]
     swapped = more.replace("[{network: blue, ip: auto}]", "[red]").replace("cloudInit: {user: x}, nics: [r", "nics: [r")
-    assert _second(more, swapped) == []
+    assert sorted(one.diagnostic.code for one in _second(more, swapped)) == ["I0650", "I0651"]
     typed = GUEST.replace("network: blue, ip: 10.5.0.1", "network: blue, name: x, mac: 02:00:00:00:00:01, ip: 10.5.0.1")
-    assert _second(GUEST, typed) == []
+    assert sorted(one.diagnostic.code for one in _second(GUEST, typed)) == ["I0650", "I0651"]
 
 
 def test_a_lower_count_and_a_higher_start() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from vmnetc.allocate import plugged
 from vmnetc.allocate.allocation import allocate
 from vmnetc.allocate.elsewhere import clashes, taken
 from vmnetc.allocate.rollout import recorded
@@ -508,6 +509,7 @@ def _emitted(part: _Part) -> _Part:
         *ownership.taken(manifests, part.inventory),
         *_shared_objects(part, manifests, patches),
         *ownership.twice(manifests),
+        *(plugged.changes(part.graph, part.before, part.memory, part.target) if part.before is not None else ()),
     ]
     return replace(part, manifests=manifests, patches=patches, found=[*part.found, *problems])
 

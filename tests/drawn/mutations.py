@@ -55,6 +55,7 @@ WITHOUT_MUTATION = {
     "E0614": "about clusters that the lock remembers: tests/test_clusters.py",
     **dict.fromkeys(("E0601", "E0602", "E0603", "E0604", "E0605", "E0606"), "about what earlier builds rolled out"),
     **dict.fromkeys(("E0640", "E0641", "E0642", "E0643"), "about what earlier builds rolled out"),
+    **dict.fromkeys(("I0650", "I0651", "I0652"), "about VMs that earlier builds rolled out: tests/test_plugged.py"),
     **dict.fromkeys(("E0607", "E0608", "E0609", "E0610"), "about the text of the lock"),
     **dict.fromkeys(("E0611", "W0612", "E0644"), "about the file of the lock"),
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from vmnetc.graph import BridgeNetwork, Graph, Nic
 from vmnetc.lock import Lock
 from vmnetc.targets.table import Target
 
+from . import plugged
 from .addresses import addresses
 from .changes import harms
 from .elsewhere import Elsewhere
@@ -34,6 +35,7 @@ def allocate(
     ips = {keys.get(network, network): given for network, given in lock.ips.items()}
     filled, memory, problems = addresses(graph, replace(lock, ips=ips), elsewhere, others)
     after = rolled_out(filled.own, memory, target)
+    after = replace(after, plugged=plugged.learned(filled.own, lock, after))
     found = harms(filled.own, _without_handed_over(lock, filled), after) if whole else ()
     return filled, after, [*problems, *found]
 

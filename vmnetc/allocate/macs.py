@@ -14,7 +14,7 @@ def mac_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[dict[str
 
     Of two NICs with one hash the later keeps looking; one of a VM that was there before is not the later one.
     """
-    seed = f"{lock.mac_seed}|{lock.cluster}"
+    seed = _seed(lock)
     fixed: set[str] = set()
     asking: list[str] = []
     for key, nic in nics:
@@ -32,6 +32,15 @@ def mac_addresses(nics: Iterable[tuple[str, Nic]], lock: Lock) -> tuple[dict[str
         taken.add(found[key])
     pinned = {key: mac for key, mac in sorted(found.items()) if mac != _hashed(seed, key, 0)}
     return found, pinned
+
+
+def first_choice(lock: Lock, key: str) -> str:
+    """The address of a NIC with whose hash no other meets."""
+    return _hashed(_seed(lock), key, 0)
+
+
+def _seed(lock: Lock) -> str:
+    return f"{lock.mac_seed}|{lock.cluster}"
 
 
 def _vm(key: str) -> str:

@@ -33,12 +33,17 @@ def rule(code: str, *, certain: bool = False) -> Callable[[Rule], Rule]:
 
 def check(graph: Graph, target: Target, only: Container[str] | None = None) -> list[Diagnostic]:
     """Every finding of every rule, or of those with some codes `only`; each with its rule's code."""
-    rules = importlib.import_module("vmnetc.check.rules")
-    for module in pkgutil.iter_modules(rules.__path__):
-        importlib.import_module(f"{rules.__name__}.{module.name}")
     return [
         replace(finding, code=code)
-        for code, function in sorted(_rules.items())
+        for code, function in rules().items()
         if only is None or code in only
         for finding in function(graph, target)
     ]
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule, by its code, in order."""
+    package = importlib.import_module("vmnetc.check.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_rules.items()))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from vmnetc.diagnostics.model import Located
+from vmnetc.diagnostics.model import Added, Located, Severity
+from vmnetc.diagnostics.route import Place
+from vmnetc.source import yaml12
 from vmnetc.source.document import Document
+from vmnetc.write.added import with_entry
 from vmnetc.write.spec_file import Edit, edited
 
 # One edit may show what another mistake hid.
@@ -18,11 +22,12 @@ Load = Callable[[Mapping[str, str]], tuple[Document, list[Located]]]
 
 @dataclass(slots=True)
 class Fixed:
-    """The texts of the files that changed, before and after, and the edits between them."""
+    """The texts of the files that changed, before and after, the edits between them, and what was added, with its line."""
 
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
+    added: list[tuple[Place, Added]] = field(default_factory=list)
 
 
 def fixed(load: Load) -> Fixed:
@@ -30,16 +35,29 @@ def fixed(load: Load) -> Fixed:
 
     An edit after which its finding is still there, or its file no YAML any more, is taken back.
     """
-    done, refused = Fixed(), set[Edit]()
+    done, refused = Fixed(), set[Edit | Added]()
     for _ in range(_ROUNDS):
-        document, findings = load(done.after)
-        wanted = [edit for edit in _edits(document, findings) if edit not in refused]
-        if not wanted:
+        if not (_replace_all(load, done, refused) or _add_all(load, done, refused)):
             break
-        if not _make(document, findings, wanted, load, done):
-            # One of them does no good. Each is tried alone, from the end on, so that the places of the others stay.
-            refused |= {edit for edit in reversed(wanted) if not _make(*load(done.after), [edit], load, done)}
     return done
+
+
+def _replace_all(load: Load, done: Fixed, refused: set[Edit | Added]) -> bool:
+    """Replace what is wrong; whether there was anything to try."""
+    document, findings = load(done.after)
+    wanted = [edit for edit in _edits(document, findings) if edit not in refused]
+    if wanted and not _make(document, findings, wanted, load, done):
+        # One of them does no good. Each is tried alone, from the end on, so that the places of the others stay.
+        refused |= {edit for edit in reversed(wanted) if not _make(*load(done.after), [edit], load, done)}
+    return bool(wanted)
+
+
+def _add_all(load: Load, done: Fixed, refused: set[Edit | Added]) -> bool:
+    """Add what is missing, one by one; whether there was anything to try."""
+    _, findings = load(done.after)
+    wanted = sorted({one.diagnostic.add for one in findings if one.diagnostic.add is not None} - refused)
+    refused |= {added for added in wanted if not _add(*load(done.after), added, load, done)}
+    return bool(wanted)
 
 
 def _edits(document: Document, findings: list[Located]) -> list[Edit]:
@@ -71,6 +89,37 @@ def _make(document: Document, findings: list[Located], wanted: list[Edit], load:
     done.after = {name: text for name, text in after.items() if name in done.before}
     done.edits += made
     return True
+
+
+def _add(document: Document, findings: list[Located], added: Added, load: Load, done: Fixed) -> bool:
+    """Add an entry, if it does good: its finding is gone, none is new, and all else means what it did."""
+    file = next((one for one in document.files if added.section in (one.data or {})), document.files[0])
+    text = with_entry(file.text, added)
+    if text is None or file.name.endswith(".csv"):
+        return False
+    after = {**done.after, file.name: text[0]}
+    mended, now = load(after)
+    said = {_said(found) for found in findings if found.diagnostic.add == added}
+    errors = {_said(found) for found in now if found.diagnostic.severity is Severity.ERROR}
+    if said & {_said(found) for found in now} or errors - {_said(found) for found in findings}:
+        return False
+    if mended.data != _with(document.data or {}, added):
+        return False
+    done.before.setdefault(file.name, file.text)
+    done.after = after
+    done.added.append((Place(file.name, text[1], 1, text[1], 2), added))
+    return True
+
+
+def _with(data: Mapping[str, Any], added: Added) -> dict[str, Any]:
+    """What a spec says with an entry more. A list of names says as much as a mapping with nothing under each."""
+    value = (yaml12.load(f"value: {added.value}", "").data or {})["value"]
+    if not added.section:
+        return {**data, added.key: value}
+    there = data.get(added.section) or {}
+    if not isinstance(there, dict):
+        there = {name: {} for name in (there if isinstance(there, list) else [there])}
+    return {**data, added.section: {**there, added.key: value}}
 
 
 def _mended(made: list[Edit], findings: list[Located]) -> set[tuple[str, str]]:

@@ -36,7 +36,9 @@ from .upgrade import Upgrade, upgrade
 @color_option
 @strict_option
 @click.option("--together", is_flag=True, help="All specs are for one cluster, those of folders as well.")
-@click.option("--fix", is_flag=True, help="Mend in the files what is certain: typos, number formats, host bits.")
+@click.option(
+    "--fix", is_flag=True, help="Mend in the files what is certain: typos, number formats, host bits, a missing line."
+)
 @click.option("--diff", is_flag=True, help="Show what --fix changes, line by line; without --fix nothing is written.")
 @click.option(
     "--target",
@@ -144,6 +146,9 @@ def _fix(name: str, *, write: bool, diff: bool, strict: bool, to: IO[str]) -> No
     for place, typed, meant in done.edits:
         was = f'"{typed}"' if typed == meant else typed
         print(f"fixed: {place.file}:{place.line}:{place.column}: {was} → {meant}", file=to)
+    for place, added in done.added:
+        where = f"{added.section}.{added.key}" if added.section else added.key
+        print(f"added: {place.file}:{place.line}: {where}: {added.value}", file=to)
 
 
 def _between(documents: list[Document], results: list[Compilation], is_named: Callable[[str], bool]) -> list[Located]:

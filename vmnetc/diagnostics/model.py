@@ -35,6 +35,14 @@ class Fix(NamedTuple):
     meant: str
 
 
+class Added(NamedTuple):
+    """What is not there, and should be: an entry of the spec, or of one of its sections; `value` is YAML."""
+
+    key: str
+    value: str
+    section: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: lower case, no full stop; the cure in `hint`, the other places in `related`.
@@ -42,7 +50,8 @@ class Diagnostic:
     `code` is filled in by the `@fault` or `@rule` that made it. `label` stands beside the caret, `cluster` tells what
     would happen if it went through, `note` is one more fact. `either` says that the one related place is as much to
     blame: the later of the two in the file is then shown as the mistake. `fix` is what should stand in the place of what
-    is shown, where that is certain. Errors of one code and `cause` are one mistake, shown where it comes first.
+    is shown, where that is certain, and `add` what should stand in the spec besides. Errors of one code and `cause` are
+    one mistake, shown where it comes first.
     """
 
     message: str
@@ -56,6 +65,7 @@ class Diagnostic:
     either: bool = False
     fix: Fix | None = None
     cause: str = ""
+    add: Added | None = None
 
     @property
     def severity(self) -> Severity:

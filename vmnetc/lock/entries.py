@@ -64,6 +64,7 @@ def without(lock: Lock, gone: Collection[Path]) -> Lock:
         networks=each("networks", lock.networks),
         namespaces=each("namespaces", lock.namespaces),
         attach=each("attach", lock.attach),
+        plugged=each("plugged", lock.plugged),
         nics=each("nics", lock.nics),
         vms=frozenset(vm for vm in lock.vms if ("vms", vm) not in left),
     )
@@ -85,6 +86,7 @@ def _paths(lock: Lock) -> Iterator[tuple[str, Path]]:
     yield from ((f"vms.{vm}", ("vms", vm)) for vm in lock.vms)
     yield from ((f"nics.{vm}", ("nics", vm)) for vm in lock.nics)
     yield from ((f"attach.{vm}", ("attach", vm)) for vm in lock.attach)
+    yield from ((f"{'vms' if vm in lock.vms else 'attach'}.{vm}", ("plugged", vm)) for vm in lock.plugged)
     yield from ((f"macs.{nic}", ("macs", nic)) for nic in lock.macs)
     for name, addresses in lock.ips.items():
         yield from ((f"ips.{name}.{nic}", ("ips", name, nic)) for nic in addresses)
@@ -102,6 +104,7 @@ def _facts(lock: Lock) -> dict[str, dict[Path, object]]:
         "nics": lock.nics,
         "namespaces": lock.namespaces,
         "attach": lock.attach,
+        "plugged": lock.plugged,
         "macs": lock.macs,
         "ips": lock.ips,
     }

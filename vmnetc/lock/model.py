@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from vmnetc.diagnostics.route import Path, Place
 
 Strings = tuple[str, ...]
+# The NICs of a VM by name, and of each what is said of it, by field of the spec.
+Plugged = Mapping[str, Mapping[str, str]]
+# What is said of NICs that are not on a NAD, in a word; of one that is on a NAD, and in no way unusual, its name is the word.
+USUAL_NICS: Mapping[str, Mapping[str, str]] = {"pod": {}, "l2bridge": {"binding": "l2bridge"}}
 # The namespaces of a network that is open to all.
 EVERYWHERE: Strings = ()
 # The settings of a device of which there may be several.
@@ -80,7 +84,8 @@ class Lock:
     interfaces and bridge mappings are kept by set of nodes: a group, a host or a label value; `nodes` has the labels by
     which those are chosen that are no hosts. `captures` has the MAC addresses by which policies find NICs, by policy and
     role. `nics` has the NICs of a VM for which addresses were made, each with its network, by `<namespace>/<vm>`. `attach`
-    has the NICs that VMs of others had when the first patch for them was made.
+    has the NICs that VMs of others had when the first patch for them was made. `plugged` has the NICs of every VM that is
+    made or changed, each with what of it differs from the usual; a lock of an older vmnetc has not all of them.
     """
 
     mac_seed: str
@@ -97,13 +102,14 @@ class Lock:
     vms: frozenset[str] = frozenset()
     nics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attach: Mapping[str, Strings] = field(default_factory=dict)
+    plugged: Mapping[str, Plugged] = field(default_factory=dict)
     origin: Origin = field(default=Origin(), compare=False, repr=False)
 
     def __bool__(self) -> bool:
         """Whether there is anything to remember."""
         addresses = (self.macs, self.ips, self.nics)
         host = (self.nodes, self.interfaces, self.mappings, self.dns, self.captures)
-        return any((*addresses, *host, self.networks, self.namespaces, self.vms, self.attach))
+        return any((*addresses, *host, self.networks, self.namespaces, self.vms, self.attach, self.plugged))
 
 
 # What is remembered, by cluster.

@@ -11,7 +11,20 @@ from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Place
 
 from . import faults
-from .model import EVERYWHERE, ONLY, BridgeMapping, Device, Lock, Locks, Network, Origin, Resolver, Strings
+from .model import (
+    EVERYWHERE,
+    ONLY,
+    USUAL_NICS,
+    BridgeMapping,
+    Device,
+    Lock,
+    Locks,
+    Network,
+    Origin,
+    Plugged,
+    Resolver,
+    Strings,
+)
 from .text import VERSION
 
 T = TypeVar("T")
@@ -23,7 +36,7 @@ _is_vm = re.compile(r"[^/\s]+/[^/\s]+").fullmatch
 _is_nic = re.compile(r"[^/\s]+/[^/\s]+/\S+").fullmatch
 _SECTIONS = (
     *("macs", "ips", "nodes", "hostInterfaces", "mappings", "dns", "captures", "networks", "namespaces", "attach"),
-    *("nics", "vms"),
+    *("nics", "plugged", "vms"),
 )
 _KINDS = ("NetworkAttachmentDefinition", "UserDefinedNetwork", "ClusterUserDefinedNetwork", "SriovNetwork")
 
@@ -92,6 +105,7 @@ class _Reader:
             vms=frozenset(vms),
             nics=dict(self._each(content, at, "nics", self._made_nics)),
             attach=dict(self._each(content, at, "attach", self._nics)),
+            plugged=dict(self._each(content, at, "plugged", self._plugged)),
             origin=Origin(spec, lambda path: self._place(at, path, vms)),
         )
 
@@ -191,6 +205,17 @@ class _Reader:
         if not _is_vm(key):
             self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
         return self._labels(value, at, key)
+
+    def _plugged(self, value: Any, at: Path, key: str) -> Plugged:
+        if not _is_vm(key):
+            self._wrong(f'"{key}" is no VM; expected <namespace>/<vm>', at, "key")
+        return {name: self._nic(said, at, name) for name, said in self._mapping(value, at).items()}
+
+    def _nic(self, said: Any, at: Path, name: str) -> Mapping[str, str]:
+        if isinstance(said, str):
+            return USUAL_NICS.get(said, {"nad": said})
+        fields = self._mapping(said, (*at, name))
+        return {field: self._fact(fact, (*at, name, field)) for field, fact in fields.items()}
 
     def _vms(self, value: Any, at: Path) -> Iterator[tuple[str, int]]:
         """Each VM and its position."""

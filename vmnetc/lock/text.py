@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from vmnetc.quoting import scalar
 
-from .model import SEVERAL, BridgeMapping, Device, Lock, Network, Resolver, Strings
+from .model import SEVERAL, USUAL_NICS, BridgeMapping, Device, Lock, Network, Plugged, Resolver, Strings
 
 HEADER = "# vmnetc lock: commit this file. It pins what was allocated and remembers what may not change.\n"
 VERSION = 1
@@ -44,6 +44,7 @@ def _sections(lock: Lock) -> Iterator[str]:
     )
     yield from _section("attach", {vm: _list(nics) or "[]" for vm, nics in lock.attach.items()})
     yield from _section("nics", {vm: _labels(nics) for vm, nics in lock.nics.items()})
+    yield from _section("plugged", {vm: _plugged(nics) for vm, nics in lock.plugged.items()})
     if lock.vms:
         yield f"{_INDENT * 2}vms:"
         yield from (f"{_INDENT * 3}- {_plain(vm)}" for vm in sorted(lock.vms))
@@ -75,6 +76,20 @@ def _device(device: Device) -> str:
     )
     about = {"type": _plain(device.type), "nncp": _plain(device.nncp), "ports": _list(device.ports)}
     return _flow({**about, "stays": stays})
+
+
+def _plugged(nics: Plugged) -> str:
+    """The usual ones in a word each: there are thousands."""
+    return "{" + ", ".join(f"{_plain(name)}: {_nic(said)}" for name, said in sorted(nics.items())) + "}"
+
+
+def _nic(said: Mapping[str, str]) -> str:
+    word = next((word for word, usual in USUAL_NICS.items() if usual == said), None)
+    if word is None and said.keys() == {"nad"} and said["nad"] not in USUAL_NICS:
+        word = said["nad"]
+    return (
+        _plain(word) if word is not None else f"{{{', '.join(f'{key}: {_fact(fact)}' for key, fact in said.items())}}}"
+    )
 
 
 def _setting(field: str, said: Strings) -> str:

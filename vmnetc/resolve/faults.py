@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from vmnetc.diagnostics.model import Diagnostic, Fix, Related, typo
+from vmnetc.diagnostics.model import Added, Diagnostic, Fix, Related, typo
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import Place, Route
 from vmnetc.diagnostics.similar import MOST, did_you_mean
@@ -35,7 +35,9 @@ def no_target(assumed: str, at: Route) -> Diagnostic:
     bridges: {br-flat: enp3s0}
     ```
     """
-    return Diagnostic(f"no target given, assuming {assumed}", at, hint=f"target: {assumed}")
+    return Diagnostic(
+        f"no target given, assuming {assumed}", at, hint=f"target: {assumed}", add=Added("target", assumed)
+    )
 
 
 @fault("E0107")
@@ -85,7 +87,9 @@ def range_of_targets_backwards(typed: str, turned: str, at: Route) -> Diagnostic
     bridges: {br-flat: enp3s0}
     ```
     """
-    return Diagnostic(f'range "{typed}" begins with the younger release', at, hint=f"target: {turned}")
+    return Diagnostic(
+        f'range "{typed}" begins with the younger release', at, hint=f"target: {turned}", fix=Fix(typed, turned)
+    )
 
 
 @fault("E0401")
@@ -207,11 +211,13 @@ def undeclared_namespace(
     ```
     """
     guess = did_you_mean(name, known)
+    of_others = isinstance(at, Route) and at.path[0] == "attach"  # the VM is there, and so is its namespace
     return Diagnostic(
         f'{who} is in namespace "{name}", which the spec does not declare',
         at,
         label=f'did you mean "{guess}"?' if guess else "",
         fix=typo(name, guess),
+        add=Added(name, "{existing: true}", "namespaces") if of_others and not guess else None,
         cluster="objects in a namespace that is not there are refused",
         hint=instead or f"namespaces: {{{name}: {{}}}}, or {{{name}: {{existing: true}}}} if it exists already",
         cause="" if guess else name,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
-from vmnetc.diagnostics.model import Diagnostic, typo
+from vmnetc.diagnostics.model import Added, Diagnostic, typo
 from vmnetc.diagnostics.registry import fault, wording
 from vmnetc.diagnostics.route import ROOT, Route
 from vmnetc.diagnostics.similar import did_you_mean
@@ -16,6 +17,10 @@ _WITHOUT = {
     "primary": "the network would be a secondary one, and the VMs would stay on the pod network",
     "macSpoofCheck": "the check would keep its default",
 }
+
+# Ways to write what is certain, though Kubernetes and Linux do not read it.
+_mtu_with_unit = re.compile(r"([0-9]+) ?(?:B|bytes|MB)")
+_binary = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGTkmgt])[iI][bB]?")
 
 
 @fault("E0101")
@@ -108,7 +113,7 @@ def wrong_value(field: str, where: str, typed: object, expected: str, at: Route)
         f"{field} of {where} cannot be {quoted(typed)}",
         at,
         label=_label(guess),
-        fix=typo(str(typed), guess or _as_number(typed, expected)),
+        fix=typo(str(typed), guess or _as_number(field, typed, expected) or _as_quantity(typed, expected)),
         hint=_cure(field, typed, expected),
     )
 
@@ -154,13 +159,14 @@ def missing(field: str, where: str, at: Route, hint: str = "") -> Diagnostic:
 
 
 @wording("E0111")
-def not_a_spec(field: str, typed: object, expected: str, at: Route) -> Diagnostic:
-    """Another version, or another kind of document."""
+def not_a_spec(field: str, typed: object, expected: str, at: Route, *, certain: bool = False) -> Diagnostic:
+    """Another version, or another kind of document; `certain` where all but this field says what it is."""
     there = f"is {quoted(typed)}" if typed is not None else "is not there"
     return Diagnostic(
         f"{field} {there}; a vmnetc spec says {expected}",
         at if typed is not None else ROOT,
         hint=f"{field}: {expected}",
+        add=Added(field, expected) if certain and typed is None else None,
     )
 
 
@@ -254,10 +260,19 @@ def quoted(value: object) -> str:
     return "a list" if isinstance(value, list) else str(value)
 
 
-def _as_number(typed: object, expected: str) -> str | None:
-    """The number that was put into quotes."""
-    is_number = isinstance(typed, str) and typed.isdecimal() and typed.isascii() and str(int(typed)) == typed
-    return str(typed) if is_number and expected.startswith("a number") else None
+def _as_number(field: str, typed: object, expected: str) -> str | None:
+    """The number that was put into quotes, or that has the unit which an MTU has anyway."""
+    if not isinstance(typed, str) or not typed.isascii() or not expected.startswith(("a number", "a whole number")):
+        return None
+    found = _mtu_with_unit.fullmatch(typed) if field == "mtu" else None
+    number = found[1] if found is not None else typed
+    return number if number.isdecimal() and str(int(number)) == number else None
+
+
+def _as_quantity(typed: object, expected: str) -> str | None:
+    """An amount with its unit in Kubernetes' form: `4 GiB` is `4Gi`. What `4GB` is meant to be nobody knows."""
+    found = _binary.fullmatch(typed) if isinstance(typed, str) and expected.startswith("a quantity") else None
+    return f"{found[1]}{found[2].upper()}i" if found is not None else None
 
 
 def _near(typed: object, expected: str) -> str | None:

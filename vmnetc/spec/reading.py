@@ -179,7 +179,8 @@ def _lacks_shared_fields(
 def _root_problems(long: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for field_name, expected in (("apiVersion", API_VERSION), ("kind", KIND)):
         if long.get(field_name) != expected and not is_export(long):
-            yield faults.not_a_spec(field_name, long.get(field_name), expected, Route((field_name,)))
+            certain = field_name not in long and (long.get("apiVersion") == API_VERSION or long.get("kind") == KIND)
+            yield faults.not_a_spec(field_name, long.get(field_name), expected, Route((field_name,)), certain=certain)
     for key in long:
         if key not in ROOT_FIELDS:
             yield faults.unknown_key(key, "the spec", Route((key,), "key"), ROOT_FIELDS)

@@ -181,6 +181,12 @@ class Target:
     # template.go`: KubeVirt 1.7 brings `vmi.kubevirt.io/id` and calls `vm.kubevirt.io/name` deprecated. The id is the
     # name up to 63 characters and a hash of it beyond, which no name here is.
     vm_name_label: str
+    # A running VM is migrated by itself when a NIC is added to it or taken out (kubevirt/kubevirt from v1.6.0 on,
+    # `pkg/network/migration/evaluator.go`); before, somebody migrates it.
+    migrates_for_nics: bool
+    # A NIC of a running VM moves to another NAD by live migration: gate LiveUpdateNADRef of KubeVirt 1.8, which
+    # hyperconverged-cluster-operator release-1.18 (4.22) sets, and always from 1.9 on (`pkg/virt-config/featuregate`).
+    moves_nics: bool
     # The releases that it stands for, where it stands for several.
     several: tuple[Target, ...] = ()
 
@@ -224,69 +230,29 @@ _LAST_OKD = 22
 
 # One line a release, its cells in the order of the fields above.
 no, yes = False, True
+# fmt: off
 _RELEASES = (
-    # minor, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state
-    *_openshift(14, "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-    *_openshift(15, "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-    *_openshift(16, "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-    *_openshift(17, "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME),
-    *_openshift(18, "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME),
-    *_openshift(19, "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME),
-    *_openshift(20, "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
-    *_openshift(21, "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID),
-    *_openshift(22, "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-    *_openshift(23, "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+    # minor, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state, VM label, migration for NICs, NICs that move
+    *_openshift(14, "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(15, "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(16, "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(17, "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(18, "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME, no, no),
+    *_openshift(19, "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME, no, no),
+    *_openshift(20, "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME, yes, no),
+    *_openshift(21, "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID, yes, no),
+    *_openshift(22, "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
+    *_openshift(23, "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
     # KubeVirt, OVN-Kubernetes, its schemas: the same
-    _plain("1.3.1", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, no, no, no, _NAME),
-    _plain("1.4.0", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, yes, yes, no, _NAME),
-    _plain("1.5.2", "1.0.0", "any", yes, no, no, yes, yes, no, no, no, no, no, no, yes, yes, yes, _NAME),
-    _plain(
-        "1.6.2", "1.1.0", "openshift-4.19", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME
-    ),
-    _plain(
-        "1.7.1", "1.2.0", "ovn-kubernetes-1.2", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID
-    ),
-    _plain(
-        "1.8.4",
-        "1.3.0",
-        "ovn-kubernetes-1.3",
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        _ID,
-    ),
-    _plain(
-        "1.9.0",
-        "1.3.0",
-        "ovn-kubernetes-1.3",
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        yes,
-        _ID,
-    ),
+    _plain("1.3.1", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    _plain("1.4.0", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, yes, yes, no, _NAME, no, no),
+    _plain("1.5.2", "1.0.0", "any", yes, no, no, yes, yes, no, no, no, no, no, no, yes, yes, yes, _NAME, no, no),
+    _plain("1.6.2", "1.1.0", "openshift-4.19", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME, yes, no),
+    _plain("1.7.1", "1.2.0", "ovn-kubernetes-1.2", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID, yes, no),
+    _plain("1.8.4", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, no),
+    _plain("1.9.0", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
 )
+# fmt: on
 _TABLE = {
     target.name: target for distribution in DISTRIBUTIONS for target in _RELEASES if target.distribution is distribution
 }
@@ -312,6 +278,8 @@ FEATURES = {
     "igb_model": "NIC model igb",
     "link_state": "state up and down of a NIC",
     "vm_name_label": "label that selects one VM",
+    "migrates_for_nics": "VMs migrate by themselves for a new NIC",
+    "moves_nics": "a NIC moves to another network without a restart",
 }
 # What every release of a distribution has alike, in the order of its fields.
 ALIKE = {

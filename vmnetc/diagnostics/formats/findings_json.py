@@ -33,6 +33,8 @@ def _record(located: Located) -> dict[str, Any]:
     record |= {name: text for name, text in texts.items() if text}
     if problem.fix is not None and place is not None:
         record["fix"] = {"typed": problem.fix.typed, "meant": problem.fix.meant}
+    if problem.add is not None:
+        record["add"] = {name: text for name, text in problem.add._asdict().items() if text}
     if located.related:
         record["related"] = [
             {"file": other.file, "line": other.line, "column": other.column, "label": label}
