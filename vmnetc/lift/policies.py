@@ -187,7 +187,9 @@ class _Policy:
             localnet: where for (bridge, localnet), where in self.mappings.items() if bridge == text(interface, "name")
         }
         mapped = (*next(iter(localnets.values())), "localnet") if localnets else path
-        common = self._common(path, interface, "bridges", uplink=first, physicalNetwork=mapped)
+        common = self._common(
+            path, interface, "bridges", uplink=first, allowedVlans=(*first[:-1], "vlan"), physicalNetwork=mapped
+        )
         at: Route = common["at"]
         uplink = self._port(text(ports[0][1], "name"), at / "uplink", made) if ports else None
         vlan = value(ports[0][1], "vlan") if ports else None
