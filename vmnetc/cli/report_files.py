@@ -48,7 +48,7 @@ def save(report: Report, files: Iterable[ReportFile], keep: Iterable[str]) -> No
     """Write the report into files, each as a whole; never over one of those that were read."""
     # What Unicode lacks, of names of files, is said as JSON says it.
     texts = {wanted: FORMATS[wanted.format](report).encode("utf-8", "backslashreplace").decode() for wanted in files}
-    read = {os.path.realpath(name) for name in keep}
+    read = {os.path.realpath(name) for name in keep} if texts else set()
     for wanted in texts:
         if wanted.file != STDOUT and os.path.realpath(wanted.file) in read:
             raise click.UsageError(f"--output would overwrite {wanted.file}, which is what was checked")

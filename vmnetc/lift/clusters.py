@@ -17,6 +17,9 @@ def clusters(objects: Sequence[WholeObject]) -> Iterator[list[WholeObject]]:
     other, or all files where these lie in one folder. What lies above is for all of them.
     """
     parts = _parts(objects)
+    if not parts:
+        yield list(objects)
+        return
     homes: dict[PurePath, list[WholeObject]] = {}
     for one in objects:
         homes.setdefault(_home(_path(one), parts), []).append(one)
@@ -34,15 +37,15 @@ _Part = tuple[PurePath, bool]
 
 
 def _parts(objects: Sequence[WholeObject]) -> set[_Part]:
-    first: dict[tuple[str, ...], PurePath] = {}
+    first: dict[tuple[str, ...], WholeObject] = {}
     found = set()
     for one in objects:
         identity = (one.body["kind"], text(one.body, "metadata", "namespace"), text(one.body, "metadata", "name"))
-        path = _path(one)
-        other = first.setdefault(identity, path)
-        if other != path:
-            common = next(above for above in other.parents if above in path.parents)
-            found.add((common, common in (other.parent, path.parent)))
+        other = first.setdefault(identity, one)
+        if other.file != one.file:
+            path, its = _path(one), _path(other)
+            common = next(above for above in its.parents if above in path.parents)
+            found.add((common, common in (its.parent, path.parent)))
     return found
 
 
