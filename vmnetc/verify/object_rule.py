@@ -49,6 +49,13 @@ def objections(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Obje
 
 
 @cache
+def codes() -> dict[str, frozenset[str]]:
+    """The code of every rule for objects, and the kinds that it is for."""
+    declared = [(code, kind) for kind, rules in _all_rules().items() for code, _ in rules]
+    return {code: frozenset(kind for found, kind in declared if found == code) for code, _ in declared}
+
+
+@cache
 def _all_rules() -> dict[str, list[tuple[str, ObjectRule]]]:
     package = importlib.import_module("vmnetc.verify.object_rules")
     for module in pkgutil.iter_modules(package.__path__):
