@@ -55,6 +55,12 @@ class Target:
     igb_model: bool
     # `state: up` and `down` of an interface (kubevirt.io/api from v1.5.0 on); before, there is only `absent`.
     link_state: bool
+    # A CD-ROM drive without a volume may be declared where the cluster's KubeVirt is set so (kubevirt/kubevirt from v1.7.0
+    # on, feature gate DeclarativeHotplugVolumes).
+    empty_cdrom: bool
+    # An interface needs a binding, and just one (kubevirt/kubevirt from v1.9.0 on, `pkg/network/admitter/binding.go`);
+    # before, one without any is admitted.
+    one_binding: bool
     # The label on a VM's virt-launcher pod that names it, from kubevirt/kubevirt `pkg/virt-controller/services/
     # template.go`: KubeVirt 1.7 brings `vmi.kubevirt.io/id` and calls `vm.kubevirt.io/name` deprecated. The id is the
     # name up to 63 characters and a hash of it beyond, which no name here is.
@@ -81,17 +87,17 @@ no, yes = False, True
 _TABLE = {
     target.name: target
     for target in (
-        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state
-        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME),
-        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME),
-        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME),
-        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME),
-        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID),
-        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
-        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
+        # name, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state, empty CD-ROM, one binding
+        Target("openshift-4.14", "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.15", "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.16", "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.17", "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, no, no, _NAME),
+        Target("openshift-4.18", "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, no, no, _NAME),
+        Target("openshift-4.19", "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, no, no, _NAME),
+        Target("openshift-4.20", "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, no, no, _NAME),
+        Target("openshift-4.21", "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, yes, no, _ID),
+        Target("openshift-4.22", "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, _ID),
+        Target("openshift-4.23", "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID),
     )
 }
 
@@ -114,6 +120,8 @@ FEATURES = {
     "l2bridge": "binding l2bridge on a primary network",
     "igb_model": "NIC model igb",
     "link_state": "state up and down of a NIC",
+    "empty_cdrom": "CD-ROM drive without a volume",
+    "one_binding": "an interface needs just one binding",
     "vm_name_label": "label that selects one VM",
 }
 _TO = ".."

@@ -31,12 +31,13 @@ ObjectRule = Callable[[dict[str, Any], Target], Iterator[Objection]]
 _rules: dict[str, list[tuple[str, ObjectRule]]] = {}
 
 
-def object_rule(code: str, kind: str) -> Callable[[ObjectRule], ObjectRule]:
-    """Declare a rule for objects of a kind that their schema accepts; its docstring is the code's page."""
+def object_rule(code: str, *kinds: str) -> Callable[[ObjectRule], ObjectRule]:
+    """Declare a rule for objects of some kinds that their schema accepts; its docstring is the code's page."""
 
     def declare(function: ObjectRule) -> ObjectRule:
         register(code, function, suppressible=True)
-        _rules.setdefault(kind, []).append((code, function))
+        for kind in kinds:
+            _rules.setdefault(kind, []).append((code, function))
         return function
 
     return declare

@@ -1,0 +1,137 @@
+"""Parts of an object with the JSON pointers to them, and values as Kubernetes and KubeVirt read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+Body = dict[str, Any]
+Part = tuple[str, Any]
+
+POD = ("spec", "template", "spec")
+DOMAIN = (*POD, "domain")
+DEVICES = (*DOMAIN, "devices")
+
+REFUSED = "KubeVirt refuses the VM"
+
+_LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_QUANTITY = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:[eE]([+-]?[0-9]+)|([KMGTPE]i|[numkMGTPE]?))")
+_FACTORS = {
+    **{letter: Fraction(1000) ** power for power, letter in enumerate(("n", "u", "m", "", *"kMGTPE"), -3)},
+    **{f"{letter}i": Fraction(1024) ** power for power, letter in enumerate("KMGTPE", 1)},
+}
+
+
+def pointer(*steps: object) -> str:
+    """The JSON pointer (RFC 6901) of a path."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def part(body: Body, *path: str) -> Body:
+    """The mapping at a path; an empty one where there is none. A null counts as nothing, as for the API server."""
+    for step in path:
+        body = body.get(step) or {}
+    return body
+
+
+def entries(body: Body, *path: str) -> Iterator[Part]:
+    """The entries of the list at a path, with their pointers."""
+    found = part(body, *path[:-1]).get(path[-1]) or ()
+    return ((pointer(*path, index), entry) for index, entry in enumerate(found))
+
+
+def given(body: Body, *keys: str) -> list[str]:
+    """Which of the keys say something."""
+    return [key for key in keys if body.get(key) is not None]
+
+
+def interfaces(vm: Body) -> list[Part]:
+    return list(entries(vm, *DEVICES, "interfaces"))
+
+
+def networks(vm: Body) -> list[Part]:
+    return list(entries(vm, *POD, "networks"))
+
+
+def network_of(vm: Body) -> dict[str, Body]:
+    """The networks of a VM by their names."""
+    return {network.get("name", ""): network for _, network in networks(vm)}
+
+
+def disks(vm: Body) -> list[Part]:
+    return list(entries(vm, *DEVICES, "disks"))
+
+
+def volumes(vm: Body) -> list[Part]:
+    return list(entries(vm, *POD, "volumes"))
+
+
+def is_pod_network(network: Body) -> bool:
+    return network.get("pod") is not None
+
+
+def has_pod_network(vm: Body) -> bool:
+    """Whether KubeVirt finds a network of the pod, or puts one there because nothing else is said."""
+    said = networks(vm)
+    if said or interfaces(vm):
+        return any(is_pod_network(network) for _, network in said)
+    return part(vm, *DEVICES).get("autoattachPodInterface") is not False
+
+
+def repeated(parts: Iterable[Part], value: Callable[[Any], object]) -> Iterator[Part]:
+    """The parts that say what one before them has said already."""
+    seen = set()
+    for at, found in parts:
+        said = value(found)
+        if said in seen:
+            yield at, found
+        seen.add(said)
+
+
+def name_of(entry: Body) -> str:
+    name: str = entry.get("name") or ""
+    return name
+
+
+def is_label(text: str) -> bool:
+    """Whether Kubernetes takes it for one part of a DNS name (IsDNS1123Label)."""
+    return len(text) <= 63 and re.fullmatch(_LABEL, text) is not None
+
+
+def is_subdomain(text: str) -> bool:
+    """Whether Kubernetes takes it for a DNS name (IsDNS1123Subdomain)."""
+    return len(text) <= 253 and re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", text) is not None
+
+
+def is_qualified_name(text: str) -> bool:
+    """Whether it can be the key of a label (IsQualifiedName)."""
+    prefix, slash, name = text.rpartition("/")
+    plain = re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", name) is not None
+    return plain and (is_subdomain(prefix) if slash else True)
+
+
+def is_port_name(text: str) -> bool:
+    """Whether a port can be called so (IsValidPortName)."""
+    plain = re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", text) is not None
+    return plain and len(text) <= 15 and "--" not in text and not text.replace("-", "").isdigit()
+
+
+def quantity(value: Any) -> Fraction:
+    """An amount of memory or CPU as a number; nothing, or what is no amount, is 0."""
+    found = _QUANTITY.fullmatch(str(value)) if value is not None else None
+    if found is None:
+        return Fraction(0)
+    number, exponent, unit = found.groups()
+    return Fraction(number) * (Fraction(10) ** int(exponent) if exponent else _FACTORS[unit or ""])
+
+
+def is_quantity(value: Any) -> bool:
+    return _QUANTITY.fullmatch(str(value)) is not None
+
+
+def whole(value: Any) -> int:
+    """An amount in whole units, as Kubernetes rounds it: up."""
+    return ceil(quantity(value))
