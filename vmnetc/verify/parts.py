@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import ceil
+from pathlib import PurePosixPath
 from typing import Any
 
 Body = dict[str, Any]
@@ -135,3 +136,11 @@ def is_quantity(value: Any) -> bool:
 def whole(value: Any) -> int:
     """An amount in whole units, as Kubernetes rounds it: up."""
     return ceil(quantity(value))
+
+
+def is_path_of_file(path: str) -> bool:
+    """Absolute, with nothing in it that a path does not need (KubeVirt `storageadmitters.ValidatePath`)."""
+    if path == "/":
+        return False
+    plain = path.removesuffix("/")
+    return plain.startswith("/") and str(PurePosixPath(plain)) == plain and ".." not in plain.split("/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from vmnetc.targets.table import Target
@@ -15,6 +14,7 @@ from vmnetc.verify.parts import (
     disks,
     given,
     is_label,
+    is_path_of_file,
     name_of,
     quantity,
     repeated,
@@ -496,11 +496,3 @@ def _host_disk(at: str, disk: Any) -> Iterator[Objection]:
             cluster=REFUSED,
             on_key=True,
         )
-
-
-def is_path_of_file(path: str) -> bool:
-    """Absolute, with nothing in it that a path does not need (KubeVirt `storageadmitters.ValidatePath`)."""
-    if path == "/":
-        return False
-    plain = path.removesuffix("/")
-    return plain.startswith("/") and str(PurePosixPath(plain)) == plain and ".." not in plain.split("/")

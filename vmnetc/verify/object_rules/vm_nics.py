@@ -419,7 +419,8 @@ def dhcp_options(vm: Body, target: Target) -> Iterator[Objection]:
     for at, nic in interfaces(vm):
         said = nic.get("dhcpOptions") or {}
         private = [
-            (f"{at}/dhcpOptions/privateOptions/{index}", one) for index, one in enumerate(said.get("privateOptions") or ())
+            (f"{at}/dhcpOptions/privateOptions/{index}", one)
+            for index, one in enumerate(said.get("privateOptions") or ())
         ]
         for where, one in private:
             if one.get("option") not in _PRIVATE_OPTIONS:
