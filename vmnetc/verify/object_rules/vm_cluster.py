@@ -385,7 +385,7 @@ def device_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
           domain:
             memory: {guest: 1Gi}
             devices:
-              watchdog: {name: dog}   # error: E1411
+              watchdog: {name: dog, diag288: {action: reset}}   # error: E1411
     ```
     ```yaml good
     apiVersion: kubevirt.io/v1
@@ -411,14 +411,15 @@ def device_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
     sound, dog = devices.get("sound"), devices.get("watchdog")
     if sound is not None and not sound.get("name"):
         yield Objection(pointer(*DEVICES, "sound"), "a sound card has no name", "name: sound", REFUSED)
-    if dog is not None and part(vm, *POD).get("architecture") in (None, "", "amd64"):
-        if dog.get("i6300esb") is None or dog.get("diag288") is not None:
-            yield Objection(
-                pointer(*DEVICES, "watchdog"),
-                "a watchdog on amd64 is an i6300esb",
-                "i6300esb: {action: reset}",
-                REFUSED,
-            )
+    on_amd64 = part(vm, *POD).get("architecture") in (None, "", "amd64")
+    if dog is not None and on_amd64 and dog.get("diag288") is not None:
+        yield Objection(
+            pointer(*DEVICES, "watchdog", "diag288"),
+            "a watchdog on amd64 is an i6300esb",
+            hint="i6300esb: {action: reset}",
+            cluster=REFUSED,
+            on_key=True,
+        )
 
 
 def _is_shown_at_boot(gpu: Body) -> bool:
