@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -118,6 +119,23 @@ def is_port_name(text: str) -> bool:
     """Whether a port can be called so (IsValidPortName)."""
     plain = re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", text) is not None
     return plain and len(text) <= 15 and "--" not in text and not text.replace("-", "").isdigit()
+
+
+def is_ipv4(text: str) -> bool:
+    """Whether KubeVirt takes it for an IPv4 address: also with zeros before a number, or in IPv6's clothes."""
+    numbers = re.fullmatch(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", text)
+    if numbers is not None:
+        return all(int(number) <= 255 for number in numbers.groups())
+    return is_address(text) and getattr(ipaddress.ip_address(text), "ipv4_mapped", None) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether KubeVirt takes it for an address of either family; one with a zone is none."""
+    try:
+        ipaddress.ip_address(re.sub(r"(^|\.)0+(?=[0-9])", r"\1", text) if ":" not in text else text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 def quantity(value: Any) -> Fraction:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
 from vmnetc.targets.table import Target
@@ -16,6 +15,7 @@ from vmnetc.verify.parts import (
     disks,
     entries,
     given,
+    is_address,
     is_label,
     is_qualified_name,
     is_subdomain,
@@ -76,7 +76,7 @@ def name_servers(vm: Body, target: Target) -> Iterator[Objection]:
     if len(servers) > 3:
         yield Objection(f"{at}/nameservers", f"{len(servers)} name servers are more than 3", "delete some", REFUSED)
     for index, server in enumerate(servers):
-        if not _is_address(server):
+        if not is_address(server):
             yield Objection(f"{at}/nameservers/{index}", f'"{server}" is no address', "as in 192.0.2.53", REFUSED)
     if len(searches) > 6 or len(" ".join(searches)) > 256:
         yield Objection(
@@ -88,15 +88,6 @@ def name_servers(vm: Body, target: Target) -> Iterator[Objection]:
     for index, option in enumerate(config.get("options") or ()):
         if not option.get("name"):
             yield Objection(f"{at}/options/{index}", "an option has no name", "name: ndots, say", REFUSED)
-
-
-def _is_address(text: str) -> bool:
-    """As Go's net.ParseIP sees it."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text
 
 
 @object_rule("E1408", "VirtualMachine")

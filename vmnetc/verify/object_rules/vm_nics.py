@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from vmnetc.verify.parts import (
     Part,
     disks,
     interfaces,
+    is_ipv4,
     is_pod_network,
     is_port_name,
     name_of,
@@ -438,22 +438,13 @@ def dhcp_options(vm: Body, target: Target) -> Iterator[Objection]:
                 cluster=REFUSED,
             )
         for index, server in enumerate(said.get("ntpServers") or ()):
-            if not _is_ipv4(server):
+            if not is_ipv4(server):
                 yield Objection(
                     f"{at}/dhcpOptions/ntpServers/{index}",
                     f'"{server}" is no IPv4 address',
                     hint="DHCP gives addresses of NTP servers, no names",
                     cluster=REFUSED,
                 )
-
-
-def _is_ipv4(text: str) -> bool:
-    """As Go's net.ParseIP sees it: an IPv4 address may be in IPv6's clothes."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return address.version == 4 or (address.ipv4_mapped is not None and "%" not in text)
 
 
 @object_rule("E1386", "VirtualMachine")
