@@ -705,7 +705,8 @@ PROBES: dict[str, Probe] = {
     ),
     "sound without name": Probe("E1411", _domain(devices__sound={"name": "", "model": "ich9"})),
     "a watchdog of another kind": Probe(
-        "E1411", _domain(devices__watchdog={"name": "a", "diag288": {"action": "reset"}})
+        "E1411",
+        {**_pod(architecture="amd64"), **_domain(devices__watchdog={"name": "a", "diag288": {"action": "reset"}})},
     ),
     "a watchdog": Probe(None, _domain(devices__watchdog={"name": "a", "i6300esb": {"action": "reset"}})),
     "Hyper-V twice": Probe(

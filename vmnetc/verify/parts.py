@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from pathlib import PurePosixPath
 from typing import Any
@@ -27,22 +28,38 @@ _FACTORS = {
 }
 
 
-def pointer(*steps: object) -> str:
+@lru_cache(1024)
+def pointer(*steps: str) -> str:
     """The JSON pointer (RFC 6901) of a path."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def nearest(body: Body, *path: str) -> str:
+    """The pointer of a path, as far as it leads to a mapping that is there."""
+    there = next(
+        (length for length in range(len(path)) if not isinstance(_at(body, path[: length + 1]), dict)), len(path)
+    )
+    return pointer(*path[:there])
+
+
+def _at(body: Body, path: tuple[str, ...]) -> Any:
+    return part(body, *path[:-1]).get(path[-1])
 
 
 def part(body: Body, *path: str) -> Body:
     """The mapping at a path; an empty one where there is none. A null counts as nothing, as for the API server."""
     for step in path:
-        body = body.get(step) or {}
+        found = body.get(step)
+        body = found if isinstance(found, dict) else {}
     return body
 
 
 def entries(body: Body, *path: str) -> Iterator[Part]:
-    """The entries of the list at a path, with their pointers."""
-    found = part(body, *path[:-1]).get(path[-1]) or ()
-    return ((pointer(*path, index), entry) for index, entry in enumerate(found))
+    """The entries of the list at a path, with their pointers. A null among them says nothing."""
+    found = part(body, *path[:-1]).get(path[-1])
+    at = pointer(*path)
+    listed = enumerate(found) if isinstance(found, list) else ()
+    return ((f"{at}/{index}", {} if entry is None else entry) for index, entry in listed)
 
 
 def given(body: Body, *keys: str) -> list[str]:

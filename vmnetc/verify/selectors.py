@@ -22,15 +22,18 @@ def faults(selector: Body | None) -> Iterator[Why]:
         yield from _key(pointer("matchLabels", key), key)
         yield from _value(pointer("matchLabels", key), value)
     for at, requirement in entries(selector, "matchExpressions"):
+        if not isinstance(requirement, dict):  # some releases do not look into the selectors of networks
+            yield at, f'"{requirement}" is no expression', "{key: …, operator: In, values: […]}"
+            continue
         yield from expression_faults(at, requirement)
-        for index, value in enumerate(requirement.get("values") or ()):
-            yield from _value(f"{at}/values/{index}", value)
+        for where, value in entries(requirement, "values"):
+            yield from _value(f"{at}{where}", value)
 
 
 def expression_faults(at: str, requirement: Body, *, of_nodes: bool = False) -> Iterator[Why]:
     """What is wrong with one expression; those of nodes may compare numbers."""
-    operator, values = requirement.get("operator"), requirement.get("values") or ()
-    where = f"{at}/values" if requirement.get("values") is not None else at
+    operator, values = requirement.get("operator"), list(entries(requirement, "values"))
+    where = f"{at}/values" if values else at
     if operator in ("In", "NotIn"):
         if not values:
             yield where, f"operator {operator} has no values", "values: […]"
@@ -48,7 +51,7 @@ def expression_faults(at: str, requirement: Body, *, of_nodes: bool = False) -> 
 
 
 def _key(at: str, key: str) -> Iterator[Why]:
-    if not is_qualified_name(key):
+    if not (isinstance(key, str) and is_qualified_name(key)):
         yield at, f'"{key}" cannot be the key of a label', "as in example.com/zone"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from vmnetc.targets.table import Target
 from vmnetc.verify.cni import STARTS_NOT, plugins
 from vmnetc.verify.object_rule import Objection, object_rule
-from vmnetc.verify.parts import Body, part
+from vmnetc.verify.parts import Body, Part, entries, part
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -41,16 +41,15 @@ def addresses_of_nad(nad: Body, target: Target) -> Iterator[Objection]:
     ```
     """
     for at, plugin in plugins(nad):
-        ipam = plugin.get("ipam")
-        read = _READERS.get(ipam.get("type", "")) if isinstance(ipam, dict) else None
+        ipam = part(plugin, "ipam")
+        read = _READERS.get(str(ipam.get("type")))
         if read is not None:
             for where, message, hint in read(ipam):
                 yield Objection(f"{at}/ipam{where}", message, hint=hint, cluster=STARTS_NOT)
 
 
 def _static(ipam: Body) -> Iterator[_Why]:
-    for index, entry in enumerate(_list(ipam, "addresses")):
-        at = f"/addresses/{index}"
+    for at, entry in _objects(ipam, "addresses"):
         if _network(entry.get("address")) is None:
             yield at, f'"{entry.get("address")}" is no address with a prefix length', '"10.0.0.5/24"'
         if entry.get("gateway") and _address(entry["gateway"]) is None:
@@ -59,9 +58,9 @@ def _static(ipam: Body) -> Iterator[_Why]:
 
 def _host_local(ipam: Body) -> Iterator[_Why]:
     ranges = [("", ipam)] if ipam.get("subnet") else []
-    for index, alike in enumerate(ipam.get("ranges") or ()):
-        if isinstance(alike, list):
-            ranges += [(f"/ranges/{index}/{number}", one) for number, one in enumerate(alike) if isinstance(one, dict)]
+    for at, alike in entries(ipam, "ranges"):
+        listed = enumerate(alike) if isinstance(alike, list) else ()
+        ranges += [(f"{at}/{number}", one) for number, one in listed if isinstance(one, dict)]
     if not ranges:
         yield "", "host-local has no range", '"ranges": [[{"subnet": "10.0.0.0/24"}]]'
     for at, one in ranges:
@@ -90,11 +89,15 @@ def _range_of_host(at: str, said: Body) -> Iterator[_Why]:
 
 def _whereabouts(ipam: Body) -> Iterator[_Why]:
     ranges = [("", ipam)] if ipam.get("range") else []
-    ranges += [(f"/ipRanges/{index}", one) for index, one in enumerate(_list(ipam, "ipRanges"))]
+    ranges += _objects(ipam, "ipRanges")
     for at, said in ranges:
         within = _range(said.get("range"))
         if within is None:
-            yield f"{at}/range", f'"{said.get("range")}" is no range', '"10.0.0.0/24", or "10.0.0.5-10.0.0.9/24"'
+            yield (
+                f"{at}/range" if "range" in said else at,
+                f'"{said.get("range")}" is no range',
+                '"10.0.0.0/24", or "10.0.0.5-10.0.0.9/24"',
+            )
             continue
         for key in ("range_start", "range_end"):
             address = _address(said.get(key))
@@ -105,9 +108,9 @@ def _whereabouts(ipam: Body) -> Iterator[_Why]:
         first, last = _address(said.get("range_start")), _address(said.get("range_end"))
         if first is not None and last is not None and first.version == last.version and int(first) > int(last):
             yield f"{at}/range_end", f"{last} comes before {first}", "the smaller one as range_start"
-        for index, block in enumerate(said.get("exclude") or ()):
+        for where, block in entries(said, "exclude"):
             if _network(block) is None and _address(block) is None:
-                yield f"{at}/exclude/{index}", f'"{block}" is no block of addresses', '"10.0.0.0/28"'
+                yield f"{at}{where}", f'"{block}" is no block of addresses', '"10.0.0.0/28"'
     if ipam.get("gateway") and _address(ipam["gateway"]) is None:
         yield "/gateway", f'"{ipam["gateway"]}" is no address', '"10.0.0.1"'
 
@@ -115,9 +118,8 @@ def _whereabouts(ipam: Body) -> Iterator[_Why]:
 _READERS = {"static": _static, "host-local": _host_local, "whereabouts": _whereabouts}
 
 
-def _list(ipam: Body, key: str) -> list[Body]:
-    found = part(ipam).get(key) or []
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+def _objects(ipam: Body, key: str) -> list[Part]:
+    return [(at, entry) for at, entry in entries(ipam, key) if isinstance(entry, dict)]
 
 
 def _address(text: Any) -> _Address | None:

@@ -128,7 +128,7 @@ def selector_of_nothing(body: Body, target: Target) -> Iterator[Objection]:
     expressions = list(entries(selector, "matchExpressions"))
     absent = {one["key"] for _, one in expressions if one["operator"] == "DoesNotExist"}
     for where, one in expressions:
-        key, values = one["key"], set(one.get("values") or ())
+        key, values = one["key"], {value for _, value in entries(one, "values")}
         if one["operator"] == "In":
             left[key] = left.get(key, values) & values
         elif one["operator"] == "NotIn" and key in left:

@@ -373,6 +373,7 @@ def device_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
       runStrategy: Always
       template:
         spec:
+          architecture: amd64
           domain:
             memory: {guest: 1Gi}
             devices:
@@ -386,6 +387,7 @@ def device_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
       runStrategy: Always
       template:
         spec:
+          architecture: amd64
           domain:
             memory: {guest: 1Gi}
             devices:
@@ -402,8 +404,7 @@ def device_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
     sound, dog = devices.get("sound"), devices.get("watchdog")
     if sound is not None and not sound.get("name"):
         yield Objection(pointer(*DEVICES, "sound"), "a sound card has no name", "name: sound", REFUSED)
-    on_amd64 = part(vm, *POD).get("architecture") in (None, "", "amd64")
-    if dog is not None and on_amd64 and dog.get("diag288") is not None:
+    if dog is not None and part(vm, *POD).get("architecture") == "amd64" and dog.get("diag288") is not None:
         yield Objection(
             pointer(*DEVICES, "watchdog", "diag288"),
             "a watchdog on amd64 is an i6300esb",

@@ -124,7 +124,8 @@ def data_volume_incomplete(vm: Body, target: Target) -> Iterator[Objection]:
     for at, template in entries(vm, "spec", "dataVolumeTemplates"):
         if why := _what_is_wrong(part(template, "spec")):
             where, message, hint = why
-            yield Objection(f"{at}/spec{where}", message, hint=hint, cluster=REFUSED, on_key=True)
+            spec = f"{at}/spec" if template.get("spec") is not None else at
+            yield Objection(f"{spec}{where}", message, hint=hint, cluster=REFUSED, on_key=True)
 
 
 def _what_is_wrong(spec: Body) -> tuple[str, str, str] | None:

@@ -9,9 +9,11 @@ from typing import Any
 from vmnetc.targets.table import Target
 from vmnetc.verify.object_rule import Objection, object_rule
 from vmnetc.verify.parts import (
+    DEVICES,
     REFUSED,
     Body,
     disks,
+    entries,
     given,
     is_label,
     is_path_of_file,
@@ -126,9 +128,9 @@ def disk_name(vm: Body, target: Target) -> Iterator[Objection]:
             - {name: root-disk, containerDisk: {image: "quay.io/containerdisks/fedora:41"}}
     ```
     """
-    of_disks = {name_of(disk) for _, disk in disks(vm)}
+    used = {name_of(one) for _, one in (*disks(vm), *entries(vm, *DEVICES, "filesystems"))}
     # A volume without a disk gets one of its name.
-    named = [*disks(vm), *((at, volume) for at, volume in volumes(vm) if name_of(volume) not in of_disks)]
+    named = [*disks(vm), *((at, volume) for at, volume in volumes(vm) if name_of(volume) not in used)]
     for at, one in named:
         if not is_label(name_of(one)):
             cured = re.sub("[^a-z0-9]+", "-", name_of(one).lower()).strip("-")[:63].strip("-") or "root"

@@ -317,7 +317,7 @@ def word_of_a_vm(vm: Body, target: Target) -> Iterator[Objection]:
     Its CRD takes any text for these fields, and its admission those that there are (KubeVirt 1.7
     `pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go`): evictionStrategy, startStrategy,
     architecture, dnsPolicy, ioThreadsPolicy, the model of a sound card, bus and type of an input device, and the machine,
-    which is q35 on amd64.
+    which is q35 on amd64 and virt on arm64.
 
     ```yaml bad
     apiVersion: kubevirt.io/v1
@@ -351,19 +351,19 @@ def word_of_a_vm(vm: Body, target: Target) -> Iterator[Objection]:
     for at, device in entries(vm, *DEVICES, "inputs"):
         yield from _word((*DEVICES, "inputs", at.rpartition("/")[2], "bus"), device.get("bus"), ("virtio", "usb"), True)
         yield from _word((*DEVICES, "inputs", at.rpartition("/")[2], "type"), device.get("type"), ("tablet",), False)
-    architecture = part(vm, *POD).get("architecture") or "amd64"
-    machine = part(vm, *DOMAIN, "machine").get("type")
-    kinds = _MACHINES.get(architecture)
-    if machine and kinds and not (machine.startswith(kinds) and "/" not in machine):
+    # Without an architecture it is that of the cluster, which may be any.
+    architecture = part(vm, *POD).get("architecture")
+    machine, video = part(vm, *DOMAIN, "machine").get("type"), part(vm, *DEVICES, "video").get("type")
+    kinds = _MACHINES.get(architecture or "", sum(_MACHINES.values(), ()))
+    if machine and not (machine.startswith(kinds) and "/" not in machine):
         yield Objection(
             pointer(*DOMAIN, "machine", "type"),
-            f'KubeVirt has no machine "{machine}" on {architecture}',
+            f'KubeVirt has no machine "{machine}"{f" on {architecture}" if architecture else ""}',
             hint=f"{kinds[0]}, or leave machine out",
             cluster=REFUSED,
         )
-    video = part(vm, *DEVICES, "video").get("type")
     if video is not None:
-        yield from _word((*DEVICES, "video", "type"), video, _VIDEOS.get(architecture, ()), False)
+        yield from _word((*DEVICES, "video", "type"), video, _VIDEOS.get(architecture or "amd64", ()), False)
 
 
 def _word(path: tuple[str, ...], said: Any, words: tuple[str, ...], or_nothing: bool) -> Iterator[Objection]:

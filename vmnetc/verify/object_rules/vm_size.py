@@ -7,7 +7,7 @@ from typing import Any
 
 from vmnetc.targets.table import Target
 from vmnetc.verify.object_rule import Objection, object_rule
-from vmnetc.verify.parts import DOMAIN, REFUSED, Body, is_quantity, part, pointer, quantity, whole
+from vmnetc.verify.parts import DOMAIN, REFUSED, Body, is_quantity, nearest, part, pointer, quantity, whole
 
 _SMALLEST = 1_000_000
 _MIB, _GIB = 1024**2, 1024**3
@@ -61,7 +61,7 @@ def no_memory(vm: Body, target: Target) -> Iterator[Objection]:
         return
     if not quantity(memory.get("guest")):
         yield Objection(
-            pointer(*DOMAIN),
+            nearest(vm, *DOMAIN),
             "the VM has no memory",
             hint="memory: {guest: 2Gi}, or an instancetype",
             cluster="the VM is admitted, and does not start",
