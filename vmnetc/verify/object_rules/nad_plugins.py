@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -244,7 +245,9 @@ def sriov_values(nad: Body, target: Target) -> Iterator[Objection]:
         for key, words in _SRIOV_WORDS.items():
             if plugin.get(key) not in (None, "", *words):
                 hint = " or ".join(f'"{word}"' for word in words)
-                yield Objection(f"{at}/{key}", f'{key} cannot be "{plugin[key]}"', hint=hint, cluster=STARTS_NOT)
+                yield Objection(
+                    f"{at}/{key}", f"{key} cannot be {json.dumps(plugin[key])}", hint=hint, cluster=STARTS_NOT
+                )
         if why := _of_vlan(plugin):
             yield Objection(f"{at}/{why[0]}", why[1], hint=why[2], cluster=STARTS_NOT)
 
@@ -334,7 +337,7 @@ def plugin_values(nad: Body, target: Target) -> Iterator[Objection]:
         if tag is not None and tag not in range(4095):
             yield Objection(
                 f"{at}/vlanId",
-                f"{tag!r} is no VLAN",
+                f"{json.dumps(tag)} is no VLAN",
                 hint="a number from 0 to 4094, without quotes",
                 cluster=STARTS_NOT,
             )

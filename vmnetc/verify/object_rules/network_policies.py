@@ -12,11 +12,12 @@ from vmnetc.verify.parts import Body, Part, entries, given, part
 _KINDS = ("NetworkPolicy", "MultiNetworkPolicy")
 _PEERS = {"ingress": "from", "egress": "to"}
 _FOR = "k8s.v1.cni.cncf.io/policy-for"
-_REFUSED = "the API server refuses it, or of a MultiNetworkPolicy nothing comes"
+_REFUSED = "the API server refuses it"
+_OUTCOME = {"NetworkPolicy": _REFUSED, "MultiNetworkPolicy": "it is admitted, and does not do what it says"}
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-@object_rule("E1435", *_KINDS)
+@object_rule("E1435", "NetworkPolicy")
 def peer_of_two_kinds(body: Body, target: Target) -> Iterator[Objection]:
     """A peer of a network policy is a block of addresses and something else.
 
@@ -92,6 +93,7 @@ def block_of_policy(body: Body, target: Target) -> Iterator[Objection]:
                 except: [10.0.0.16/28]
     ```
     """
+    outcome = _OUTCOME[body["kind"]]
     for at, peer in _peers(body):
         said = peer.get("ipBlock")
         if said is None:
@@ -99,19 +101,19 @@ def block_of_policy(body: Body, target: Target) -> Iterator[Objection]:
         block = _network(said.get("cidr") or "")
         if block is None:
             yield Objection(
-                f"{at}/ipBlock/cidr", f'"{said.get("cidr")}" is no block of addresses', "10.0.0.0/24", _REFUSED
+                f"{at}/ipBlock/cidr", f'"{said.get("cidr")}" is no block of addresses', "10.0.0.0/24", outcome
             )
             continue
         for where, text in entries(said, "except"):
             without = _network(text)
             if without is None:
-                yield Objection(f"{at}/ipBlock{where}", f'"{text}" is no block of addresses', "10.0.0.0/28", _REFUSED)
+                yield Objection(f"{at}/ipBlock{where}", f'"{text}" is no block of addresses', "10.0.0.0/28", outcome)
             elif not _is_inside(without, block):
                 yield Objection(
                     f"{at}/ipBlock{where}",
                     f"{text} is no part of {said['cidr']}",
                     hint=f"delete it, or name a smaller block inside {said['cidr']}",
-                    cluster=_REFUSED,
+                    cluster=outcome,
                 )
 
 
