@@ -537,8 +537,8 @@ _GROUPS = {
     "10": "Targets",
     "11": "What the cluster has",
     "12": "Output",
-    "13": "Manifests: nodes and virtual machines",
-    "14": "Manifests: virtual machines, networks, traffic",
+    "13": "Manifests, whoever wrote them",
+    "14": "Manifests, whoever wrote them: guests, networks, traffic",
 }
 
 
