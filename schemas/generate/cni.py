@@ -34,6 +34,8 @@ NODE_CIDRS = text(rf"{patterns.CIDR}(/[0-9]{{1,3}})?(, *{patterns.CIDR}(/[0-9]{{
 IPS = text(rf"{patterns.IP}(, *{patterns.IP})*")
 MTU = integer(0, 65536)
 TAG = integer(1, 4094)
+# The plugins read 0 as no VLAN (bridge 1.9 `loadNetConf`, OVN-Kubernetes 1.3 `NetConf`).
+TAG_OR_NONE = integer(0, 4094)
 
 # Plugins that raw manifests name and vmnetc never writes: known, not looked into.
 FOREIGN = (
@@ -147,7 +149,7 @@ def bridge() -> Schema:
         "ipam": ipam(),
         "ipMasqBackend": choice("iptables", "nftables"),
         "mtu": MTU,
-        "vlan": TAG,
+        "vlan": TAG_OR_NONE,
         "vlanTrunk": trunk,
     }
     rules = [
@@ -217,7 +219,7 @@ def ovn() -> Schema:
             "netAttachDefName": text(rf"{patterns.DNS_LABEL}/{patterns.DNS_SUBDOMAIN}"),
             "physicalNetworkName": text(r"[^,:\s]+", 253),
             "role": choice("primary", "secondary"),
-            "vlanID": TAG,
+            "vlanID": TAG_OR_NONE,
             "mtu": MTU,
             "subnets": STRING,
             "excludeSubnets": CIDRS,

@@ -177,6 +177,12 @@ class Target:
     igb_model: bool
     # `state: up` and `down` of an interface (kubevirt.io/api from v1.5.0 on); before, there is only `absent`.
     link_state: bool
+    # A CD-ROM drive without a volume may be declared where the cluster's KubeVirt is set so (kubevirt/kubevirt from v1.7.0
+    # on, feature gate DeclarativeHotplugVolumes).
+    empty_cdrom: bool
+    # An interface needs a binding, and just one (kubevirt/kubevirt from v1.9.0 on, `pkg/network/admitter/binding.go`);
+    # before, one without any is admitted.
+    one_binding: bool
     # The label on a VM's virt-launcher pod that names it, from kubevirt/kubevirt `pkg/virt-controller/services/
     # template.go`: KubeVirt 1.7 brings `vmi.kubevirt.io/id` and calls `vm.kubevirt.io/name` deprecated. The id is the
     # name up to 63 characters and a hash of it beyond, which no name here is.
@@ -232,25 +238,25 @@ _LAST_OKD = 22
 no, yes = False, True
 # fmt: off
 _RELEASES = (
-    # minor, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state, VM label, migration for NICs, NICs that move
-    *_openshift(14, "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
-    *_openshift(15, "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
-    *_openshift(16, "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
-    *_openshift(17, "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, _NAME, no, no),
-    *_openshift(18, "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, _NAME, no, no),
-    *_openshift(19, "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME, no, no),
-    *_openshift(20, "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _NAME, yes, no),
-    *_openshift(21, "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID, yes, no),
-    *_openshift(22, "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
-    *_openshift(23, "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
+    # minor, KubeVirt: localnet, physicalNetworkName, UDN, isolated ports, persistent IPs, ipam block, addresses in CUDNs, MTU of IPv6, localnet, preconfigured addresses, EVPN, l2bridge, igb, link state, empty CD-ROM, one binding, VM label, migration for NICs, NICs that move
+    *_openshift(14, "1.0.1", no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(15, "1.1.1", yes, no, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(16, "1.2.2", yes, yes, no, no, no, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(17, "1.3.1", yes, yes, yes, no, yes, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    *_openshift(18, "1.4.1", yes, yes, yes, no, yes, yes, yes, yes, no, no, no, yes, yes, no, no, no, _NAME, no, no),
+    *_openshift(19, "1.5.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, no, no, _NAME, no, no),
+    *_openshift(20, "1.6.6", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, no, no, _NAME, yes, no),
+    *_openshift(21, "1.7.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, yes, no, _ID, yes, no),
+    *_openshift(22, "1.8.4", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, _ID, yes, yes),
+    *_openshift(23, "1.9.0", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
     # KubeVirt, OVN-Kubernetes, its schemas: the same
-    _plain("1.3.1", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, no, no, no, _NAME, no, no),
-    _plain("1.4.0", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, yes, yes, no, _NAME, no, no),
-    _plain("1.5.2", "1.0.0", "any", yes, no, no, yes, yes, no, no, no, no, no, no, yes, yes, yes, _NAME, no, no),
-    _plain("1.6.2", "1.1.0", "openshift-4.19", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, _NAME, yes, no),
-    _plain("1.7.1", "1.2.0", "ovn-kubernetes-1.2", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, _ID, yes, no),
-    _plain("1.8.4", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, no),
-    _plain("1.9.0", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
+    _plain("1.3.1", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, no, no, no, no, no, _NAME, no, no),
+    _plain("1.4.0", "1.0.0", "any", yes, no, no, no, yes, no, no, no, no, no, no, yes, yes, no, no, no, _NAME, no, no),
+    _plain("1.5.2", "1.0.0", "any", yes, no, no, yes, yes, no, no, no, no, no, no, yes, yes, yes, no, no, _NAME, no, no),
+    _plain("1.6.2", "1.1.0", "openshift-4.19", yes, yes, yes, yes, yes, yes, yes, yes, yes, no, no, yes, yes, yes, no, no, _NAME, yes, no),
+    _plain("1.7.1", "1.2.0", "ovn-kubernetes-1.2", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, yes, yes, yes, yes, no, _ID, yes, no),
+    _plain("1.8.4", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, no, _ID, yes, no),
+    _plain("1.9.0", "1.3.0", "ovn-kubernetes-1.3", yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, _ID, yes, yes),
 )
 # fmt: on
 _TABLE = {
@@ -277,6 +283,8 @@ FEATURES = {
     "l2bridge": "binding l2bridge on a primary network",
     "igb_model": "NIC model igb",
     "link_state": "state up and down of a NIC",
+    "empty_cdrom": "CD-ROM drive without a volume",
+    "one_binding": "an interface needs just one binding",
     "vm_name_label": "label that selects one VM",
     "migrates_for_nics": "VMs migrate by themselves for a new NIC",
     "moves_nics": "a NIC moves to another network without a restart",

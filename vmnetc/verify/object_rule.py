@@ -31,12 +31,13 @@ ObjectRule = Callable[[dict[str, Any], Target], Iterator[Objection]]
 _rules: dict[str, list[tuple[str, ObjectRule]]] = {}
 
 
-def object_rule(code: str, kind: str) -> Callable[[ObjectRule], ObjectRule]:
-    """Declare a rule for objects of a kind that their schema accepts; its docstring is the code's page."""
+def object_rule(code: str, *kinds: str) -> Callable[[ObjectRule], ObjectRule]:
+    """Declare a rule for objects of some kinds that their schema accepts; its docstring is the code's page."""
 
     def declare(function: ObjectRule) -> ObjectRule:
         register(code, function, suppressible=True)
-        _rules.setdefault(kind, []).append((code, function))
+        for kind in kinds:
+            _rules.setdefault(kind, []).append((code, function))
         return function
 
     return declare
@@ -46,6 +47,13 @@ def objections(body: dict[str, Any], target: Target) -> Iterator[tuple[str, Obje
     """What all rules for its kind have against an object that its schema accepts, each with its rule's code."""
     for code, function in _all_rules().get(body["kind"], ()):
         yield from ((code, found) for found in function(body, target))
+
+
+@cache
+def codes() -> dict[str, frozenset[str]]:
+    """The code of every rule for objects, and the kinds that it is for."""
+    declared = [(code, kind) for kind, rules in _all_rules().items() for code, _ in rules]
+    return {code: frozenset(kind for found, kind in declared if found == code) for code, _ in declared}
 
 
 @cache
