@@ -21,6 +21,14 @@ def _below(interface: Interface) -> list[str]:
     return [port.name for port in interface.ports] if interface.kind in ("linux-bridge", "bond") else []
 
 
+def _carried(name: str, known: dict[str, Interface]) -> int | None:
+    """The MTU of an interface as far as the policy says it; a VLAN interface begins with that of its base."""
+    found = known.get(name)
+    if found is not None and found.mtu is None and found.kind == "vlan":
+        found = known.get(found.base)
+    return found.mtu if found is not None else None
+
+
 @object_rule("E1350", NNCP)
 def mtu_above_what_carries_it(body: dict[str, Any], target: Target) -> Iterator[Objection]:
     """An interface has a larger MTU than what its frames go through.
@@ -60,12 +68,13 @@ def mtu_above_what_carries_it(body: dict[str, Any], target: Target) -> Iterator[
         mtu = interface.mtu
         if mtu is None or not interface.is_up:
             continue
-        small = next((one for one in _named(_below(interface), known) if one.mtu is not None and one.mtu < mtu), None)
+        carried = ((name, _carried(name, known)) for name in _below(interface))
+        small = next(((name, less) for name, less in carried if less is not None and less < mtu), None)
         if small is not None:
             yield Objection(
                 f"{interface.at}/mtu",
-                f"mtu {mtu} of {interface.name} is above that of {small.name}, which is {small.mtu}",
-                hint=f"mtu: {mtu} for {small.name} too",
+                f"mtu {mtu} of {interface.name} is above that of {small[0]}, which is {small[1]}",
+                hint=f"mtu: {mtu} for {small[0]} too",
                 cluster=ROLLED_BACK if interface.kind == "vlan" else "it is accepted, and larger frames are lost",
             )
 
@@ -108,20 +117,17 @@ def large_mtu_over_an_unknown_one(body: dict[str, Any], target: Target) -> Itera
         mtu = interface.mtu
         if mtu is None or mtu <= _DEFAULT or not interface.is_up or interface.kind == "bond":
             continue
-        below = _below(interface)
-        silent = next((name for name in below if name not in known or known[name].mtu is None), None)
-        small = any(one.mtu is not None and one.mtu < mtu for one in _named(below, known))
-        if silent is not None and not small:
+        # What a VLAN interface stands on is often in another policy; a bridge's NIC is in none.
+        names = [name for name in _below(interface) if name in known or interface.kind != "vlan"]
+        carried = {name: _carried(name, known) for name in names}
+        silent = next((name for name, said in carried.items() if said is None), None)
+        if silent is not None and all(said is None or said >= mtu for said in carried.values()):
             yield Objection(
                 f"{interface.at}/mtu",
                 f"mtu {mtu} of {interface.name} goes through {silent}, whose MTU is not said here",
                 hint=f"add mtu: {mtu} to {silent}",
                 cluster=f"{silent} keeps the MTU that it has, {_DEFAULT} where nobody set another",
             )
-
-
-def _named(names: list[str], known: dict[str, Interface]) -> Iterator[Interface]:
-    return (known[name] for name in names if name in known)
 
 
 @object_rule("W1351", NNCP)

@@ -127,12 +127,12 @@ def mapped_bridge_is_none(body: dict[str, Any], target: Target) -> Iterator[Obje
         )
 
 
-@object_rule("E1342", NNCP)
+@object_rule("W1342", NNCP)
 def mappings_in_ovs_db(body: dict[str, Any], target: Target) -> Iterator[Objection]:
     """The mappings of OVN are written straight into the database.
 
-    nmstate keeps `ovn-bridge-mappings` for the section `ovn`, in which it is merged with what is there, and refuses it among the
-    `external_ids` (2.2.62 `ovs.rs`).
+    nmstate has the section `ovn` for `ovn-bridge-mappings`, which merges them with what is there, and refuses them among the
+    `external_ids` (2.2.62 `ovs.rs`). Releases that had no such section took them, and replaced what was there.
 
     ```yaml bad
     apiVersion: nmstate.io/v1
@@ -142,7 +142,7 @@ def mappings_in_ovs_db(body: dict[str, Any], target: Target) -> Iterator[Objecti
       desiredState:
         ovs-db:
           external_ids:
-            ovn-bridge-mappings: lan:br-ex   # error: E1342
+            ovn-bridge-mappings: lan:br-ex   # error: W1342
     ```
     ```yaml good
     apiVersion: nmstate.io/v1
@@ -159,7 +159,7 @@ def mappings_in_ovs_db(body: dict[str, Any], target: Target) -> Iterator[Objecti
             f"{AT}/ovs-db/external_ids/{_MAPPINGS}",
             f"{_MAPPINGS} cannot be set in ovs-db",
             hint="ovn: {bridge-mappings: [{localnet: lan, bridge: br-ex}]}",
-            cluster=REFUSED,
+            cluster="an nmstate that knows the section ovn refuses the policy",
             on_key=True,
         )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmnetc.targets.table import Target
-from vmnetc.verify.desired_state import REFUSED, Interface, holders, in_kernel, interfaces, loops, number
+from vmnetc.verify.desired_state import REFUSED, Interface, controllers, in_kernel, interfaces, loops, number
 from vmnetc.verify.object_rule import Objection, object_rule
 
 NNCP = "NodeNetworkConfigurationPolicy"
+_BRIDGES = ("linux-bridge", "ovs-bridge")
 
 
 def _vlans(body: dict[str, Any]) -> Iterator[Interface]:
@@ -149,11 +150,11 @@ def base_removed(body: dict[str, Any], target: Target) -> Iterator[Objection]:
 
 
 @object_rule("W1348", NNCP)
-def vlan_on_a_port(body: dict[str, Any], target: Target) -> Iterator[Objection]:
-    """A VLAN interface stands on a port of a bridge.
+def vlan_taken_from_a_bridge(body: dict[str, Any], target: Target) -> Iterator[Objection]:
+    """A VLAN interface takes the VLAN that a bridge is to carry.
 
-    nmstate accepts it (2.2.62, run). The VLAN's frames then go to that interface and never reach the bridge, so VMs on the
-    bridge do not see that VLAN; the kernel hands a tagged frame to the VLAN interface first.
+    A VLAN interface may stand on a port of a bridge; the kernel then hands the VLAN's frames to it, and the bridge never sees
+    them. A bridge that names the VLAN at that port wants them too (nmstate 2.2.62 accepts both, run).
 
     ```yaml bad
     apiVersion: nmstate.io/v1
@@ -164,12 +165,15 @@ def vlan_on_a_port(body: dict[str, Any], target: Target) -> Iterator[Objection]:
         interfaces:
           - name: br1
             type: linux-bridge
-            bridge: {options: {stp: {enabled: false}}, port: [{name: eno1}]}
+            bridge:
+              options: {stp: {enabled: false}}
+              port:
+                - {name: eno1, vlan: {mode: trunk, trunk-tags: [{id: 20}, {id: 30}]}}
           - name: eno1.20
             type: vlan
             vlan:
-              id: 20
-              base-iface: eno1   # error: W1348
+              base-iface: eno1
+              id: 20   # error: W1348
     ```
     ```yaml good
     apiVersion: nmstate.io/v1
@@ -180,24 +184,34 @@ def vlan_on_a_port(body: dict[str, Any], target: Target) -> Iterator[Objection]:
         interfaces:
           - name: br1
             type: linux-bridge
-            bridge: {options: {stp: {enabled: false}}, port: [{name: eno1}]}
-          - {name: eno2.20, type: vlan, vlan: {base-iface: eno2, id: 20}}
+            bridge:
+              options: {stp: {enabled: false}}
+              port:
+                - {name: eno1, vlan: {mode: trunk, trunk-tags: [{id: 30}]}}
+          - {name: eno1.20, type: vlan, vlan: {base-iface: eno1, id: 20}}
     ```
     """
-    holder = holders(body)
-    circles = {loop.at for loop in loops(body)}
+    ports = {port.name: (port, one) for one in controllers(body) if one.kind in _BRIDGES for port in one.ports}
     for vlan in _vlans(body):
-        bridge = holder.get(vlan.base)
-        at = f"{vlan.settings_at}/base-iface"
-        if bridge is not None and bridge.kind in ("linux-bridge", "ovs-bridge", "bond") and at not in circles:
+        tag = number(vlan.settings.get("id"))
+        port, bridge = ports.get(vlan.base, (None, None))
+        if port is not None and bridge is not None and tag is not None and _names(port.body.get("vlan"), tag):
             yield Objection(
-                at,
-                f'"{vlan.name}" stands on {vlan.base}, which is a port of {bridge.name}',
-                hint=f"stand it on {bridge.name}"
-                if bridge.kind == "bond"
-                else "another NIC, or a VLAN interface of a bond",
-                cluster=f"frames of VLAN {vlan.settings.get('id')} do not reach {bridge.name}",
+                f"{vlan.settings_at}/id",
+                f'"{vlan.name}" takes VLAN {tag} from {vlan.base}, whose bridge {bridge.name} is to carry it',
+                hint=f"take {tag} out of the trunk, or stand the interface elsewhere",
+                cluster=f"no frame of VLAN {tag} reaches {bridge.name}",
             )
+
+
+def _names(vlan: Any, tag: int) -> bool:
+    """Whether a port of a bridge says that it carries the VLAN, by itself or in a range."""
+    if not isinstance(vlan, dict):
+        return False
+    tags = [one.get("id-range", {"min": one.get("id"), "max": one.get("id")}) for one in vlan.get("trunk-tags", ())]
+    spans = [(number(span["min"]), number(span["max"])) for span in tags]
+    access = vlan.get("mode") == "access" and number(vlan.get("tag")) == tag
+    return access or any(first is not None and last is not None and first <= tag <= last for first, last in spans)
 
 
 @object_rule("E1349", NNCP)
