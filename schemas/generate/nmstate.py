@@ -7,6 +7,7 @@ about nmstate 2.2 and kubernetes-nmstate; keys that only a node reports are left
 
 from __future__ import annotations
 
+import nmstate_blocks as blocks
 import patterns
 from parts import (
     ANY_OBJECT,
@@ -45,9 +46,9 @@ TYPES = {
     "vlan": ("vlan",),
     "vrf": ("vrf",),
 }
-# type -> more keys, which are let through
-LET_THROUGH = {"ethernet": ("veth",), "ovs-interface": ("dpdk", "patch")}
-# Types that vmnetc never writes, with the key that only they have: it is let through.
+# type -> more keys, which vmnetc never writes
+RARE_KEYS = {"ethernet": {"veth": blocks.VETH}, "ovs-interface": {"dpdk": blocks.DPDK, "patch": blocks.PATCH}}
+# Types that vmnetc never writes, with the key that only they have.
 OTHERS = {
     "dummy": None,
     "hsr": "hsr",
@@ -86,7 +87,6 @@ BOND_OPTIONS = (
     "balance_slb",
     "fail_over_mac",
     "lacp_active",
-    "ns_ip6_target",
     "primary",
     "primary_reselect",
     "tlb_dynamic_lb",
@@ -131,7 +131,7 @@ def desired_state() -> Schema:
             "dns-resolver": strict({"config": dns()}),
             "ovn": strict({"bridge-mappings": array(ref("bridgeMapping"))}),
             "ovs-db": database,
-            "hostname": ANY_OBJECT,
+            "hostname": blocks.HOSTNAME,
             "description": STRING,
         }
     )
@@ -151,7 +151,7 @@ def definitions() -> dict[str, Schema]:
             "routeRule": route_rule(),
         }
         | {f"{kind}Interface": typed(kind) for kind in TYPES}
-        | {f"{kind}Interface": let_through(kind, key) for kind, key in OTHERS.items()}
+        | {f"{kind}Interface": other(kind, key) for kind, key in OTHERS.items()}
         | {"anyInterface": untyped()}
     )
 
@@ -163,17 +163,18 @@ def interface() -> Schema:
         {"properties": {"ipv6": has(enabled=True)}, "required": ["ipv6"]},
         {"properties": {"mtu": {"minimum": 1280}}},
     )
+    loopback = when(has(name="lo") | {"required": ["name", "type"]}, {"properties": {"type": choice("loopback")}})
     return {
         "type": "object",
         "required": ["name"],
         "properties": {"type": choice(*TYPES, *OTHERS)},
-        "allOf": [*by_type, when(given("type"), {}, ref("anyInterface")), small_mtu],
+        "allOf": [*by_type, when(given("type"), {}, ref("anyInterface")), small_mtu, loopback],
     }
 
 
 def typed(kind: str) -> Schema:
     """All that an interface of this type may say."""
-    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]} | dict.fromkeys(LET_THROUGH.get(kind, ()), ANY_OBJECT)
+    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]} | RARE_KEYS.get(kind, {})
     schema = strict(common() | {"type": choice(kind)} | own, ["name", "type"])
     if kind == "ovs-bridge":
         schema["properties"]["name"] = text(patterns.OVS_BRIDGE)
@@ -184,9 +185,9 @@ def typed(kind: str) -> Schema:
     return schema
 
 
-def let_through(kind: str, key: str | None) -> Schema:
-    """An interface of a type of which only what all have in common is looked at."""
-    own = {key: ANY_OBJECT} if key is not None else {}
+def other(kind: str, key: str | None) -> Schema:
+    """An interface of a type that vmnetc never writes."""
+    own = {key: blocks.OTHER_TYPES[key]} if key is not None else {}
     return strict(common() | {"type": choice(kind)} | own, ["name", "type"])
 
 
@@ -211,12 +212,12 @@ def common() -> dict[str, Schema]:
         "accept-all-mac-addresses": BOOLEAN,
         "wait-ip": choice("any", "ipv4", "ipv6", "ipv4+ipv6"),
         "lldp": strict({"enabled": BOOLEAN}, ["enabled"]),
-        "ethtool": ANY_OBJECT,
-        "802.1x": ANY_OBJECT,
-        "alt-names": {"type": "array"},
-        "dispatch": ANY_OBJECT,
-        "mptcp": ANY_OBJECT,
-        "ovs-db": ANY_OBJECT,
+        "ethtool": blocks.ETHTOOL,
+        "802.1x": blocks.IEEE_802_1X,
+        "alt-names": blocks.ALT_NAMES,
+        "dispatch": blocks.DISPATCH,
+        "mptcp": blocks.MPTCP,
+        "ovs-db": blocks.OVS_DB,
         "ipv4": ref("ipv4"),
         "ipv6": ref("ipv6"),
     }
@@ -272,6 +273,7 @@ def bond(_key: str) -> Schema:
             "balance-slb": value,
             # Not one `enum`: to kubeconform 0.8.0 "0" and 0 in it are the same value, and it takes no such schema.
             "lacp_rate": {"anyOf": [{"enum": ["slow", "fast", "0", "1"]}, integer(0, 1)]},
+            "ns_ip6_target": array(text(patterns.IPV6)),
             "xmit_hash_policy": policies,
         }
     )
@@ -304,13 +306,13 @@ def bond(_key: str) -> Schema:
 
 
 def ethernet(_key: str) -> Schema:
-    """Link settings of a NIC; SR-IOV belongs to its operator and is only let through."""
+    """Link settings of a NIC, and its virtual functions, which mostly belong to their operator."""
     return strict(
         {
             "auto-negotiation": BOOLEAN,
             "speed": UINT32,
             "duplex": choice("full", "half"),
-            "sr-iov": ANY_OBJECT,
+            "sr-iov": blocks.SR_IOV,
         }
     )
 
@@ -516,7 +518,7 @@ def route_rule() -> Schema:
         "fwmask": either(STRING, UINT32),
         "iif": TEXT,
         "action": choice("blackhole", "unreachable", "prohibit"),
-        "suppress-prefix-length": integer(-1, 128),
+        "suppress-prefix-length": integer(0, 128),
     }
     family = {"anyOf": [given("ip-from"), given("ip-to"), given("family")]}
     return strict(

@@ -22,6 +22,7 @@ _WORDS = {
 # The key of a port list is no name of an interface in the kernel; all others are (nmstate 2.2.62, iface.rs).
 _USERSPACE = "ovs-bridge"
 _BRIDGES = ("linux-bridge", _USERSPACE)
+WITH_PORTS = ("bond", "vrf", *_BRIDGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Interface:
     @property
     def is_up(self) -> bool:
         return self.state == "up"
+
+    @property
+    def is_read(self) -> bool:
+        """Of what is removed nmstate reads the name alone."""
+        return self.state != "absent"
 
     @property
     def key(self) -> str:
@@ -128,8 +134,8 @@ def interfaces(body: dict[str, Any]) -> list[Interface]:
 
 
 def controllers(body: dict[str, Any]) -> list[Interface]:
-    """The interfaces with ports that are there and stay."""
-    return [one for one in interfaces(body) if one.is_up and one.kind in ("bond", "vrf", *_BRIDGES)]
+    """The interfaces with ports that are up."""
+    return [one for one in interfaces(body) if one.is_up and one.kind in WITH_PORTS]
 
 
 def in_kernel(body: dict[str, Any]) -> dict[str, Interface]:
@@ -191,7 +197,7 @@ class _Step(NamedTuple):
 def _stands_on(interface: Interface, known: dict[str, Interface]) -> Iterator[_Step]:
     if interface.base in known:
         yield _Step(interface.base, f"{interface.settings_at}/base-iface", as_port=False)
-    if interface.kind in ("bond", "vrf", *_BRIDGES):
+    if interface.kind in WITH_PORTS:
         yield from (_Step(port.name, port.at, as_port=True) for port in interface.ports if port.name in known)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmnetc.targets.table import Target
-from vmnetc.verify.desired_state import REFUSED, ROLLED_BACK, Interface, Port, controllers, number, switch
+from vmnetc.verify.desired_state import REFUSED, ROLLED_BACK, Interface, Port, interfaces, number, switch
 from vmnetc.verify.object_rule import Objection, object_rule
 
 NNCP = "NodeNetworkConfigurationPolicy"
@@ -15,13 +15,15 @@ _NEVER_FORWARDED = 0b111
 
 
 def _linux_bridges(body: dict[str, Any]) -> Iterator[Interface]:
-    return (one for one in controllers(body) if one.kind == "linux-bridge")
+    return (one for one in interfaces(body) if one.kind == "linux-bridge" and one.is_read)
 
 
 def _vlan_ports(body: dict[str, Any], *kinds: str) -> Iterator[tuple[Interface, Port, dict[str, Any], str]]:
     """The ports with VLANs of bridges, each with its `vlan` and where that is; of an OVS bond the first port."""
-    for bridge in controllers(body):
-        entries = {port.body_at: port for port in reversed(bridge.ports)} if bridge.kind in kinds else {}
+    for bridge in interfaces(body):
+        entries = (
+            {port.body_at: port for port in reversed(bridge.ports)} if bridge.kind in kinds and bridge.is_read else {}
+        )
         for at, port in reversed(entries.items()):
             if isinstance(port.body.get("vlan"), dict):
                 yield bridge, port, port.body["vlan"], f"{at}/vlan"
@@ -73,7 +75,7 @@ def spanning_tree_on(body: dict[str, Any], target: Target) -> Iterator[Objection
     """
     for bridge in _linux_bridges(body):
         options = bridge.settings.get("options", {})
-        if bridge.ports and "enabled" not in options.get("stp", {}):
+        if bridge.is_up and bridge.ports and "enabled" not in options.get("stp", {}):
             at = "/options/stp" if "stp" in options else "/options" if options else ""
             yield Objection(
                 f"{bridge.settings_at}{at}",
@@ -185,7 +187,7 @@ def default_pvid_without_filtering(body: dict[str, Any], target: Target) -> Iter
     for bridge in _linux_bridges(body):
         pvid = number(bridge.settings.get("options", {}).get("vlan-default-pvid"))
         filters = any(port.body.get("vlan") != {} for port in bridge.ports)
-        if pvid not in (None, 1) and bridge.lists_ports and not filters:
+        if pvid not in (None, 1) and not filters:
             yield Objection(
                 f"{bridge.settings_at}/options/vlan-default-pvid",
                 f"vlan-default-pvid {pvid} is about VLANs, and no port of {bridge.name} looks at them",

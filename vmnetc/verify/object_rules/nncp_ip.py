@@ -355,8 +355,8 @@ def _no_host(address: dict[str, Any]) -> tuple[str, str]:
 def address_settings_contradict(body: dict[str, Any], target: Target) -> Iterator[Objection]:
     """Two settings about addresses contradict each other.
 
-    `wait-ip` needs the family that it waits for; an IPv6 `token` needs `autoconf`, and 64 zero bits; a metric of leases has to
-    be that of the addresses; the loopback keeps IPv4 and asks for no lease; MPTCP is `signal` or `fullmesh` (nmstate 2.2.62
+    `wait-ip` needs the family that it waits for; `autoconf` needs `dhcp: true`; an IPv6 `token` needs `autoconf`, and 64 zero
+    bits; a metric of leases has to be that of the addresses; the loopback keeps IPv4 and asks for no lease; MPTCP is `signal` or `fullmesh` (nmstate 2.2.62
     `ip.rs`, `ifaces/loopback.rs`, `mptcp.rs`).
 
     ```yaml bad
@@ -385,7 +385,7 @@ def address_settings_contradict(body: dict[str, Any], target: Target) -> Iterato
     ```
     """
     for interface in interfaces(body):
-        for at, what, hint in _contradictions(interface) if interface.is_up else ():
+        for at, what, hint in _contradictions(interface) if interface.is_read else ():
             yield Objection(f"{interface.at}/{at}", f"{interface.name}: {what}", hint=hint, cluster=REFUSED)
 
 
@@ -407,6 +407,9 @@ def _contradictions(interface: Interface) -> Iterator[tuple[str, str, str]]:
         found = ip(token)
         if not isinstance(found, ipaddress.IPv6Address) or int(found) >> 64:
             yield "ipv6/token", f'"{token}" is no token', "an IPv6 address whose first half is zero, such as ::5"
+    silent = "dhcp" not in ipv6 and interface.kind in _MADE
+    if switch(ipv6.get("enabled")) and switch(ipv6.get("autoconf")) and (silent or switch(ipv6.get("dhcp")) is False):
+        yield "ipv6/autoconf", "autoconf without dhcp is nothing that nmstate can set", "dhcp: true"
     if interface.kind == "loopback":
         if switch(ipv4.get("enabled")) is False:
             yield "ipv4/enabled", "the loopback cannot be without IPv4", "enabled: true"

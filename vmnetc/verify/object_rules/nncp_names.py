@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmnetc.targets.table import Target
-from vmnetc.verify.desired_state import REFUSED, declared, in_kernel, interfaces
+from vmnetc.verify.desired_state import REFUSED, declared, holders, in_kernel, interfaces
 from vmnetc.verify.object_rule import Objection, object_rule
 
 NNCP = "NodeNetworkConfigurationPolicy"
@@ -120,7 +120,7 @@ def alternative_name_taken(body: dict[str, Any], target: Target) -> Iterator[Obj
               - name: storage-nic
     ```
     """
-    names = dict.fromkeys(in_kernel(body), "the name of an interface")
+    names = dict.fromkeys((*in_kernel(body), *holders(body)), "the name of an interface")
     given: dict[str, str] = {}
     for interface in interfaces(body):
         for index, one in enumerate(interface.body.get("alt-names", ())):

@@ -9,6 +9,8 @@ from vmnetc.targets.table import Target
 from vmnetc.verify.desired_state import (
     AT,
     REFUSED,
+    WITH_PORTS,
+    Interface,
     entries,
     family,
     holders,
@@ -250,25 +252,27 @@ def bridge_of_the_cluster_rewritten(body: dict[str, Any], target: Target) -> Ite
           bridge-mappings: [{localnet: lan, bridge: br-ex}]
     ```
     """
-    for bridge in interfaces(body):
-        if bridge.kind != "ovs-bridge" or bridge.name not in _OF_THE_CLUSTER:
-            continue
-        names = [port.name for port in bridge.ports]
-        if not bridge.is_up:
-            at, what = f"{bridge.at}/state", f"{bridge.name} is removed (state: {bridge.state})"
-        elif names and bridge.name not in names:
-            at, what = (
-                f"{bridge.settings_at}/port",
-                f"the ports of {bridge.name} are replaced, its own interface is lost",
+    for interface in interfaces(body):
+        for at, what in _taken_from_the_cluster(interface):
+            yield Objection(
+                at,
+                what,
+                hint="another bridge, or ovn: {bridge-mappings: [{localnet: lan, bridge: br-ex}]}",
+                cluster="the node loses the cluster's network",
             )
-        else:
-            continue
-        yield Objection(
-            at,
-            what,
-            hint="another bridge, or ovn: {bridge-mappings: [{localnet: lan, bridge: br-ex}]}",
-            cluster="the node loses the cluster's network",
-        )
+
+
+def _taken_from_the_cluster(interface: Interface) -> Iterator[tuple[str, str]]:
+    own = interface.kind == "ovs-bridge" and interface.name in _OF_THE_CLUSTER
+    if own and not interface.is_up:
+        yield f"{interface.at}/state", f"{interface.name} is removed (state: {interface.state})"
+        return
+    ports = interface.ports if interface.kind in WITH_PORTS and interface.is_up else ()
+    if own and ports and interface.name not in {port.name for port in ports}:
+        yield f"{interface.settings_at}/port", f"the ports of {interface.name} are replaced, its own interface is lost"
+    for port in ports:
+        if port.name in _OF_THE_CLUSTER and not (own and port.name == interface.name):
+            yield port.at, f"{interface.name} takes {port.name} as a port"
 
 
 @object_rule("E1357", NNCP)
@@ -400,7 +404,7 @@ def ovs_interface_cannot(body: dict[str, Any], target: Target) -> Iterator[Objec
     ```
     """
     for interface in interfaces(body):
-        if interface.kind != "ovs-interface" or not interface.is_up:
+        if interface.kind != "ovs-interface" or not interface.is_read:
             continue
         if "patch" in interface.body:
             given = [name for name in ("ipv4", "ipv6") if switch(family(interface, name).get("enabled"))]

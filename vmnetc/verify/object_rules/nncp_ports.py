@@ -153,14 +153,16 @@ def controller_disagrees(body: dict[str, Any], target: Target) -> Iterator[Objec
     holder = holders(body)
     for interface in interfaces(body):
         said = interface.body.get("controller")
-        if said is None or not interface.is_up or interface.kind == "ovs-bridge":
+        if said is None or not interface.is_up:
             continue
-        listed = holder.get(interface.name)
-        if listed is not None and listed.name != said:
+        listed = holder.get(interface.name) if interface.kind != "ovs-bridge" else None
+        if interface.kind == "ovs-bridge" and said:
+            what = f"OVS bridge {interface.name} says that its controller is {said}, and is nobody's port"
+        elif listed is not None and listed.name != said:
             what = (
                 f"{interface.name} says that its controller is {said or 'none'}, and {listed.name} lists it as a port"
             )
-        elif said and interface.name not in lists.get(said, {interface.name}):
+        elif said and interface.kind != "ovs-bridge" and interface.name not in lists.get(said, {interface.name}):
             what = f"{interface.name} says that its controller is {said}, which does not list it"
         else:
             continue
@@ -303,7 +305,7 @@ def port_not_possible(body: dict[str, Any], target: Target) -> Iterator[Objectio
     """An interface cannot be a port of that kind of controller.
 
     The loopback can be no port (NetworkManager refuses it); a Linux bridge no port of another, which nmstate 2.2.62 accepts
-    and then does not find on the node (run); InfiniBand only of a bond in mode active-backup
+    and then does not find on the node (run); an `ovs-interface` is a port of an OVS bridge alone (NetworkManager); InfiniBand only of a bond in mode active-backup
     (`ifaces/inter_ifaces_controller.rs`).
 
     ```yaml bad
@@ -348,6 +350,8 @@ def port_not_possible(body: dict[str, Any], target: Target) -> Iterator[Objectio
                 what = "the loopback is nobody's port"
             elif kind == controller.kind == "linux-bridge":
                 what = "a Linux bridge is no port of another"
+            elif kind == "ovs-interface" and controller.kind != "ovs-bridge":
+                what = "an interface of Open vSwitch is a port of its own bridge alone"
             elif kind == "infiniband" and controller.settings.get("mode") != "active-backup":
                 what, hint = "InfiniBand is a port only of a bond in mode active-backup", "mode: active-backup"
             if what and port.at not in circles:

@@ -83,6 +83,8 @@ def route_over_nothing(body: dict[str, Any], target: Target) -> Iterator[Objecti
             what = "which is removed here (state: absent)"
         elif switch(family(out, name).get("enabled")) is False:
             what = f"where {name} is off"
+        elif name == "ipv6" and _has_no_ipv6_address(family(out, name)):
+            what = "which has no address of ipv6"
         else:
             continue
         yield Objection(
@@ -91,6 +93,12 @@ def route_over_nothing(body: dict[str, Any], target: Target) -> Iterator[Objecti
             hint=f"another interface, or {name}: {{enabled: true}} with addresses",
             cluster=REFUSED,
         )
+
+
+def _has_no_ipv6_address(said: dict[str, Any]) -> bool:
+    """Whether IPv6 is on without any address but that of the link, which NetworkManager gives no routes."""
+    asks = any(switch(said.get(key)) is not False for key in ("dhcp", "autoconf"))
+    return bool(switch(said.get("enabled"))) and not asks and not said.get("address")
 
 
 @object_rule("E1363", NNCP)
@@ -342,11 +350,11 @@ def _holds(destination: Any, gateway: ipaddress.IPv4Address | ipaddress.IPv6Addr
 
 
 @object_rule("E1368", NNCP)
-def route_rule_of_two_families(body: dict[str, Any], target: Target) -> Iterator[Objection]:
-    """A rule for routes is about IPv4 and IPv6 at once.
+def route_rule_of_no_one_family(body: dict[str, Any], target: Target) -> Iterator[Objection]:
+    """A rule for routes is about IPv4 and IPv6 at once, or about none of them.
 
-    nmstate refuses a rule whose addresses are not of its `family` (2.2.62 `route_rule.rs`); one address of each family no
-    packet has.
+    nmstate refuses a rule whose addresses are not of its `family`, and one that has neither (2.2.62 `route_rule.rs`; an empty
+    address is none); one address of each family no packet has.
 
     ```yaml bad
     apiVersion: nmstate.io/v1
@@ -374,10 +382,15 @@ def route_rule_of_two_families(body: dict[str, Any], target: Target) -> Iterator
     ```
     """
     for at, rule in entries(body, "route-rules", "config"):
-        meant = rule.get("family")
-        for key in ("ip-from", "ip-to") if rule.get("state") != "absent" else ():
-            if key not in rule:
-                continue
+        meant, named = rule.get("family"), [key for key in ("ip-from", "ip-to") if rule.get(key)]
+        if meant is None and not named and rule.get("state") != "absent":
+            yield Objection(
+                at,
+                "the rule is about no family: it has no address, and no family",
+                hint="family: ipv4, or ip-from or ip-to with an address",
+                cluster=REFUSED,
+            )
+        for key in named:
             found = "ipv6" if _is_ipv6(rule[key]) else "ipv4"
             if meant is not None and found != meant:
                 yield Objection(
