@@ -162,7 +162,7 @@ class Loop(NamedTuple):
 
 def loops(body: dict[str, Any]) -> Iterator[Loop]:
     """Every circle once, of ports alone or with interfaces that have a base."""
-    known = {interface.key: interface for interface in interfaces(body) if interface.is_up}
+    known = {interface.key: interface for interface in interfaces(body) if interface.is_read}
     done: set[str] = set()
     for start in known:
         if start not in done:

@@ -58,9 +58,9 @@ _IDLE_OUTSIDE = {
 
 
 def _bonds(body: dict[str, Any]) -> Iterator[tuple[Interface, dict[str, Any], str]]:
-    """Bonds that are there and stay, with their options and where these are."""
+    """Bonds that are read, with their options and where these are."""
     for interface in interfaces(body):
-        if interface.kind == "bond" and interface.is_up:
+        if interface.kind == "bond" and interface.is_read:
             yield interface, interface.settings.get("options", {}), f"{interface.settings_at}/options"
 
 
@@ -69,7 +69,7 @@ def _is_on(options: dict[str, Any], name: str) -> bool:
 
 
 @object_rule("E1336", NNCP)
-def bond_option_value(body: dict[str, Any], target: Target) -> Iterator[Objection]:
+def value_of_a_bond_option(body: dict[str, Any], target: Target) -> Iterator[Objection]:
     """A bond's option has a value that it does not take.
 
     The bonding driver takes a word of a list, or its number as text, or a number within limits
@@ -241,7 +241,7 @@ def bond_option_does_nothing(body: dict[str, Any], target: Target) -> Iterator[O
     ```
     """
     for bond, options, at in _bonds(body):
-        for name, why, hint in _idle(bond, options):
+        for name, why, hint in _idle(bond, options) if bond.is_up else ():
             yield Objection(
                 f"{at}/{name}",
                 f"option {name} of {bond.name} {why}",
@@ -438,7 +438,7 @@ def mac_of_bond_not_settable(body: dict[str, Any], target: Target) -> Iterator[O
     """
     for bond, options, _ in _bonds(body):
         follows = str(options.get("fail_over_mac")) in ("active", "1")
-        if follows and bond.settings.get("mode") == "active-backup" and "mac-address" in bond.body:
+        if follows and bond.is_up and bond.settings.get("mode") == "active-backup" and "mac-address" in bond.body:
             yield Objection(
                 f"{bond.at}/mac-address",
                 f"{bond.name} has the MAC address of its active port (fail_over_mac: active), and no other",
@@ -479,7 +479,7 @@ def bond_without_ports(body: dict[str, Any], target: Target) -> Iterator[Objecti
     ```
     """
     for bond, _, _ in _bonds(body):
-        if bond.lists_ports and not bond.ports:
+        if bond.is_up and bond.lists_ports and not bond.ports:
             key = "port" if "port" in bond.settings else "ports-config"
             yield Objection(
                 f"{bond.settings_at}/{key}",

@@ -106,7 +106,7 @@ def route_not_possible(body: dict[str, Any], target: Target) -> Iterator[Objecti
     """A route contradicts itself, or another one.
 
     Addresses in 0.0.0.0/8 are no destination (the default route is 0.0.0.0/0); IPv6 routes have no `weight`; a route that
-    drops packets (`route-type`) leaves by no interface, and there is one for a destination; a route of a VRF is in that
+    drops packets (`route-type`) has none either, leaves by no interface, and there is one for a destination; a route of a VRF is in that
     VRF's table (nmstate 2.2.62 `route.rs`, `ifaces/vrf.rs`).
 
     ```yaml bad
@@ -143,9 +143,12 @@ def route_not_possible(body: dict[str, Any], target: Target) -> Iterator[Objecti
             yield Objection(
                 f"{at}/destination", f"{destination} is no destination", hint="0.0.0.0/0 for all", cluster=REFUSED
             )
-        if _is_ipv6(destination) and "weight" in route:
+        if "weight" in route and (_is_ipv6(destination) or kind is not None):
             yield Objection(
-                f"{at}/weight", f"route to {destination} has a weight", hint="delete it: IPv6 has none", cluster=REFUSED
+                f"{at}/weight",
+                f"route to {destination} has a weight",
+                hint=f"delete it: {'IPv6' if kind is None else 'a route that leads nowhere'} has none",
+                cluster=REFUSED,
             )
         hop = next((key for key in ("next-hop-address", "next-hop-interface") if route.get(key, "lo") != "lo"), None)
         if kind is not None and hop is not None:

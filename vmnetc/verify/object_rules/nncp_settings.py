@@ -54,7 +54,7 @@ def virtual_function(body: dict[str, Any], target: Target) -> Iterator[Objection
     ```
     """
     for nic in interfaces(body):
-        functions = nic.settings.get("sr-iov", {}) if nic.kind == "ethernet" and nic.is_up else {}
+        functions = nic.settings.get("sr-iov", {}) if nic.kind == "ethernet" and nic.is_read else {}
         total = number(functions.get("total-vfs"))
         seen: set[int | None] = set()
         for index, function in enumerate(functions.get("vfs") or ()):
