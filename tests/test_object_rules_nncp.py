@@ -217,9 +217,28 @@ PROBES = {
         "interfaces: [{name: b, type: bond, link-aggregation: {mode: active-backup, ports-config: [{name: a, prio: 1}]}}]",
         SCHEMA,
     ),
+    "a mode by its other name": (_bond("lacp_rate: fast", "lacp"), ""),
+    "a mode by its number": (_bond("lacp_rate: fast", "'1'"), "E1337"),
+    "ports by their other name": (
+        "interfaces: [{name: b, type: bond, link-aggregation: {mode: active-backup, ports: [eno1, lo]}}]",
+        "E1325",
+    ),
+    "ports by both names": (
+        "interfaces: [{name: b, type: bond, link-aggregation: {mode: active-backup, ports: [a], port: [b]}}]",
+        SCHEMA,
+    ),
+    "an interface that is left alone": ("interfaces: [{name: eno1, type: ethernet, state: ignore, mtu: 1000}]", ""),
     # VLAN interfaces and MTUs
     "VLAN 4095 of an interface": ("interfaces: [{name: v, type: vlan, vlan: {base-iface: eno1, id: 4095}}]", SCHEMA),
     "VLAN 65535 of an interface": ("interfaces: [{name: v, type: vlan, vlan: {base-iface: eno1, id: 65535}}]", SCHEMA),
+    "priorities of frames": (
+        "interfaces: [{name: v, type: vlan, vlan: {base-iface: a, id: 5, egress-qos-map: [{from: 9, to: 7}]}}]",
+        "",
+    ),
+    "a priority of 8": (
+        "interfaces: [{name: v, type: vlan, vlan: {base-iface: a, id: 5, egress-qos-map: [{from: 9, to: 8}]}}]",
+        SCHEMA,
+    ),
     "no base": ("interfaces: [{name: v, type: vlan, vlan: {id: 5}}]", SCHEMA),
     "itself as base": ("interfaces: [{name: v, type: vlan, vlan: {base-iface: v, id: 5}}]", "E1324"),
     "a VLAN on a bridge on the VLAN": (
@@ -324,6 +343,8 @@ PROBES = {
     "host bits": (_route("destination: 198.51.100.1/24"), "W1364"),
     "a gateway of IPv6": (_route("destination: 198.51.100.0/24, next-hop-address: '2001:db8::1'"), "E1365"),
     "a gateway elsewhere": (_route("destination: 198.51.100.0/24, next-hop-address: 203.0.113.1"), "W1367"),
+    "a route with a window": (_route("destination: 198.51.100.0/24, initcwnd: 20, quickack: true"), ""),
+    "a route that is said to be present": (_route("destination: 198.51.100.0/24, state: present"), SCHEMA),
     "a route that goes": (_route("state: absent, destination: 0.0.0.0/8, next-hop-address: 203.0.113.1"), ""),
     "a metric of -2": (_route("destination: 198.51.100.0/24, metric: -2"), SCHEMA),
     "a rule of the other family": ("route-rules: {config: [{family: ipv6, ip-from: 192.0.2.0/24}]}", "E1368"),
@@ -402,6 +423,7 @@ PROBES = {
     "a function of priority 8": (_nic("ethernet: {sr-iov: {vfs: [{id: 1, qos: 8}]}}"), "E1312"),
     "a function of 802.1ad": (_nic("ethernet: {sr-iov: {vfs: [{id: 1, vlan-proto: 802.1ad}]}}"), "E1312"),
     "an unknown key of a function": (_nic("ethernet: {sr-iov: {vfs: [{id: 1, spoofchk: false}]}}"), SCHEMA),
+    "a function as a port": (_bridge("{name: 'sriov:eno1:3'}"), ""),
     "functions in the wrong place": (_nic("sriov: {total-vfs: 2}"), SCHEMA),
     "a copied MAC address": (_nic("copy-mac-from: eno2"), "W1313"),
     "an unknown key of ethtool": (_nic("ethtool: {rings: {rx: 5}}"), SCHEMA),

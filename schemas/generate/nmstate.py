@@ -122,7 +122,6 @@ def policy() -> Schema:
 
 def desired_state() -> Schema:
     """The sections of nmstate that vmnetc writes, and ovs-db."""
-    database = strict({"external_ids": mapping(STRING), "other_config": mapping(STRING)})
     return strict(
         {
             "interfaces": array(ref("interface")),
@@ -130,7 +129,7 @@ def desired_state() -> Schema:
             "route-rules": strict({"config": array(ref("routeRule"))}),
             "dns-resolver": strict({"config": dns()}),
             "ovn": strict({"bridge-mappings": array(ref("bridgeMapping"))}),
-            "ovs-db": database,
+            "ovs-db": blocks.OVS_DB,
             "hostname": blocks.HOSTNAME,
             "description": STRING,
         }
@@ -178,7 +177,8 @@ def typed(kind: str) -> Schema:
     schema = strict(common() | {"type": choice(kind)} | own, ["name", "type"])
     if kind == "ovs-bridge":
         schema["properties"]["name"] = text(patterns.OVS_BRIDGE)
-        del schema["properties"]["mac-address"]
+        # Its MAC address is that of its interface, and it is nobody's port.
+        del schema["properties"]["mac-address"], schema["properties"]["controller"]
     if kind in NEEDED_WHEN_UP:
         not_absent = {"properties": {"state": {"not": choice("absent", "down")}}}
         schema |= when(not_absent, given(NEEDED_WHEN_UP[kind]))
@@ -200,7 +200,7 @@ def common() -> dict[str, Schema]:
     """Keys of every interface."""
     return {
         "name": ref("linkName"),
-        "state": choice("up", "down", "absent"),
+        "state": choice("up", "down", "absent", "ignore"),
         "description": STRING,
         "mtu": integer(68, 65535),
         "mac-address": either(text(patterns.MAC), CAPTURED),
@@ -227,7 +227,7 @@ def link_name() -> Schema:
     """An interface name that the kernel and NetworkManager take, or one out of a capture."""
     return {
         "allOf": [
-            text(f"{patterns.INTERFACE}|{patterns.NAME_WITH_CAPTURE}"),
+            text(f"{patterns.INTERFACE}|{patterns.NAME_WITH_CAPTURE}|{patterns.VIRTUAL_FUNCTION}"),
             {"not": RESERVED_NAMES},
         ]
     }
@@ -235,11 +235,21 @@ def link_name() -> Schema:
 
 def ip_family(longest: int, address: str, more: dict[str, Schema]) -> Schema:
     """The addresses of one family."""
-    static = strict({"ip": text(address), "prefix-length": integer(0, longest)}, ["ip", "prefix-length"])
+    static = strict(
+        {
+            "ip": text(address),
+            "prefix-length": integer(0, longest),
+            "mptcp-flags": array(choice("signal", "subflow", "backup", "fullmesh")),
+            "valid-life-time": TEXT,
+            "preferred-life-time": TEXT,
+        },
+        ["ip", "prefix-length"],
+    )
     keys = {
         "enabled": BOOLEAN,
         "dhcp": BOOLEAN,
         "address": array(static),
+        "allow-extra-address": BOOLEAN,
         "auto-dns": BOOLEAN,
         "auto-gateway": BOOLEAN,
         "auto-routes": BOOLEAN,
@@ -293,16 +303,27 @@ def bond(_key: str) -> Schema:
         "802.3ad",
         "balance-tlb",
         "balance-alb",
+        "lacp",
+        *map(str, range(7)),
     )
     return strict(
         {
             "mode": modes,
             "options": strict(options),
-            "port": array(ref("linkName")) | {"uniqueItems": True},
+            **ports(array(ref("linkName")) | {"uniqueItems": True}),
             "ports-config": array(port_config),
         },
         ["mode"],
+        **NOT_TWICE,
     )
+
+
+def ports(listed: Schema) -> dict[str, Schema]:
+    """A list of ports, which has two names."""
+    return {"port": listed, "ports": listed}
+
+
+NOT_TWICE: Schema = {"not": given("port", "ports")}
 
 
 def ethernet(_key: str) -> Schema:
@@ -327,6 +348,8 @@ def vlan(_key: str) -> Schema:
             "registration-protocol": choice("none", "gvrp", "mvrp"),
             "reorder-headers": BOOLEAN,
             "loose-binding": BOOLEAN,
+            "ingress-qos-map": array(strict({"from": integer(0, 7), "to": UINT32}, ["from", "to"])),
+            "egress-qos-map": array(strict({"from": UINT32, "to": integer(0, 7)}, ["from", "to"])),
         },
         ["base-iface", "id"],
     )
@@ -339,6 +362,7 @@ def mac_vlan(_key: str) -> Schema:
             "base-iface": ref("linkName"),
             "mode": choice("vepa", "bridge", "private", "passthru", "source"),
             "promiscuous": BOOLEAN,
+            "accept-all-mac": BOOLEAN,
         },
         ["base-iface", "mode"],
     )
@@ -364,9 +388,10 @@ def linux_bridge(_key: str) -> Schema:
     return strict(
         {
             "options": linux_bridge_options(),
-            "port": array(port),
+            **ports(array(port)),
             "allow-extra-ports": BOOLEAN,
-        }
+        },
+        **NOT_TWICE,
     )
 
 
@@ -422,6 +447,7 @@ def ovs_bridge(_key: str) -> Schema:
             "port": array(strict({"name": ref("linkName")}, ["name"]), 2),
             "bond-updelay": UINT32,
             "bond-downdelay": UINT32,
+            "ovs-db": blocks.OVS_DB,
         },
         ["mode", "port"],
     )
@@ -447,8 +473,9 @@ def ovs_bridge(_key: str) -> Schema:
             "allow-extra-patch-ports": BOOLEAN,
             "allow-extra-ports": BOOLEAN,
             "options": options,
-            "port": array(port),
-        }
+            **ports(array(port)),
+        },
+        **NOT_TWICE,
     )
 
 
@@ -483,7 +510,7 @@ def port_vlan() -> Schema:
 def route() -> Schema:
     """A static route; one to be removed may be told by any of its keys."""
     keys = {
-        "state": choice("present", "absent"),
+        "state": choice("absent", "ignore"),
         "destination": text(patterns.CIDR),
         "next-hop-address": text(patterns.IP),
         "next-hop-interface": ref("linkName"),
@@ -493,11 +520,14 @@ def route() -> Schema:
         "route-type": choice("blackhole", "unreachable", "prohibit"),
         "source": text(patterns.IP),
         "vrf-name": TEXT,
+        **dict.fromkeys(("cwnd", "mtu", "advmss"), integer(1, 2**32 - 1)),
+        **dict.fromkeys(("initcwnd", "initrwnd"), UINT32),
+        **dict.fromkeys(("quickack", "lock-mtu"), BOOLEAN),
     }
     rules = [
-        when(has(state="absent"), {}, given("destination")),
+        when(given("state"), {}, given("destination")),
         when(
-            either(has(state="absent"), given("route-type")),
+            either(given("state"), given("route-type")),
             {},
             given("next-hop-interface"),
         ),
@@ -508,7 +538,7 @@ def route() -> Schema:
 def route_rule() -> Schema:
     """A policy routing rule."""
     keys = {
-        "state": choice("present", "absent"),
+        "state": choice("absent"),
         "family": choice("ipv4", "ipv6"),
         "ip-from": text(rf"{patterns.CIDR}|{patterns.IP}|"),
         "ip-to": text(rf"{patterns.CIDR}|{patterns.IP}|"),

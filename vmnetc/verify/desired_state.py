@@ -64,8 +64,8 @@ class Interface:
 
     @property
     def is_read(self) -> bool:
-        """Of what is removed nmstate reads the name alone."""
-        return self.state != "absent"
+        """Of what is removed or ignored nmstate reads the name alone."""
+        return self.state in ("up", "down")
 
     @property
     def key(self) -> str:
@@ -96,9 +96,14 @@ class Interface:
         return tuple(self._ports())
 
     @property
+    def port_key(self) -> str:
+        """The key of its list of ports, which has two names."""
+        return "ports" if "ports" in self.settings else "port"
+
+    @property
     def lists_ports(self) -> bool:
         """Whether it says which ports it has: else it keeps those of the node. An OVS bridge is never without."""
-        return self.kind == _USERSPACE or not {"port", "ports-config"}.isdisjoint(self.settings)
+        return self.kind == _USERSPACE or not {"port", "ports", "ports-config"}.isdisjoint(self.settings)
 
     @property
     def mtu(self) -> int | None:
@@ -106,11 +111,11 @@ class Interface:
 
     def _ports(self) -> Iterator[Port]:
         at = self.settings_at
-        listed = self.settings.get("port")
+        listed = self.settings.get(self.port_key)
         if self.kind == "bond" and not isinstance(listed, list):
             listed, at = self.settings.get("ports-config", []), f"{at}/ports-config"
         else:
-            at = f"{at}/port"
+            at = f"{at}/{self.port_key}"
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(entry, str):
                 yield Port(entry, f"{at}/{index}", {}, f"{at}/{index}")

@@ -32,6 +32,7 @@ _NUMBERS = {
     "ad_actor_sys_prio": (1, 65535),
     "ad_user_port_key": (0, 1023),
 }
+_MODES = ("balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb")
 _HASHING = ("balance-xor", "802.3ad", "balance-tlb", "balance-alb")
 _WITH_PRIMARY = ("active-backup", "balance-tlb", "balance-alb")
 _WITH_ARP = ("balance-rr", "active-backup", "balance-xor", "broadcast")
@@ -62,6 +63,12 @@ def _bonds(body: dict[str, Any]) -> Iterator[tuple[Interface, dict[str, Any], st
     for interface in interfaces(body):
         if interface.kind == "bond" and interface.is_read:
             yield interface, interface.settings.get("options", {}), f"{interface.settings_at}/options"
+
+
+def _mode(bond: Interface) -> str:
+    """The mode by its name, which may have been said as a number in text."""
+    said = str(bond.settings.get("mode", ""))
+    return {"lacp": "802.3ad", **{str(number): name for number, name in enumerate(_MODES)}}.get(said, said)
 
 
 def _is_on(options: dict[str, Any], name: str) -> bool:
@@ -181,7 +188,7 @@ def bond_option_refused_in_mode(body: dict[str, Any], target: Target) -> Iterato
     ```
     """
     for bond, options, at in _bonds(body):
-        mode = bond.settings.get("mode")
+        mode = _mode(bond)
         for name in options:
             modes = _REFUSED_OUTSIDE.get(name, ())
             if modes and mode not in modes and not _says_nothing(name, options[name]):
@@ -252,13 +259,13 @@ def bond_option_does_nothing(body: dict[str, Any], target: Target) -> Iterator[O
 
 
 def _idle(bond: Interface, options: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    mode = bond.settings.get("mode")
+    mode = _mode(bond)
     for name, modes in _IDLE_OUTSIDE.items():
         if name in options and mode not in modes and str(options[name]) not in ("0", "none", ""):
             yield name, f"does nothing in mode {mode}", f"delete it, or mode: {' or '.join(modes)}"
     for name in ("updelay", "downdelay"):
         delay, interval = number(options.get(name)), number(options.get("miimon"))
-        if delay and not interval and not _is_on(options, "arp_interval"):
+        if delay and interval is None and not _is_on(options, "arp_interval"):
             yield name, "does nothing without miimon", "miimon: 100"
         elif delay and interval and delay % interval:
             less = delay - delay % interval
@@ -273,7 +280,7 @@ def _idle(bond: Interface, options: dict[str, Any]) -> Iterator[tuple[str, str, 
 def bond_options_contradict(body: dict[str, Any], target: Target) -> Iterator[Objection]:
     """Two options of a bond contradict each other, or one lacks its other half.
 
-    Links are watched by `miimon` or by ARP, not by both; ARP needs addresses to ask for; `num_grat_arp` and `num_unsol_na`
+    Links are watched by `miimon` or by ARP, not by both; ARP needs addresses to ask for, delays need `miimon`; `num_grat_arp` and `num_unsol_na`
     are two names of one number; `balance_slb` goes with `xmit_hash_policy: vlan+srcmac` (nmstate 2.2.62 `ifaces/bond.rs`, or
     NetworkManager).
 
@@ -310,7 +317,7 @@ def bond_options_contradict(body: dict[str, Any], target: Target) -> Iterator[Ob
     ```
     """
     for bond, options, at in _bonds(body):
-        for name, what, hint in _contradictions(bond.settings.get("mode"), options):
+        for name, what, hint in _contradictions(_mode(bond), options):
             yield Objection(f"{at}/{name}", f"{bond.name}: {what}", hint=hint, cluster="the policy fails on every node")
 
 
@@ -324,6 +331,9 @@ def _contradictions(mode: Any, options: dict[str, Any]) -> Iterator[tuple[str, s
     elif asked and not _is_on(options, "arp_interval"):
         target = "arp_ip_target" if options.get("arp_ip_target") else "ns_ip6_target"
         yield target, f"{target} needs an arp_interval", "arp_interval: 100"
+    for name in ("updelay", "downdelay"):
+        if _is_on(options, name) and number(options.get("miimon")) == 0:
+            yield name, f"{name} needs miimon, which is 0", "miimon: 100"
     numbers = [number(options.get(name)) for name in ("num_grat_arp", "num_unsol_na")]
     if None not in numbers and len(set(numbers)) > 1:
         what = f"num_unsol_na ({numbers[1]}) is another name of num_grat_arp ({numbers[0]})"
@@ -374,7 +384,7 @@ def bond_ports_disagree(body: dict[str, Any], target: Target) -> Iterator[Object
     """
     for bond, _, _ in _bonds(body):
         configured = bond.settings.get("ports-config")
-        listed = bond.settings.get("port")
+        listed = bond.settings.get(bond.port_key)
         if not isinstance(configured, list):
             continue
         at = f"{bond.settings_at}/ports-config"
@@ -438,7 +448,7 @@ def mac_of_bond_not_settable(body: dict[str, Any], target: Target) -> Iterator[O
     """
     for bond, options, _ in _bonds(body):
         follows = str(options.get("fail_over_mac")) in ("active", "1")
-        if follows and bond.is_up and bond.settings.get("mode") == "active-backup" and "mac-address" in bond.body:
+        if follows and bond.is_up and _mode(bond) == "active-backup" and "mac-address" in bond.body:
             yield Objection(
                 f"{bond.at}/mac-address",
                 f"{bond.name} has the MAC address of its active port (fail_over_mac: active), and no other",
@@ -480,7 +490,7 @@ def bond_without_ports(body: dict[str, Any], target: Target) -> Iterator[Objecti
     """
     for bond, _, _ in _bonds(body):
         if bond.is_up and bond.lists_ports and not bond.ports:
-            key = "port" if "port" in bond.settings else "ports-config"
+            key = bond.port_key if bond.port_key in bond.settings else "ports-config"
             yield Objection(
                 f"{bond.settings_at}/{key}",
                 f'bond "{bond.name}" has no ports',

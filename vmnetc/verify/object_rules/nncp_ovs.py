@@ -269,7 +269,10 @@ def _taken_from_the_cluster(interface: Interface) -> Iterator[tuple[str, str]]:
         return
     ports = interface.ports if interface.kind in WITH_PORTS and interface.is_up else ()
     if own and ports and interface.name not in {port.name for port in ports}:
-        yield f"{interface.settings_at}/port", f"the ports of {interface.name} are replaced, its own interface is lost"
+        yield (
+            f"{interface.settings_at}/{interface.port_key}",
+            f"the ports of {interface.name} are replaced, its own interface is lost",
+        )
     for port in ports:
         if port.name in _OF_THE_CLUSTER and not (own and port.name == interface.name):
             yield port.at, f"{interface.name} takes {port.name} as a port"

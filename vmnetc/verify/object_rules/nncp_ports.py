@@ -9,6 +9,7 @@ from vmnetc.targets.table import Target
 from vmnetc.verify.desired_state import (
     REFUSED,
     ROLLED_BACK,
+    WITH_PORTS,
     controllers,
     holders,
     in_kernel,
@@ -150,20 +151,22 @@ def controller_disagrees(body: dict[str, Any], target: Target) -> Iterator[Objec
     ```
     """
     lists = {one.name: {port.name for port in one.ports} for one in controllers(body) if one.lists_ports}
+    none = {name for name, one in in_kernel(body).items() if one.kind and one.kind not in (*WITH_PORTS, "hsr")}
+    none.update(holders(body).keys() - in_kernel(body).keys())
     holder = holders(body)
     for interface in interfaces(body):
         said = interface.body.get("controller")
         if said is None or not interface.is_up:
             continue
-        listed = holder.get(interface.name) if interface.kind != "ovs-bridge" else None
-        if interface.kind == "ovs-bridge" and said:
-            what = f"OVS bridge {interface.name} says that its controller is {said}, and is nobody's port"
-        elif listed is not None and listed.name != said:
+        listed = holder.get(interface.name)
+        if listed is not None and listed.name != said:
             what = (
                 f"{interface.name} says that its controller is {said or 'none'}, and {listed.name} lists it as a port"
             )
-        elif said and interface.kind != "ovs-bridge" and interface.name not in lists.get(said, {interface.name}):
+        elif said and interface.name not in lists.get(said, {interface.name}):
             what = f"{interface.name} says that its controller is {said}, which does not list it"
+        elif said in none and said not in lists:
+            what = f"{interface.name} says that its controller is {said}, which can have no ports"
         else:
             continue
         yield Objection(
@@ -352,7 +355,7 @@ def port_not_possible(body: dict[str, Any], target: Target) -> Iterator[Objectio
                 what = "a Linux bridge is no port of another"
             elif kind == "ovs-interface" and controller.kind != "ovs-bridge":
                 what = "an interface of Open vSwitch is a port of its own bridge alone"
-            elif kind == "infiniband" and controller.settings.get("mode") != "active-backup":
+            elif kind == "infiniband" and controller.settings.get("mode") not in ("active-backup", "1"):
                 what, hint = "InfiniBand is a port only of a bond in mode active-backup", "mode: active-backup"
             if what and port.at not in circles:
                 yield Objection(

@@ -33,7 +33,7 @@ _DNS_OPTIONS_WITH_NUMBER = ("ndots", "timeout", "attempts")
 
 def _routes(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Routes that are to be there."""
-    return ((at, route) for at, route in entries(body, "routes", "config") if route.get("state") != "absent")
+    return ((at, route) for at, route in entries(body, "routes", "config") if "state" not in route)
 
 
 def _is_ipv6(text: Any) -> bool:
