@@ -537,6 +537,7 @@ _GROUPS = {
     "10": "Targets",
     "11": "What the cluster has",
     "12": "Output",
+    "13": "Manifests, whoever wrote them",
 }
 
 

@@ -129,7 +129,7 @@ def desired_state() -> Schema:
             "route-rules": strict({"config": array(ref("routeRule"))}),
             "dns-resolver": strict({"config": dns()}),
             "ovn": strict({"bridge-mappings": array(ref("bridgeMapping"))}),
-            "ovs-db": blocks.OVS_DB,
+            "ovs-db": strict(dict.fromkeys(("external_ids", "other_config"), mapping(STRING))),
             "hostname": blocks.HOSTNAME,
             "description": STRING,
         }

@@ -123,7 +123,7 @@ def alternative_name_taken(body: dict[str, Any], target: Target) -> Iterator[Obj
     names = dict.fromkeys((*in_kernel(body), *holders(body)), "the name of an interface")
     given: dict[str, str] = {}
     for interface in in_kernel(body).values():
-        for index, one in enumerate(interface.body.get("alt-names", ())):
+        for index, one in enumerate(interface.body.get("alt-names", ()) if interface.is_read else ()):
             if one.get("state") == "absent":
                 continue
             taken = names.get(one["name"]) or (

@@ -42,7 +42,7 @@ def _is_ipv6(text: Any) -> bool:
 
 @object_rule("E1362", NNCP)
 def route_over_nothing(body: dict[str, Any], target: Target) -> Iterator[Objection]:
-    """A route leaves by an interface that is removed, or has no addresses of its family.
+    """A route leaves by an interface that is removed or ignored, or has no addresses of its family.
 
     nmstate refuses it (2.2.62 `route.rs`).
 
@@ -79,8 +79,8 @@ def route_over_nothing(body: dict[str, Any], target: Target) -> Iterator[Objecti
         if out is None:
             continue
         name = "ipv6" if _is_ipv6(route.get("destination")) else "ipv4"
-        if out.state == "absent":
-            what = "which is removed here (state: absent)"
+        if not out.is_read:
+            what = f"which is not there (state: {out.state})"
         elif switch(family(out, name).get("enabled")) is False:
             what = f"where {name} is off"
         elif name == "ipv6" and _has_no_ipv6_address(family(out, name)):
