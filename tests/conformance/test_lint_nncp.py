@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
+from nncp_probes import PROBES
 
 from vmnetc.targets.table import find
 from vmnetc.verify.object_rule import objections
@@ -39,29 +40,33 @@ _ONLY_THE_NODE_SHOWS = {
     *("E1310", "E1312", "E1317", "E1321", "E1324", "E1325", "E1333", "E1334", "E1343", "E1346", "E1349"),
     *("E1350", "E1352", "E1355", "E1357", "E1358", "E1359", "E1365"),
 }
-_WAITS = "/wait-ip"
-_ONLY_THE_NODE_SHOWS.add(_WAITS)
+# These too, as the schema may be stricter than nmstate: test_nmstate.py has the reasons.
+_SCHEMA, _WAITS = "schema", "/wait-ip"
+_ONLY_THE_NODE_SHOWS |= {_SCHEMA, _WAITS}
 # What nmstate has against a policy that names what is not on the node, or is of another type there.
-_ONLY_THE_NODE_KNOWS = (
-    r"unknown port|unknown type interface|Failed to find interface|no interface is holding",
-    r"next hop interface \S+ not found|There is no OVS bridge holding name",
-    r"(is bigger than maximum|is smaller than minimum) allowed MTU",
-    r"desired controller \S+ not found|The controller \S+ of interface \S+ does not exist",
-    r"Failed to find mac address of interface",
-    r"is already an interface name of other NIC|holds different interface type than current",
-    # What an interface does not say, it may have: addresses, DHCP, virtual functions.
-    r"ipv[46].addresses: this property cannot be empty for 'method=manual'",
-    r"Autoconf without DHCP is not supported yet|Cannot set 'wait-ip: ",
-    r"VF with index \d+, but the total number of VFs is 0",
-    # Earlier releases of nmstate take it, so it is a warning.
-    r"`ovn-bridge-mappings` is reserved for OVN mapping",
-    # nmcheck writes out what is copied, also where nmstate copies nothing.
-    r"OVS Bridge \S+ can not hold MAC address",
-    # An interface that is nowhere else: without a node nmstate takes it for one without addresses.
-    r"has been marked as IPv[46] disabled",
-    r"must have a master|No controller interface|VRF defined in Route '.*' does not exist",
-    r"Ethernet interface \S+ does not exists|Failed to find suitable\(IP enabled\) interface for DNS",
-    r"cannot have IP enabled as it is attached to controller",
+_ONLY_THE_NODE_KNOWS = "|".join(
+    (
+        r"unknown port|unknown type interface|Failed to find interface|no interface is holding",
+        r"next hop interface \S+ not found|There is no OVS bridge holding name",
+        r"'sriov:\S+': interface name contains|Failed to find SR-IOV VF",
+        r"(is bigger than maximum|is smaller than minimum) allowed MTU",
+        r"desired controller \S+ not found|The controller \S+ of interface \S+ does not exist",
+        r"Failed to find mac address of interface",
+        r"is already an interface name of other NIC|holds different interface type than current",
+        # What an interface does not say, it may have: addresses, DHCP, virtual functions.
+        r"ipv[46].addresses: this property cannot be empty for 'method=manual'",
+        r"Autoconf without DHCP is not supported yet|Cannot set 'wait-ip: ",
+        r"VF with index \d+, but the total number of VFs is 0",
+        # Earlier releases of nmstate take it, so it is a warning.
+        r"`ovn-bridge-mappings` is reserved for OVN mapping",
+        # nmcheck writes out what is copied, also where nmstate copies nothing.
+        r"OVS Bridge \S+ can not hold MAC address",
+        # An interface that is nowhere else: without a node nmstate takes it for one without addresses.
+        r"has been marked as IPv[46] disabled",
+        r"must have a master|No controller interface|VRF defined in Route '.*' does not exist",
+        r"Ethernet interface \S+ does not exists|Failed to find suitable\(IP enabled\) interface for DNS",
+        r"cannot have IP enabled as it is attached to controller",
+    )
 )
 
 
@@ -83,39 +88,45 @@ def test_right_states_are_right(nmcheck: Path) -> None:
 
 def test_rules_and_nmstate_agree(nmcheck: Path) -> None:
     """On states that the schema accepts, drawn by changing right ones."""
-    policies = list(_drawn(_DRAWS))
-    verdicts = nmstate.refusals(nmcheck, ((policy, _NODE) for policy in policies))
-    lax: dict[str, list[str]] = {}
-    strict: dict[str, list[str]] = {}
+    agreed = _compare(nmcheck, "drawn states and the rules of lint", list(_drawn(_DRAWS)))
+    assert agreed["refused by both"] > _DRAWS / 8
+
+
+def test_they_agree_on_every_fact(nmcheck: Path) -> None:
+    """On the probes of tests/nncp_probes.py, what the schema refuses among them."""
+    agreed = _compare(nmcheck, "probes of lint", [_policy(yaml.safe_load(state)) for state, _ in PROBES.values()])
+    assert agreed["refused by both"] > len(PROBES) / 8
+
+
+def _compare(program: Path, what: str, policies: list[State]) -> Counter[str]:
+    """How often both say the same; what one of them alone refuses fails."""
+    verdicts = nmstate.refusals(program, ((policy, _NODE) for policy in policies))
+    alone: dict[str, dict[str, list[str]]] = {"nmstate": {}, "a rule": {}}
     agreed: Counter[str] = Counter()
     for policy, said in zip(policies, verdicts, strict=True):
         errors, text = _errors(policy), yaml.safe_dump(policy["spec"], sort_keys=False)
-        decidable = [
-            why.message for why in said if not any(re.search(known, why.message) for known in _ONLY_THE_NODE_KNOWS)
-        ]
+        decidable = [why.message for why in said if not re.search(_ONLY_THE_NODE_KNOWS, why.message)]
         if decidable and not errors:
-            lax[text] = decidable
+            alone["nmstate"][text] = decidable
         elif not said and errors - _ONLY_THE_NODE_SHOWS:
-            strict[text] = sorted(errors)
+            alone["a rule"][text] = sorted(errors)
+        elif errors:
+            agreed["refused by both" if said else "refused for what a node shows"] += 1
         else:
-            agreed[
-                "refused by both" if said and errors else "accepted by both" if not errors else "the node shows"
-            ] += 1
-    tally.count(
-        "nmstate",
-        "drawn states and the rules of lint",
-        accepted=len(verdicts) - sum(map(bool, verdicts)),
-        refused=sum(map(bool, verdicts)),
-    )
-    tally.note(f"rules of lint and nmstate on {len(policies)} states that the schema accepts: {dict(agreed)}")
-    assert agreed["refused by both"] > len(policies) / 8
-    assert not list(shortest(lax)), f"{len(lax)} are refused by nmstate alone"
-    assert not list(shortest(strict)), f"{len(strict)} are refused by rules alone"
+            agreed["refused for what the node has" if said else "accepted by both"] += 1
+    refused = sum(map(bool, verdicts))
+    tally.count("nmstate", what, accepted=len(verdicts) - refused, refused=refused)
+    tally.note(f"{what}, {len(policies)}: " + ", ".join(f"{number} {how}" for how, number in sorted(agreed.items())))
+    for who, cases in alone.items():
+        assert not list(shortest(cases)), f"{len(cases)} are refused by {who} alone"
+    return agreed
 
 
 def _errors(policy: State) -> set[str]:
     """The errors, by code; one that nmstate has only against an interface that is there already, by its setting."""
     assert _TARGET is not None
+    if next(schema_refusals(policy, _TARGET), None) is not None:
+        return {_SCHEMA}
     found = (found for found in objections(policy, _TARGET) if found[0][0] == "E")
     return {_WAITS if objection.pointer.endswith(_WAITS) else code for code, objection in found}
 

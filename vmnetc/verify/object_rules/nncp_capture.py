@@ -12,6 +12,7 @@ from vmnetc.verify.object_rule import Objection, object_rule
 
 NNCP = "NodeNetworkConfigurationPolicy"
 _SECTIONS = ("interfaces", "routes", "route-rules")
+_READ_FROM = (*_SECTIONS, "capture", "dns-resolver", "hostname", "ovn", "ovs-db")
 # The tokens of nmstate 2.2.62 (policy/token.rs): a quoted text, an operator, or what stands up to the next of them.
 _TOKEN = re.compile(r'"[^"]*"|==|:=|\||[^\s=!|":]+|\S')
 _REFERENCE = re.compile(r"\{\{\s*capture\.([^.}\s]+)")
@@ -96,6 +97,9 @@ def _misread(tokens: list[str]) -> str:
     path = tokens[0].split(".")[2 if tokens[0].startswith("capture.") else 0 :]
     if path[:1] and path[0] not in _SECTIONS:
         return f"paths begin with {', '.join(_SECTIONS)}"
+    value = tokens[2]
+    if not value.startswith('"') and "." in value and value.partition(".")[0] not in _READ_FROM:
+        return f"{value} needs quotation marks, or it is taken for a path"
     return ""
 
 
