@@ -40,9 +40,18 @@ _ONLY_THE_NODE_SHOWS = {
     *("E1310", "E1312", "E1317", "E1321", "E1324", "E1325", "E1333", "E1334", "E1343", "E1346", "E1349"),
     *("E1350", "E1352", "E1355", "E1357", "E1358", "E1359", "E1365"),
 }
-# These too, as the schema may be stricter than nmstate: test_nmstate.py has the reasons.
-_SCHEMA, _WAITS = "schema", "/wait-ip"
-_ONLY_THE_NODE_SHOWS |= {_SCHEMA, _WAITS}
+# Values of which the same is true, by the setting; nmstate waits only for what is there already.
+_SHOWN_BY_THE_NODE = (
+    "wait-ip",
+    "lp_interval",
+    "ad_actor_sys_prio",
+    "ad_user_port_key",
+    "arp_missed_max",
+    "resend_igmp",
+)
+# The schema may be stricter than nmstate: test_nmstate.py has the reasons.
+_SCHEMA = "schema"
+_ONLY_THE_NODE_SHOWS |= {_SCHEMA, *_SHOWN_BY_THE_NODE}
 # What nmstate has against a policy that names what is not on the node, or is of another type there.
 _ONLY_THE_NODE_KNOWS = "|".join(
     (
@@ -123,12 +132,12 @@ def _compare(program: Path, what: str, policies: list[State]) -> Counter[str]:
 
 
 def _errors(policy: State) -> set[str]:
-    """The errors, by code; one that nmstate has only against an interface that is there already, by its setting."""
+    """The errors, by code; those of settings that only the node judges, by the setting."""
     assert _TARGET is not None
     if next(schema_refusals(policy, _TARGET), None) is not None:
         return {_SCHEMA}
-    found = (found for found in objections(policy, _TARGET) if found[0][0] == "E")
-    return {_WAITS if objection.pointer.endswith(_WAITS) else code for code, objection in found}
+    found = {(code, objection.pointer.rpartition("/")[2]) for code, objection in objections(policy, _TARGET)}
+    return {setting if setting in _SHOWN_BY_THE_NODE else code for code, setting in found if code[0] == "E"}
 
 
 def _policy(state: State) -> State:
