@@ -205,13 +205,11 @@ def vlan_taken_from_a_bridge(body: dict[str, Any], target: Target) -> Iterator[O
 
 
 def _names(vlan: Any, tag: int) -> bool:
-    """Whether a port of a bridge says that it carries the VLAN, by itself or in a range."""
+    """Whether a port of a bridge names the VLAN by itself; a range is often larger than what is used of it."""
     if not isinstance(vlan, dict):
         return False
-    tags = [one.get("id-range", {"min": one.get("id"), "max": one.get("id")}) for one in vlan.get("trunk-tags", ())]
-    spans = [(number(span["min"]), number(span["max"])) for span in tags]
     access = vlan.get("mode") == "access" and number(vlan.get("tag")) == tag
-    return access or any(first is not None and last is not None and first <= tag <= last for first, last in spans)
+    return access or any(number(one.get("id")) == tag for one in vlan.get("trunk-tags", ()))
 
 
 @object_rule("E1349", NNCP)
