@@ -148,6 +148,12 @@ def definitions() -> dict[str, Schema]:
             "portVlan": port_vlan(),
             "route": route(),
             "routeRule": route_rule(),
+            "ethtool": blocks.ETHTOOL,
+            "ieee8021x": blocks.IEEE_802_1X,
+            "altNames": blocks.ALT_NAMES,
+            "dispatch": blocks.DISPATCH,
+            "mptcp": blocks.MPTCP,
+            "ovsDb": blocks.OVS_DB,
         }
         | {f"{kind}Interface": typed(kind) for kind in TYPES}
         | {f"{kind}Interface": other(kind, key) for kind, key in OTHERS.items()}
@@ -212,12 +218,12 @@ def common() -> dict[str, Schema]:
         "accept-all-mac-addresses": BOOLEAN,
         "wait-ip": choice("any", "ipv4", "ipv6", "ipv4+ipv6"),
         "lldp": strict({"enabled": BOOLEAN}, ["enabled"]),
-        "ethtool": blocks.ETHTOOL,
-        "802.1x": blocks.IEEE_802_1X,
-        "alt-names": blocks.ALT_NAMES,
-        "dispatch": blocks.DISPATCH,
-        "mptcp": blocks.MPTCP,
-        "ovs-db": blocks.OVS_DB,
+        "ethtool": ref("ethtool"),
+        "802.1x": ref("ieee8021x"),
+        "alt-names": ref("altNames"),
+        "dispatch": ref("dispatch"),
+        "mptcp": ref("mptcp"),
+        "ovs-db": ref("ovsDb"),
         "ipv4": ref("ipv4"),
         "ipv6": ref("ipv6"),
     }
@@ -447,7 +453,7 @@ def ovs_bridge(_key: str) -> Schema:
             "port": array(strict({"name": ref("linkName")}, ["name"]), 2),
             "bond-updelay": UINT32,
             "bond-downdelay": UINT32,
-            "ovs-db": blocks.OVS_DB,
+            "ovs-db": ref("ovsDb"),
         },
         ["mode", "port"],
     )
