@@ -36,7 +36,7 @@ def test_page(entry: Entry) -> None:
 def test_says_what_and_how_to_cure_it(entry: Entry) -> None:
     body = load(entry.blocks["bad"], "bad.yaml").data
     for _, objection in objections(body, _target(entry.blocks["bad"])):
-        assert objection.message[0] not in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        assert not re.match(r"[A-Z][a-z]", objection.message)
         assert not objection.message.endswith(".")
         assert objection.hint or objection.label, "there is a cure"
 

@@ -25,6 +25,12 @@ from vmnetc.verify.schemas import has_schema
 
 # What an object has on a cluster only.
 _SERVERS = ("creationTimestamp", "resourceVersion", "uid", "managedFields", "generation", "selfLink")
+# Versions of an API that say the same as the one that there is a schema of.
+_SAME_AS = {
+    "nmstate.io/v1alpha1": "nmstate.io/v1",
+    "nmstate.io/v1beta1": "nmstate.io/v1",
+    "kubevirt.io/v1alpha3": "kubevirt.io/v1",
+}
 Said = list[tuple[str, Objection]]
 
 
@@ -43,12 +49,11 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
     kinds, others = Counter[str](), Counter[str]()
     found, good = list(manifests.problems), list[WholeObject]()
     for one in manifests.objects:
-        kind = str(one.body["kind"])
-        if not any(has_schema(release, one.body["apiVersion"], kind) for release in releases):
+        kind, body = str(one.body["kind"]), _as_written(one.body)
+        if not any(has_schema(release, body["apiVersion"], kind) for release in releases):
             others[kind] += 1
             continue
         kinds[kind] += 1
-        body = _as_written(one.body)
         said = _for_all(body, releases) if target is not None else _for_any(body, releases)
         found += (_diagnostic(one, code, objection) for code, objection in said)
         if not any(code in (NOT_AS_ITS_KIND, REFUSED_BY_SERVER) for code, _ in said):
@@ -107,7 +112,10 @@ def _refused(said: Said) -> bool:
 
 
 def _as_written(body: dict[str, Any]) -> dict[str, Any]:
-    """An object without what `oc get` adds to it."""
+    """An object without what `oc get` adds to it, and in the version that is known."""
+    version = body["apiVersion"]
+    if version in _SAME_AS:
+        body = {**body, "apiVersion": _SAME_AS[version]}
     metadata = body.get("metadata")
     if isinstance(metadata, dict) and any(key in metadata for key in _SERVERS):
         body = {**body, "metadata": {key: value for key, value in metadata.items() if key not in _SERVERS}}

@@ -7,6 +7,7 @@ about nmstate 2.2 and kubernetes-nmstate; keys that only a node reports are left
 
 from __future__ import annotations
 
+import nmstate_blocks as blocks
 import patterns
 from parts import (
     ANY_OBJECT,
@@ -45,9 +46,9 @@ TYPES = {
     "vlan": ("vlan",),
     "vrf": ("vrf",),
 }
-# type -> more keys, which are let through
-LET_THROUGH = {"ethernet": ("veth",), "ovs-interface": ("dpdk", "patch")}
-# Types that vmnetc never writes, with the key that only they have: it is let through.
+# type -> more keys, which vmnetc never writes
+RARE_KEYS = {"ethernet": {"veth": blocks.VETH}, "ovs-interface": {"dpdk": blocks.DPDK, "patch": blocks.PATCH}}
+# Types that vmnetc never writes, with the key that only they have.
 OTHERS = {
     "dummy": None,
     "hsr": "hsr",
@@ -86,7 +87,6 @@ BOND_OPTIONS = (
     "balance_slb",
     "fail_over_mac",
     "lacp_active",
-    "ns_ip6_target",
     "primary",
     "primary_reselect",
     "tlb_dynamic_lb",
@@ -122,7 +122,6 @@ def policy() -> Schema:
 
 def desired_state() -> Schema:
     """The sections of nmstate that vmnetc writes, and ovs-db."""
-    database = strict({"external_ids": mapping(STRING), "other_config": mapping(STRING)})
     return strict(
         {
             "interfaces": array(ref("interface")),
@@ -130,8 +129,8 @@ def desired_state() -> Schema:
             "route-rules": strict({"config": array(ref("routeRule"))}),
             "dns-resolver": strict({"config": dns()}),
             "ovn": strict({"bridge-mappings": array(ref("bridgeMapping"))}),
-            "ovs-db": database,
-            "hostname": ANY_OBJECT,
+            "ovs-db": strict(dict.fromkeys(("external_ids", "other_config"), mapping(STRING))),
+            "hostname": blocks.HOSTNAME,
             "description": STRING,
         }
     )
@@ -149,9 +148,15 @@ def definitions() -> dict[str, Schema]:
             "portVlan": port_vlan(),
             "route": route(),
             "routeRule": route_rule(),
+            "ethtool": blocks.ETHTOOL,
+            "ieee8021x": blocks.IEEE_802_1X,
+            "altNames": blocks.ALT_NAMES,
+            "dispatch": blocks.DISPATCH,
+            "mptcp": blocks.MPTCP,
+            "ovsDb": blocks.OVS_DB,
         }
         | {f"{kind}Interface": typed(kind) for kind in TYPES}
-        | {f"{kind}Interface": let_through(kind, key) for kind, key in OTHERS.items()}
+        | {f"{kind}Interface": other(kind, key) for kind, key in OTHERS.items()}
         | {"anyInterface": untyped()}
     )
 
@@ -163,30 +168,32 @@ def interface() -> Schema:
         {"properties": {"ipv6": has(enabled=True)}, "required": ["ipv6"]},
         {"properties": {"mtu": {"minimum": 1280}}},
     )
+    loopback = when(has(name="lo") | {"required": ["name", "type"]}, {"properties": {"type": choice("loopback")}})
     return {
         "type": "object",
         "required": ["name"],
         "properties": {"type": choice(*TYPES, *OTHERS)},
-        "allOf": [*by_type, when(given("type"), {}, ref("anyInterface")), small_mtu],
+        "allOf": [*by_type, when(given("type"), {}, ref("anyInterface")), small_mtu, loopback],
     }
 
 
 def typed(kind: str) -> Schema:
     """All that an interface of this type may say."""
-    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]} | dict.fromkeys(LET_THROUGH.get(kind, ()), ANY_OBJECT)
+    own = {key: OWN_KEYS[kind](key) for key in TYPES[kind]} | RARE_KEYS.get(kind, {})
     schema = strict(common() | {"type": choice(kind)} | own, ["name", "type"])
     if kind == "ovs-bridge":
         schema["properties"]["name"] = text(patterns.OVS_BRIDGE)
-        del schema["properties"]["mac-address"]
+        # Its MAC address is that of its interface, and it is nobody's port.
+        del schema["properties"]["mac-address"], schema["properties"]["controller"]
     if kind in NEEDED_WHEN_UP:
         not_absent = {"properties": {"state": {"not": choice("absent", "down")}}}
         schema |= when(not_absent, given(NEEDED_WHEN_UP[kind]))
     return schema
 
 
-def let_through(kind: str, key: str | None) -> Schema:
-    """An interface of a type of which only what all have in common is looked at."""
-    own = {key: ANY_OBJECT} if key is not None else {}
+def other(kind: str, key: str | None) -> Schema:
+    """An interface of a type that vmnetc never writes."""
+    own = {key: blocks.OTHER_TYPES[key]} if key is not None else {}
     return strict(common() | {"type": choice(kind)} | own, ["name", "type"])
 
 
@@ -199,7 +206,7 @@ def common() -> dict[str, Schema]:
     """Keys of every interface."""
     return {
         "name": ref("linkName"),
-        "state": choice("up", "down", "absent"),
+        "state": choice("up", "down", "absent", "ignore"),
         "description": STRING,
         "mtu": integer(68, 65535),
         "mac-address": either(text(patterns.MAC), CAPTURED),
@@ -211,12 +218,12 @@ def common() -> dict[str, Schema]:
         "accept-all-mac-addresses": BOOLEAN,
         "wait-ip": choice("any", "ipv4", "ipv6", "ipv4+ipv6"),
         "lldp": strict({"enabled": BOOLEAN}, ["enabled"]),
-        "ethtool": ANY_OBJECT,
-        "802.1x": ANY_OBJECT,
-        "alt-names": {"type": "array"},
-        "dispatch": ANY_OBJECT,
-        "mptcp": ANY_OBJECT,
-        "ovs-db": ANY_OBJECT,
+        "ethtool": ref("ethtool"),
+        "802.1x": ref("ieee8021x"),
+        "alt-names": ref("altNames"),
+        "dispatch": ref("dispatch"),
+        "mptcp": ref("mptcp"),
+        "ovs-db": ref("ovsDb"),
         "ipv4": ref("ipv4"),
         "ipv6": ref("ipv6"),
     }
@@ -226,7 +233,7 @@ def link_name() -> Schema:
     """An interface name that the kernel and NetworkManager take, or one out of a capture."""
     return {
         "allOf": [
-            text(f"{patterns.INTERFACE}|{patterns.NAME_WITH_CAPTURE}"),
+            text(f"{patterns.INTERFACE}|{patterns.NAME_WITH_CAPTURE}|{patterns.VIRTUAL_FUNCTION}"),
             {"not": RESERVED_NAMES},
         ]
     }
@@ -234,11 +241,21 @@ def link_name() -> Schema:
 
 def ip_family(longest: int, address: str, more: dict[str, Schema]) -> Schema:
     """The addresses of one family."""
-    static = strict({"ip": text(address), "prefix-length": integer(0, longest)}, ["ip", "prefix-length"])
+    static = strict(
+        {
+            "ip": text(address),
+            "prefix-length": integer(0, longest),
+            "mptcp-flags": array(choice("signal", "subflow", "backup", "fullmesh")),
+            "valid-life-time": TEXT,
+            "preferred-life-time": TEXT,
+        },
+        ["ip", "prefix-length"],
+    )
     keys = {
         "enabled": BOOLEAN,
         "dhcp": BOOLEAN,
         "address": array(static),
+        "allow-extra-address": BOOLEAN,
         "auto-dns": BOOLEAN,
         "auto-gateway": BOOLEAN,
         "auto-routes": BOOLEAN,
@@ -272,6 +289,7 @@ def bond(_key: str) -> Schema:
             "balance-slb": value,
             # Not one `enum`: to kubeconform 0.8.0 "0" and 0 in it are the same value, and it takes no such schema.
             "lacp_rate": {"anyOf": [{"enum": ["slow", "fast", "0", "1"]}, integer(0, 1)]},
+            "ns_ip6_target": array(text(patterns.IPV6)),
             "xmit_hash_policy": policies,
         }
     )
@@ -291,26 +309,37 @@ def bond(_key: str) -> Schema:
         "802.3ad",
         "balance-tlb",
         "balance-alb",
+        "lacp",
+        *map(str, range(7)),
     )
     return strict(
         {
             "mode": modes,
             "options": strict(options),
-            "port": array(ref("linkName")) | {"uniqueItems": True},
+            **ports(array(ref("linkName")) | {"uniqueItems": True}),
             "ports-config": array(port_config),
         },
         ["mode"],
+        **NOT_TWICE,
     )
 
 
+def ports(listed: Schema) -> dict[str, Schema]:
+    """A list of ports, which has two names."""
+    return {"port": listed, "ports": listed}
+
+
+NOT_TWICE: Schema = {"not": given("port", "ports")}
+
+
 def ethernet(_key: str) -> Schema:
-    """Link settings of a NIC; SR-IOV belongs to its operator and is only let through."""
+    """Link settings of a NIC, and its virtual functions, which mostly belong to their operator."""
     return strict(
         {
             "auto-negotiation": BOOLEAN,
             "speed": UINT32,
             "duplex": choice("full", "half"),
-            "sr-iov": ANY_OBJECT,
+            "sr-iov": blocks.SR_IOV,
         }
     )
 
@@ -325,6 +354,8 @@ def vlan(_key: str) -> Schema:
             "registration-protocol": choice("none", "gvrp", "mvrp"),
             "reorder-headers": BOOLEAN,
             "loose-binding": BOOLEAN,
+            "ingress-qos-map": array(strict({"from": integer(0, 7), "to": UINT32}, ["from", "to"])),
+            "egress-qos-map": array(strict({"from": UINT32, "to": integer(0, 7)}, ["from", "to"])),
         },
         ["base-iface", "id"],
     )
@@ -337,6 +368,7 @@ def mac_vlan(_key: str) -> Schema:
             "base-iface": ref("linkName"),
             "mode": choice("vepa", "bridge", "private", "passthru", "source"),
             "promiscuous": BOOLEAN,
+            "accept-all-mac": BOOLEAN,
         },
         ["base-iface", "mode"],
     )
@@ -362,9 +394,10 @@ def linux_bridge(_key: str) -> Schema:
     return strict(
         {
             "options": linux_bridge_options(),
-            "port": array(port),
+            **ports(array(port)),
             "allow-extra-ports": BOOLEAN,
-        }
+        },
+        **NOT_TWICE,
     )
 
 
@@ -420,6 +453,7 @@ def ovs_bridge(_key: str) -> Schema:
             "port": array(strict({"name": ref("linkName")}, ["name"]), 2),
             "bond-updelay": UINT32,
             "bond-downdelay": UINT32,
+            "ovs-db": ref("ovsDb"),
         },
         ["mode", "port"],
     )
@@ -445,8 +479,9 @@ def ovs_bridge(_key: str) -> Schema:
             "allow-extra-patch-ports": BOOLEAN,
             "allow-extra-ports": BOOLEAN,
             "options": options,
-            "port": array(port),
-        }
+            **ports(array(port)),
+        },
+        **NOT_TWICE,
     )
 
 
@@ -481,7 +516,7 @@ def port_vlan() -> Schema:
 def route() -> Schema:
     """A static route; one to be removed may be told by any of its keys."""
     keys = {
-        "state": choice("present", "absent"),
+        "state": choice("absent", "ignore"),
         "destination": text(patterns.CIDR),
         "next-hop-address": text(patterns.IP),
         "next-hop-interface": ref("linkName"),
@@ -491,11 +526,14 @@ def route() -> Schema:
         "route-type": choice("blackhole", "unreachable", "prohibit"),
         "source": text(patterns.IP),
         "vrf-name": TEXT,
+        **dict.fromkeys(("cwnd", "mtu", "advmss"), integer(1, 2**32 - 1)),
+        **dict.fromkeys(("initcwnd", "initrwnd"), UINT32),
+        **dict.fromkeys(("quickack", "lock-mtu"), BOOLEAN),
     }
     rules = [
-        when(has(state="absent"), {}, given("destination")),
+        when(given("state"), {}, given("destination")),
         when(
-            either(has(state="absent"), given("route-type")),
+            either(given("state"), given("route-type")),
             {},
             given("next-hop-interface"),
         ),
@@ -506,7 +544,7 @@ def route() -> Schema:
 def route_rule() -> Schema:
     """A policy routing rule."""
     keys = {
-        "state": choice("present", "absent"),
+        "state": choice("absent"),
         "family": choice("ipv4", "ipv6"),
         "ip-from": text(rf"{patterns.CIDR}|{patterns.IP}|"),
         "ip-to": text(rf"{patterns.CIDR}|{patterns.IP}|"),
@@ -516,7 +554,7 @@ def route_rule() -> Schema:
         "fwmask": either(STRING, UINT32),
         "iif": TEXT,
         "action": choice("blackhole", "unreachable", "prohibit"),
-        "suppress-prefix-length": integer(-1, 128),
+        "suppress-prefix-length": integer(0, 128),
     }
     family = {"anyOf": [given("ip-from"), given("ip-to"), given("family")]}
     return strict(

@@ -34,6 +34,7 @@ MAC = r"[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}"
 # The kernel takes 1 to 15 bytes; nmstate and NetworkManager choke on space, %, / and :.
 INTERFACE_CHARS = r"[!-$&-.0-9;-z|~]"
 INTERFACE = rf"{INTERFACE_CHARS}{{1,15}}"
+VIRTUAL_FUNCTION = rf"sriov:{INTERFACE_CHARS}{{1,15}}:[0-9]{{1,3}}"
 OVS_BRIDGE = rf"{INTERFACE_CHARS}{{1,253}}"
 
 # nmstate expands these from the state of each node.

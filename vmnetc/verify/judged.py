@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -27,8 +28,9 @@ def judged(body: dict[str, Any], target: Target) -> Found:
     version, kind = body["apiVersion"], body["kind"]
     if not has_schema(target, version, kind):
         return
-    found = validator(target, version, kind).iter_errors(body)
+    found = list(validator(target, version, kind).iter_errors(body))
     errors = [error for error in found if not _is_captured(error.instance)]
+    body = _without(body, [error.instance_path for error in found if _is_captured(error.instance)])
     if errors:
         yield from ((NOT_AS_ITS_KIND, one) for one in words.objections(errors, schema(target, version, kind)))
         return
@@ -41,6 +43,19 @@ def judged(body: dict[str, Any], target: Target) -> Found:
 def _is_captured(value: object) -> bool:
     """Whether nmstate fills a value in, from what it finds on the node."""
     return isinstance(value, str) and value.lstrip().startswith("{{ capture.")
+
+
+def _without(body: dict[str, Any], paths: list[list[str | int]]) -> dict[str, Any]:
+    """A body without what its kind takes only once it is filled in."""
+    if not paths:
+        return body
+    body = copy.deepcopy(body)
+    for path in sorted(paths, key=str, reverse=True):
+        part: Any = body
+        for step in path[:-1]:
+            part = part[step]
+        del part[path[-1]]
+    return body
 
 
 def _config(body: dict[str, Any]) -> Found:
