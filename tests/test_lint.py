@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from conformance.real_parts import kubectl
 from corpus import manifests
+from drawn.bytes import hostile
 from drawn.drawing import drawn
 from in_process import run
 from specs import compiled, findings, linted, marks
@@ -274,6 +276,26 @@ def write(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_bytes_of_all_sorts(seed: int, tmp_path: Path) -> None:
+    """Whatever lies in a folder, it is judged, refused or left out."""
+    (tmp_path / "some.yaml").write_bytes(hostile(seed) if seed % 3 else _mutated(seed))
+    found = run("lint", ".", cwd=tmp_path)
+    assert found.returncode in (0, 1), found.stderr
+
+
+def _mutated(seed: int) -> bytes:
+    """Manifests with pieces cut out, doubled or put elsewhere."""
+    source = random.Random(seed)
+    text = source.choice(sorted(CASES.glob("*.yaml"))).read_bytes()
+    for _ in range(source.randint(1, 6)):
+        first, second = sorted(source.randrange(len(text)) for _ in range(2))
+        piece = text[first : min(second, first + 40)]
+        at = source.randrange(len(text))
+        text = text[:at] + piece * source.randint(0, 2) + text[at + source.choice((0, 1, len(piece))) :]
+    return text
 
 
 def test_standard_input_and_target(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ manifests in every repository. What cannot be judged is left out, and of templat
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -57,20 +58,21 @@ def find(arguments: Sequence[str]) -> Iterator[str]:
 
 
 def _below(folder: Path) -> list[str]:
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in SUFFIXES and not _hidden(path, folder) and _is_own(path.name) is None and path.is_file()
-    )
-    patches = {patch for path in found if path.name in kustomize.NAMES for patch in _patches(path)}
-    return [str(path) for path in found if path.resolve() not in patches]
+    found = []
+    for home, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        start = "" if home == "." else f"{os.path.normpath(home)}{os.sep}"
+        found += [f"{start}{name}" for name in files if _is_wanted(name)]
+    named = [Path(name) for name in found if name.endswith(kustomize.NAMES)]
+    patches = {patch for one in named if one.name in kustomize.NAMES for patch in _patches(one)}
+    return sorted(name for name in found if not patches or os.path.realpath(name) not in patches)
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
+def _is_wanted(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not name.startswith(".") and _is_own(name) is None
 
 
-def _patches(kustomization: Path) -> Iterator[Path]:
+def _patches(kustomization: Path) -> Iterator[str]:
     """The files of patches that a kustomization names (kustomize v5.8.1, api/types `Kustomization`)."""
     try:
         data = load(kustomization.read_bytes().decode("utf-8", "replace"), str(kustomization)).data
@@ -88,7 +90,7 @@ def _patches(kustomization: Path) -> Iterator[Path]:
         for item in items if isinstance(items, list) else ():
             name = item.get("path") if isinstance(item, dict) else item
             if isinstance(name, str) and "\n" not in name:
-                yield (kustomization.parent / name).resolve()
+                yield os.path.realpath(kustomization.parent / name)
 
 
 def read(names: Iterable[str]) -> Manifests:
@@ -106,7 +108,8 @@ def read_into(found: Manifests, name: str, text: str, problems: Sequence[Diagnos
     found.texts[name] = text
     found.problems += problems
     for part, line in documents(text) if not problems else ():
-        _read_document(found, name, part, line)
+        if "apiVersion" in part:
+            _read_document(found, name, part, line)
 
 
 def _read_document(found: Manifests, name: str, part: str, line: int) -> None:
