@@ -1,6 +1,7 @@
 """`python -m benchmarks [N ...]`: whole processes, medians of rounds in turn, for W(1,000) and W(10,000).
 
-`python -m benchmarks checks [N ...]` measures what the rules cost of it.
+`python -m benchmarks checks [N ...]` measures what the rules cost of it, `python -m benchmarks lint [N|FOLDER ...]` puts
+`vmnetc lint` beside kubeconform.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from vmnetc import __version__
 
-from . import checks
+from . import checks, lint
 from .measure import Run, measured
 from .workload import spec
 
@@ -52,5 +53,7 @@ def _measure(size: int, folder: Path) -> dict[str, list[Run]]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["checks"]:
         checks.main([int(argument) for argument in sys.argv[2:]])
+    elif sys.argv[1:2] == ["lint"]:
+        lint.main(sys.argv[2:])
     else:
         main([int(argument) for argument in sys.argv[1:]] or [1, 1_000, 10_000])
