@@ -85,7 +85,7 @@ def test_together(file: Path) -> None:
 
 def test_every_rule_for_manifests_is_shown() -> None:
     shown = {code for file in CASES.glob("*.yaml") for _, code in marks(file.read_text("utf-8"))}
-    assert set(ADVICE) - set(FOR_MANY_NODES) == shown
+    assert set(ADVICE) - set(FOR_MANY_NODES) == shown & set(ADVICE)
 
 
 @pytest.mark.parametrize("folder", sorted(GOLDEN.iterdir()), ids=lambda folder: folder.name)

@@ -13,7 +13,7 @@ from vmnetc.diagnostics.model import Diagnostic, Located, Related
 from vmnetc.diagnostics.route import Path, Place, Route
 from vmnetc.inventory.whole_object import WholeObject
 from vmnetc.lift import faults as lift_faults
-from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES
+from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES, SAID_ALONE
 from vmnetc.lift.clusters import clusters
 from vmnetc.lift.objects import lift
 from vmnetc.source.manifests import Manifests
@@ -58,8 +58,9 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
         found += (_diagnostic(one, code, objection) for code, objection in said)
         if not any(code in (NOT_AS_ITS_KIND, REFUSED_BY_SERVER) for code, _ in said):
             good.append(one)
+    lines = {(one.code, one.at.file, one.at.line) for one in found if isinstance(one.at, Place)}
     for group in clusters(good):
-        found += _together(group, target or releases[0])
+        found += (one for one in _together(group, target or releases[0]) if not _is_said(one, lines))
     return Linted(_shown(found, manifests), kinds, others)
 
 
@@ -75,8 +76,14 @@ def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagno
             there = places.place(other.at) if isinstance(other.at, Route) else other.at
             if there is not None and there != at:
                 related.append(Related(there, other.label))
-        said = replace(finding, at=at, related=tuple(related), hint=ADVICE[finding.code], fix=None)
+        said = replace(finding, at=at, related=tuple(related), hint=ADVICE[finding.code], fix=None, add=None)
         yield lift_faults.perhaps_on_many_nodes(said) if finding.code in FOR_MANY_NODES else said
+
+
+def _is_said(finding: Diagnostic, lines: set[tuple[str, str, int]]) -> bool:
+    """Whether a rule for one object has found the same."""
+    at = finding.at
+    return isinstance(at, Place) and (SAID_ALONE.get(finding.code, ""), at.file, at.line) in lines
 
 
 def _newest() -> tuple[Target, ...]:

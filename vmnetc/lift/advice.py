@@ -33,5 +33,7 @@ ADVICE: Mapping[str, str] = {
     "E0745": "another port in the guest",
     "E1107": "a new namespace, with the label from the start",
 }
+# The rules for one object that say the same, where both places are in one.
+SAID_ALONE: Mapping[str, str] = {"E0202": "E1318", "E0208": "E1350", "E0225": "E1327", "E0307": "E1358"}
 # Of these a manifest does not tell how many nodes there are.
 FOR_MANY_NODES = ("E0265", "E0305")
