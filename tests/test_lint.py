@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from drawn.drawing import drawn
 from in_process import run
 from specs import compiled, findings, linted, marks
 
+from vmnetc.diagnostics.registry import all_entries
 from vmnetc.diagnostics.route import Path as Path_
 from vmnetc.diagnostics.route import Route
 from vmnetc.inventory.whole_object import WholeObject
@@ -21,6 +23,8 @@ from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES
 from vmnetc.lift.clusters import clusters
 from vmnetc.linting import lint
 from vmnetc.source.manifests import Manifests, find, read, read_into
+from vmnetc.targets.table import find as find_target
+from vmnetc.verify import object_rule
 
 UDN = """\
 apiVersion: k8s.ovn.org/v1
@@ -81,6 +85,16 @@ def test_together(file: Path) -> None:
     """What is wrong between objects is found where a spec's rules would find it, at the line that says it."""
     text = file.read_text("utf-8")
     assert findings(linted(text)) == marks(text)
+
+
+@pytest.mark.parametrize("code", sorted(object_rule.codes()))
+def test_page_of_an_object(code: str) -> None:
+    """Its finding is the only one, but for addresses that a page's policy would give to all nodes."""
+    blocks = all_entries()[code].blocks
+    for kind, text in blocks.items():
+        target = re.search(r"# target: (\S+)", text)
+        found = findings(linted(text, target=find_target(target[1]) if target else None))
+        assert [one for one in found if one[1] != "W1306"] == (marks(text) if kind == "bad" else [])
 
 
 def test_every_rule_for_manifests_is_shown() -> None:

@@ -55,7 +55,7 @@ def hosts(policies: Iterable[WholeObject], places: Places) -> Hosts:
             for path, interface in policy.interfaces:
                 word_for_word = (kind, str(interface), policy.group.selector)
                 device = policy.device(kind, path, interface, made) if word_for_word not in said else None
-                if device is not None:
+                if device is not None and all(other.name != device.name for other in policy.devices):
                     said.add(word_for_word)
                     made.setdefault(device.name, []).append(device)
                     policy.devices.append(device)
