@@ -95,7 +95,7 @@ def _network(body: dict[str, Any], home: str, at: Route, networks: Networks) -> 
 def _binding(interface: dict[str, Any]) -> Binding:
     """How it is bound; plugins, and bindings that there are no more or several, count as the one of which rules say nothing."""
     found = [binding for binding in _BINDINGS if binding in interface]
-    return found[0] if len(found) == 1 else "l2bridge"
+    return found[0] if len(found) == 1 and "binding" not in interface else "l2bridge"
 
 
 def _ports(interface: dict[str, Any], at: Route, one: WholeObject, path: Path, places: Places) -> Iterator[PortMapping]:
