@@ -19,7 +19,7 @@ from . import report
 from .exit_codes import FINDINGS, OK
 from .options import color_option, format_option, strict_option
 from .report_files import ReportFile, output_option, save, screen_beside
-from .targets import known
+from .targets import complete, known
 
 _MOST = 3
 
@@ -31,7 +31,12 @@ _MOST = 3
 @color_option
 @strict_option
 @click.option("--kustomize", is_flag=True, help="Build folders by kustomize, and judge what comes out.")
-@click.option("--target", metavar="TARGET", help="Judge for this release; without it, for the newest ones.")
+@click.option(
+    "--target",
+    metavar="TARGET",
+    shell_complete=complete,
+    help="Judge for this release; without it, for the newest ones.",
+)
 def command(
     files: tuple[str, ...],
     format_: str,
