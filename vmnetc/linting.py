@@ -15,6 +15,7 @@ from vmnetc.inventory.whole_object import WholeObject
 from vmnetc.lift import faults as lift_faults
 from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES, SAID_ALONE
 from vmnetc.lift.clusters import clusters
+from vmnetc.lift.misspelt import misspelt
 from vmnetc.lift.objects import lift
 from vmnetc.source.manifests import Manifests
 from vmnetc.targets.table import KNOWN, Target, find
@@ -66,8 +67,8 @@ def lint(manifests: Manifests, target: Target | None) -> Linted:
 
 def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagnostic]:
     """What the rules for specs find in objects that may be on one cluster."""
-    graph, places = lift(objects, target.distribution)
-    for finding in check(graph, target, ADVICE):
+    graph, places, networks = lift(objects, target.distribution)
+    for finding in (*check(graph, target, ADVICE), *misspelt(graph, networks)):
         at = places.place(finding.at) if isinstance(finding.at, Route) else finding.at
         if at is None:
             continue
@@ -76,7 +77,7 @@ def _together(objects: Sequence[WholeObject], target: Target) -> Iterator[Diagno
             there = places.place(other.at) if isinstance(other.at, Route) else other.at
             if there is not None and there != at:
                 related.append(Related(there, other.label))
-        said = replace(finding, at=at, related=tuple(related), hint=ADVICE[finding.code], fix=None, add=None)
+        said = replace(finding, at=at, related=tuple(related), hint=ADVICE.get(finding.code, ""), fix=None, add=None)
         yield lift_faults.perhaps_on_many_nodes(said) if finding.code in FOR_MANY_NODES else said
 
 

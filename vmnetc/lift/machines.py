@@ -43,7 +43,7 @@ def _nics(one: WholeObject, home: str, at: Route, networks: Networks, places: Pl
         if found is None:
             continue
         here = at / "nics" / int(path[-1])
-        own = {"network": found[0], "mac": (*path, "macAddress"), "binding": path, "ports": (*path, "ports")}
+        own = {"network": _naming(*found), "mac": (*path, "macAddress"), "binding": path, "ports": (*path, "ports")}
         places.known[here.path] = (one, (*path, "name"))
         places.known |= {(*here.path, field): (one, where) for field, where in own.items()}
         network = _network(found[1], home, here, networks)
@@ -62,6 +62,11 @@ def _nics(one: WholeObject, home: str, at: Route, networks: Networks, places: Pl
             at=here,
             mac_at=here / "mac",
         )
+
+
+def _naming(path: Path, network: dict[str, Any]) -> Path:
+    """What says which network it is."""
+    return (*path, "multus", "networkName") if "multus" in network else path
 
 
 def _network(body: dict[str, Any], home: str, at: Route, networks: Networks) -> Network | None:

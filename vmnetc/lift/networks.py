@@ -41,6 +41,8 @@ class Networks:
     all: list[Lifted] = field(default_factory=list)
     by_name: dict[tuple[str, str], Lifted] = field(default_factory=dict)
     primary: dict[str, OverlayNetwork] = field(default_factory=dict)
+    # Those of which no more than the name is looked at.
+    others: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, network: Lifted, homes: Iterable[str]) -> None:
         self.all.append(network)
@@ -95,6 +97,8 @@ def networks(objects: Iterable[WholeObject], hosts: Hosts, namespaces: Namespace
         match one.body["kind"]:
             case "NetworkAttachmentDefinition":
                 _nad(one, hosts, namespaces, places, found)
+            case "SriovNetwork":
+                found.others.add((text(one.body, "spec", "networkNamespace"), text(one.body, "metadata", "name")))
             case "UserDefinedNetwork":
                 _overlay(one, ("spec",), Kind.UDN, [namespaces.get(_home(one))], None, places, found)
             case "ClusterUserDefinedNetwork":

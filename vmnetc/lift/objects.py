@@ -13,17 +13,18 @@ from vmnetc.inventory.whole_object import WholeObject
 from vmnetc.targets.table import Distribution
 
 from .machines import machines
-from .networks import Namespaces, networks
+from .networks import Namespaces, Networks, networks
 from .places import Places
 from .policies import hosts
 from .reading import labels, text
 
 
 class Lifted(NamedTuple):
-    """A graph, and where its parts stand."""
+    """A graph, where its parts stand, and its networks by what VMs call them."""
 
     graph: Graph
     places: Places
+    networks: Networks
 
 
 def lift(objects: Sequence[WholeObject], distribution: Distribution) -> Lifted:
@@ -59,4 +60,4 @@ def lift(objects: Sequence[WholeObject], distribution: Distribution) -> Lifted:
         platform=Platform("", "", None, ROOT),
         known=Inventory(namespaces=live),
     )
-    return Lifted(graph, places)
+    return Lifted(graph, places, nets)
