@@ -96,6 +96,7 @@ def networks(objects: Iterable[WholeObject], hosts: Hosts, namespaces: Namespace
     for one in objects:
         match one.body["kind"]:
             case "NetworkAttachmentDefinition":
+                found.others.add((_home(one), text(one.body, "metadata", "name")))
                 _nad(one, hosts, namespaces, places, found)
             case "SriovNetwork":
                 found.others.add((text(one.body, "spec", "networkNamespace"), text(one.body, "metadata", "name")))
