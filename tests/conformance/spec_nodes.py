@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from vmnetc.targets.table import DEFAULT, find
+
 from .nmstate import Node
 
 Entry = Mapping[str, Any]
 
-_BUILT_IN = {
-    "workers": {"node-role.kubernetes.io/worker": ""},
-    "control-plane": {"node-role.kubernetes.io/master": ""},
-    "all": {},
-}
 _HOSTNAME = "kubernetes.io/hostname"
 
 
@@ -45,13 +42,23 @@ def _chosen(spec: Mapping[str, Any], policy: Mapping[str, Any]) -> list[_Chosen]
     return found
 
 
+def _built_in(spec: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The groups that every spec has, as the platform of its target labels them."""
+    typed = spec.get("target", DEFAULT)
+    target = find(typed[0] if isinstance(typed, list) else typed)
+    assert target is not None
+    labels = {"workers": target.distribution.workers, "control-plane": target.distribution.control_plane}
+    return {**{name: dict([label.split("=", 1)]) for name, label in labels.items()}, "all": {}}
+
+
 def _selectable(spec: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], _Chosen]]:
-    groups = {**{name: {} for name in _BUILT_IN}, **spec.get("nodes", {})}
+    built_in = _built_in(spec)
+    groups = {**{name: {} for name in built_in}, **spec.get("nodes", {})}
     hosts: dict[str, _Chosen] = {}
     labels: dict[str, dict[str, str]] = {}
     for name, group in sorted(groups.items()):
         roles = group.get("nics", {})
-        selector = group.get("selector", _BUILT_IN.get(name, {}))
+        selector = group.get("selector", built_in.get(name, {}))
         for host, entry in group.get("hosts", {}).items():
             known = hosts.get(host, _Chosen(frozenset({host}), {}))
             hosts[host] = _Chosen(known.names | {name}, {**known.roles, **roles, **entry.get("nics", {})})
