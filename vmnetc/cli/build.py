@@ -26,6 +26,7 @@ from vmnetc.write.folder import Changes, Lock, apply, compare
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
 from .line_diff import line_diff
+from .loading import load
 from .options import (
     DEFAULT_FOLDER,
     STDOUT,
@@ -140,7 +141,7 @@ class _Outcome:
 
 
 def _build(name: str, output: str | None, ways: _Ways) -> _Outcome:
-    document, compiled = report.load(name, strict=ways.strict)
+    document, compiled = load(name, strict=ways.strict)
     if compiled.failed:
         return _failed(document, compiled.findings, ways)
     if compiled.is_export:

@@ -15,6 +15,7 @@ from vmnetc.write.folder import apply, compare
 
 from . import report
 from .exit_codes import FINDINGS, OK, WOULD_CHANGE
+from .loading import load
 from .options import (
     STDOUT,
     cluster_option,
@@ -52,7 +53,7 @@ def command(spec: str, output: str, check: bool, cluster: str | None, format_: s
     """
     if check and output == STDOUT:
         raise click.UsageError("--check compares a file: name it with -o")
-    document, compiled = report.load(spec, strict=strict)
+    document, compiled = load(spec, strict=strict)
     report.report(compiled.findings, [document], format_, color, to=sys.stderr)
     if compiled.failed:
         return FINDINGS

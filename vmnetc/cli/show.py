@@ -21,6 +21,7 @@ from vmnetc.spec.grammar import SECTIONS
 from . import report
 from .entry import Selection, complete, find
 from .exit_codes import FINDINGS, OK
+from .loading import load
 from .options import cluster_option, color_option, one_cluster, spec_argument, write_bytes
 
 _VERSION = 1
@@ -60,7 +61,7 @@ def command(spec: str, entry: str | None, origins: bool | None, format_: str, cl
     vmnetc show network.vmnet.yaml networks.blue
     vmnetc show network.vmnet.yaml vms.demo/web.nics[0] --format json
     """
-    document, compiled = report.load(spec, strict=False)
+    document, compiled = load(spec, strict=False)
     if compiled.failed:
         report.report(compiled.findings, [document], "text", color, to=sys.stderr)
         return FINDINGS

@@ -14,6 +14,7 @@ from vmnetc.render.tree import part_of
 
 from . import report
 from .exit_codes import FINDINGS, OK
+from .loading import load
 from .options import color_option, in_color, spec_argument
 
 
@@ -36,7 +37,7 @@ def command(spec: str, file: str, color: str) -> int:
     vmnetc trace network.vmnet.yaml admin/nad-demo.blue.yaml#/spec/config/vlan
     vmnetc trace network.vmnet.yaml tenants/demo/vms.yaml#web-1/spec/template
     """
-    document, compiled = report.load(spec, strict=False)
+    document, compiled = load(spec, strict=False)
     if compiled.failed:
         report.report(compiled.findings, [document], "text", color, to=sys.stderr)
         return FINDINGS

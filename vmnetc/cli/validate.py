@@ -23,6 +23,7 @@ from . import report
 from .exit_codes import FINDINGS, OK
 from .fixing import fixed
 from .line_diff import line_diff
+from .loading import load
 from .options import DEFAULT_FOLDER, color_option, find_specs, format_option, specs_argument, strict_option
 from .report_files import ReportFile, output_option, save, screen_beside
 from .targets import complete, known
@@ -77,7 +78,7 @@ def command(
     for name in names:
         if fix or diff:
             _fix(name, write=fix, diff=diff, strict=strict, to=screen if is_text else sys.stderr)
-        document, compiled = report.load(name, strict=strict, used=used, target=target)
+        document, compiled = load(name, strict=strict, used=used, target=target)
         documents.append(document)
         results.append(compiled)
         if is_text:
@@ -109,10 +110,10 @@ def command(
 
 def _upgrade(name: str, target: str, after: Compilation, used: UsedSpecs) -> Upgrade | None:
     """What the other target would change; None for a spec that does not compile for its own."""
-    _, before = report.load(name, strict=False, used=used)
+    _, before = load(name, strict=False, used=used)
     if before.failed:
         return None
-    _, fresh = report.load(name, strict=False, used=used, target=target, remember=False)
+    _, fresh = load(name, strict=False, used=used, target=target, remember=False)
     return upgrade(before, after, fresh)
 
 
@@ -129,11 +130,11 @@ def _fix(name: str, *, write: bool, diff: bool, strict: bool, to: IO[str]) -> No
     if name == STDIN:
         raise click.UsageError("--fix and --diff change files; standard input is none")
 
-    def load(instead: Instead) -> tuple[Document, list[Located]]:
-        document, compiled = report.load(name, strict=strict, instead=instead)
+    def again(instead: Instead) -> tuple[Document, list[Located]]:
+        document, compiled = load(name, strict=strict, instead=instead)
         return document, compiled.findings
 
-    done = fixed(load)
+    done = fixed(again)
     for file in sorted(done.after) if diff else ():
         to.write(line_diff(done.before[file], done.after[file], file, file))
     if not write:
