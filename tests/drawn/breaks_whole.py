@@ -44,7 +44,7 @@ def no_object(chance: Chance, world: World, spec: Spec) -> None:
                 "metadata": {"name": "a"},
             },
             {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a", "namespace": mark("default")}},
-            {"apiVersion": mark("kustomize.config.k8s.io/v1beta1"), "kind": mark("Kustomization"), "resources": []},
+            {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": mark("Kustomization"), "resources": []},
         )
     )
     _put(chance, spec, wrong)
