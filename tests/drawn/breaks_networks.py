@@ -657,6 +657,8 @@ def values_of_a_requirement(chance: Chance, world: World, spec: Spec) -> None:
 @breaks("E0114")
 def name_of_a_family(chance: Chance, world: World, spec: Spec) -> None:
     _, entry = pick(chance, spec, "networks", lambda entry: "vlans" in entry)
+    # Without physicalNetworkName the name is the localnet's too, and what the release lacks is said first.
+    need(world.target.physical_network_name or on_bridge(world, spec, "linux")(entry))
     put(entry, *chance.one((("name", "blue"), ("configName", "blue"))))
     need(entry.get("as") == "nad" or on_bridge(world, spec, "linux")(entry) or "name" in entry)
 
