@@ -454,7 +454,9 @@ def overlay_before_its_time(chance: Chance, world: World, spec: Spec) -> None:
     keeping: Entry = {"overlay": "layer2", "subnets": ["10.99.0.0/16"]}
     put(keeping, "persistentIPs", True)
     asked: Entry = {"overlay": "layer3", "subnets": ["10.99.0.0/16"], "as": mark("cudn")}
-    ways: tuple[Entry, ...] = (keeping, asked, {"existing": mark("udn")})
+    ways: tuple[Entry, ...] = (asked, {"existing": mark("udn")})
+    if not world.target.persistent_ips:  # plain KubeVirt has these before it has user-defined networks
+        ways = (keeping, *ways)
     spec.setdefault("networks", {})[f"new{world.next()}"] = home | chance.one(ways)
 
 
