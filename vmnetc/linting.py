@@ -10,13 +10,14 @@ from typing import Any
 from vmnetc.check.rule import check
 from vmnetc.diagnostics.allow import obey
 from vmnetc.diagnostics.model import Diagnostic, Located, Related
-from vmnetc.diagnostics.route import Path, Place, Route
+from vmnetc.diagnostics.route import Place, Route
 from vmnetc.inventory.whole_object import WholeObject
 from vmnetc.lift import faults as lift_faults
 from vmnetc.lift.advice import ADVICE, FOR_MANY_NODES, SAID_ALONE
 from vmnetc.lift.clusters import clusters
 from vmnetc.lift.misspelt import misspelt
 from vmnetc.lift.objects import lift
+from vmnetc.manifest import steps
 from vmnetc.source.manifests import Manifests
 from vmnetc.targets.table import KNOWN, Target, find
 from vmnetc.verify import object_faults as faults
@@ -131,7 +132,7 @@ def _as_written(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _diagnostic(one: WholeObject, code: str, found: Objection) -> Diagnostic:
-    at = one.place(_path(one.body, found.pointer), on_key=found.on_key)
+    at = one.place(steps(one.body, found.pointer, beyond=True), on_key=found.on_key)
     what = _name(one)
     if code == NOT_AS_ITS_KIND:
         return faults.not_as_its_kind(what, found, at)
@@ -146,20 +147,6 @@ def _name(one: WholeObject) -> str:
     metadata = one.body.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
     return f'{one.body["kind"]} "{name}"' if name is not None else f"{one.body['kind']} without a name"
-
-
-def _path(body: Any, pointer: str) -> Path:
-    """A JSON pointer as a path; what is not there, or stands inside a text, stays as it is typed."""
-    found: list[str | int] = []
-    for text in pointer.split("/")[1:]:
-        step: str | int = text.replace("~1", "/").replace("~0", "~")
-        if isinstance(body, list) and text.isdecimal() and int(text) < len(body):
-            step = int(text)
-            body = body[step]
-        else:
-            body = body.get(step) if isinstance(body, dict) else None
-        found.append(step)
-    return tuple(found)
 
 
 def _shown(found: list[Diagnostic], manifests: Manifests) -> list[Located]:

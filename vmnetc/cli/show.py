@@ -12,6 +12,7 @@ import click
 from vmnetc.diagnostics.route import Path, Route
 from vmnetc.lineage import Made, Origin, Value, long_form, objects, part
 from vmnetc.lineage import origins as with_origins
+from vmnetc.manifest import pointer_to
 from vmnetc.pipeline import for_clusters
 from vmnetc.render import commented
 from vmnetc.render.commented import Note
@@ -136,7 +137,7 @@ def as_json(value: Value, made: tuple[Made, ...]) -> str:
 def _pointers(value: Value, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The origin of each value, entry and field, by JSON pointer into the values (RFC 6901)."""
     for step, below in value.parts.items():
-        at = f"{pointer}/{str(step).replace('~', '~0').replace('/', '~1')}"
+        at = f"{pointer}{pointer_to([step])}"
         yield at, _origin(below.origin)
         yield from _pointers(below, at)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from vmnetc.diagnostics.route import Path, Route
+from vmnetc.manifest import pointer_to
 
 ABSENT = object()
 
@@ -45,11 +46,6 @@ def origins_of_raw(pointer: str, raw: str | None, at: Route) -> dict[str, Route]
     if raw is None:
         return {}
     return {f"{pointer}{inner}": Route((*at.path, *path)) for inner, path in _pointers(raw)}
-
-
-def pointer_to(path: Path) -> str:
-    """A path as a JSON pointer (RFC 6901)."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def touched(raw: Any, identity: tuple[Path, ...]) -> Path | None:

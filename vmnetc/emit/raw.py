@@ -9,10 +9,10 @@ from typing import Any
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route, Step
-from vmnetc.manifest import Manifest, Shape
+from vmnetc.manifest import Manifest, Shape, pointer_to
 
 from . import faults
-from .merge_patch import ABSENT, leaves, merge_patch, pointer_to, touched
+from .merge_patch import ABSENT, leaves, merge_patch, touched
 
 # What an entry of a section becomes beside its object has no share in its `raw`.
 _BESIDE = ("Route",)

@@ -10,9 +10,10 @@ from typing import Any
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Path, Route
 from vmnetc.graph import Graph, Nic
+from vmnetc.manifest import pointer_to
 
 from . import faults
-from .merge_patch import ABSENT, leaves, pointer_to, touched
+from .merge_patch import ABSENT, leaves, touched
 from .nic import changed_interface, interface
 from .nmstate import computed
 

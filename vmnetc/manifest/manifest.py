@@ -7,11 +7,11 @@ version, by which the fast ones are judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from vmnetc.diagnostics.route import Path, Place, Route
+from vmnetc.diagnostics.route import Path, Place, Route, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +108,25 @@ class Manifest:
         return self.origins.get("", self.sources[0])
 
 
-def steps(body: Any, pointer: str) -> Path:
-    """A JSON pointer (RFC 6901) into an object as a path, as far as it leads anywhere."""
-    found: list[str | int] = []
+def pointer_to(path: Iterable[Step]) -> str:
+    """A path as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def steps(body: Any, pointer: str, *, beyond: bool = False) -> Path:
+    """A JSON pointer (RFC 6901) into an object as a path, as far as it leads anywhere.
+
+    What goes `beyond` that, such as into JSON that is text, can be kept as it is typed.
+    """
+    found: list[Step] = []
     for text in pointer.split("/")[1:]:
-        step: str | int = text.replace("~1", "/").replace("~0", "~")
-        if isinstance(body, list) and text.isdecimal():
+        step: Step = text.replace("~1", "/").replace("~0", "~")
+        if isinstance(body, list) and text.isdecimal() and int(text) < len(body):
             step = int(text)
-        inside = step in body if isinstance(body, dict) else isinstance(body, list) and step in range(len(body))
-        if not inside:
+        inside = step in body if isinstance(body, dict) else isinstance(body, list) and isinstance(step, int)
+        if not inside and not beyond:
             break
-        body = body[step]
+        body = body[step] if inside else None
         found.append(step)
     return tuple(found)
 

@@ -10,11 +10,11 @@ import jsonschema_rs
 
 from vmnetc.diagnostics.model import Diagnostic
 from vmnetc.diagnostics.route import Route
-from vmnetc.manifest import Hole, Manifest, Shape, steps
+from vmnetc.manifest import Hole, Manifest, Shape, pointer_to, steps
 from vmnetc.targets.table import Target
 
 from . import cross_field, faults
-from .schemas import cni_validator, has_schema, schema, validator
+from .schemas import cni_validator, has_schema, referred, schema, validator
 
 Pointer = tuple[str | int, ...]
 
@@ -75,15 +75,11 @@ def _config_refusals(spec: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _what_is_wrong(error: jsonschema_rs.ValidationError) -> Iterator[tuple[str, Any]]:
     """The value that is refused; of keys that are not known, theirs."""
-    at, unknown = _pointer(error), getattr(error.kind, "unexpected", None)
+    at, unknown = pointer_to(error.instance_path), getattr(error.kind, "unexpected", None)
     if unknown is None or not isinstance(error.instance, dict):
         yield at, error.instance
         return
-    yield from ((f"{at}/{key.replace('~', '~0').replace('/', '~1')}", error.instance[key]) for key in unknown)
-
-
-def _pointer(error: jsonschema_rs.ValidationError) -> str:
-    return "".join(f"/{step}" for step in error.instance_path)
+    yield from ((f"{at}{pointer_to([key])}", error.instance[key]) for key in unknown)
 
 
 def _whole(manifest: Manifest, target: Target) -> Iterator[Diagnostic]:
@@ -155,7 +151,7 @@ _REACHES_INSIDE = {
 
 def _subschema(whole: dict[str, Any], pointer: Pointer) -> dict[str, Any] | None:
     """All that the schema says of one place; None if more than following properties and items is needed to tell."""
-    found = _referred(whole, whole)
+    found = referred(whole, whole)
     for step in pointer:
         if found.keys() & _REACHES_INSIDE:
             return None
@@ -164,12 +160,5 @@ def _subschema(whole: dict[str, Any], pointer: Pointer) -> dict[str, Any] | None
             if isinstance(step, int)
             else found.get("properties", {}).get(step, found.get("additionalProperties", {}))
         )
-        found = _referred(whole, inner if isinstance(inner, dict) else {})
-    return found
-
-
-def _referred(whole: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a local reference leads to; draft-07 ignores what stands beside one."""
-    while "$ref" in found:
-        found = whole["definitions"][found["$ref"].removeprefix("#/definitions/")]
+        found = referred(whole, inner)
     return found

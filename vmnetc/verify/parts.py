@@ -11,6 +11,8 @@ from math import ceil
 from pathlib import PurePosixPath
 from typing import Any
 
+from vmnetc.manifest import pointer_to
+
 Body = dict[str, Any]
 Part = tuple[str, Any]
 
@@ -31,7 +33,7 @@ _FACTORS = {
 @lru_cache(1024)
 def pointer(*steps: str) -> str:
     """The JSON pointer (RFC 6901) of a path."""
-    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return pointer_to(steps)
 
 
 def nearest(body: Body, *path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,13 @@ def cni_schema() -> dict[str, Any]:
 def cni_validator() -> jsonschema_rs.Draft7Validator:
     """The same, compiled."""
     return jsonschema_rs.Draft7Validator(cni_schema())
+
+
+def referred(whole: Mapping[str, Any], found: Any) -> dict[str, Any]:
+    """The schema that a local reference leads to; draft-07 ignores what stands beside one. `true` says nothing."""
+    while isinstance(found, dict) and "$ref" in found:
+        found = whole["definitions"][found["$ref"].removeprefix("#/definitions/")]
+    return found if isinstance(found, dict) else {}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from typing import Any
 import jsonschema_rs
 
 from vmnetc.diagnostics.similar import did_you_mean
+from vmnetc.manifest import pointer_to
 
 from .object_rule import Objection
+from .schemas import referred
 
 _Schema = Mapping[str, Any]
 # Steps of a schema's path from which on what is asked depends on other values of the object.
@@ -47,7 +49,7 @@ def _follows(path: _Path, roots: list[_Path]) -> bool:
 
 def _worded(error: jsonschema_rs.ValidationError, schema: _Schema) -> Iterator[Objection]:
     kind: Any = error.kind
-    at = _pointer(error.instance_path)
+    at = pointer_to(error.instance_path)
     where = dotted(error.instance_path)
     value = short(error.instance)
     name = type(kind).__name__
@@ -94,7 +96,7 @@ def _unknown(key: str, error: jsonschema_rs.ValidationError, schema: _Schema) ->
     meant = next((name for name in known if _plain(name) in (guess, _plain(key)) and name != key), None)
     home = None if meant else _home(key, known, schema)
     return Objection(
-        f"{_pointer(error.instance_path)}/{_escaped(key)}",
+        pointer_to([*error.instance_path, key]),
         f'unknown key "{key}" in {where or "the object"}',
         hint=f"it belongs into {home}" if home else "" if meant else _listed(known),
         label=f'did you mean "{meant}"?' if meant else "",
@@ -108,7 +110,7 @@ def _plain(key: str) -> str:
 
 def _home(key: str, known: Mapping[str, Any], schema: _Schema) -> str | None:
     """The field beside it into which a key belongs."""
-    homes = [name for name, inner in known.items() if key in _referred(schema, inner).get("properties", {})]
+    homes = [name for name, inner in known.items() if key in referred(schema, inner).get("properties", {})]
     return " or ".join(homes) if homes else None
 
 
@@ -125,14 +127,8 @@ def _properties(schema: _Schema, path: list[str | int]) -> Mapping[str, Any]:
     return properties
 
 
-def _referred(schema: _Schema, inner: Any) -> Mapping[str, Any]:
-    while isinstance(inner, dict) and "$ref" in inner:
-        inner = schema["definitions"][inner["$ref"].removeprefix("#/definitions/")]
-    return inner if isinstance(inner, dict) else {}
-
-
 def _not_one_of(error: jsonschema_rs.ValidationError, options: list[str]) -> Objection:
-    at, where, value = _pointer(error.instance_path), dotted(error.instance_path), error.instance
+    at, where, value = pointer_to(error.instance_path), dotted(error.instance_path), error.instance
     near = {_plain(option): option for option in options}
     guess = did_you_mean(_plain(str(value)), near) or (_plain(str(value)) if _plain(str(value)) in near else None)
     return Objection(
@@ -153,14 +149,6 @@ def _quoted(error: jsonschema_rs.ValidationError, types: Iterable[str]) -> str:
 def dotted(path: Iterable[str | int]) -> str:
     """A path as people write it: `spec.interfaces[0].name`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    return "".join(f"/{_escaped(str(step))}" for step in path)
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
 
 
 def short(value: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from vmnetc.manifest import pointer_to
 from vmnetc.targets.table import Target
 from vmnetc.verify.desired_state import AT, REFUSED
 from vmnetc.verify.object_rule import Objection, object_rule
@@ -161,7 +162,7 @@ def _texts(at: str, value: Any) -> Iterator[tuple[str, str]]:
         return
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, found in inside:
-        yield from _texts(f"{at}/{str(step).replace('~', '~0').replace('/', '~1')}", found)
+        yield from _texts(f"{at}{pointer_to([step])}", found)
 
 
 @object_rule("E1317", NNCP)
